@@ -1,0 +1,153 @@
+"""A tiny book on disk, sound as it stands; a test changes one thing in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PEOPLE = "editors: {name: 本书编者}\n"
+EVENTS = """\
+- id: gpt-3-paper-2020
+  title: GPT-3 论文
+  title_en: GPT-3 paper
+  lane: openai
+  kind: paper
+  said: 2020 年 5 月有了 GPT-3 的论文。
+  stated: 2020-05
+  date: 2020-05-28
+  verdict: confirmed
+  chapters: [next-chapter]
+  overview: true
+  sources: [{source: brown-2020}]
+- id: borders-closed
+  title: 边境关闭
+  title_en: Borders closed
+  lane: china
+  kind: policy
+  added: 原文反复提到它。
+  date: 2020-03-28/2023-01-08
+  verdict: confirmed
+  overview: true
+  sources: [{source: brown-2020}]
+"""
+CLAIMS = """\
+- id: a-claim
+  title: 一个判断
+  title_en: A claim
+  said: 原文这样认为。
+  verdict: opinion
+"""
+SOURCES = """\
+- id: brown-2020
+  type: article-journal
+  title: Language Models are Few-Shot Learners
+  author: Brown et al.
+  issued: 2020-05-28
+  url: https://arxiv.org/abs/2005.14165
+  language: en
+  hand: first
+"""
+INDEX = """\
+---
+kind: page
+title: 小书
+summary: 测试用的小书。
+---
+
+```{series-board}
+```
+
+```{toctree}
+:hidden:
+
+chapters/00-essay
+chapters/01-next-chapter
+evidence/events
+evidence/claims
+evidence/sources
+```
+"""
+ESSAY = """\
+---
+kind: chapter
+title: 原文
+title_en: The essay
+summary: 一篇文章。
+origin: {author: 某人, on: 2023-02-08, url: https://example.org/essay}
+owners: [editors]
+reviewers: [editors]
+checkers: [editors]
+history:
+  - {on: 2026-11-24, by: editors, status: published}
+---
+
+一个{fact}`判断 <a-claim>`，预告了{chapter}`next-chapter`，依据{source}`brown-2020`。
+
+(essay-years)=
+## 年表
+
+```{timeline}
+:from: 2020
+:to: 2020
+:caption: 2020 年
+```
+"""
+NEXT = """\
+---
+kind: chapter
+title: 下一章
+title_en: The next chapter
+summary: 还没有写。
+promised: {on: 2023-02-08, in: essay, by: 某人, as: 下一章}
+questions:
+  - 第一个问题？
+  - 第二个问题？
+owners: []
+reviewers: []
+checkers: []
+history:
+  - {on: 2026-11-24, by: editors, status: planned}
+---
+
+还没有写。
+"""
+EVIDENCE = """\
+---
+kind: page
+title: {title}
+summary: 清单。
+---
+
+```{{evidence}} {kind}
+```
+"""
+
+FILES = {
+    "people.yaml": PEOPLE,
+    "evidence/events.yaml": EVENTS,
+    "evidence/claims.yaml": CLAIMS,
+    "evidence/sources.yaml": SOURCES,
+    "index.md": INDEX,
+    "chapters/00-essay.md": ESSAY,
+    "chapters/01-next-chapter.md": NEXT,
+    "evidence/events.md": EVIDENCE.format(title="事件", kind="events"),
+    "evidence/claims.md": EVIDENCE.format(title="说法", kind="claims"),
+    "evidence/sources.md": EVIDENCE.format(title="来源", kind="sources"),
+}
+
+
+def write(folder: Path) -> Path:
+    """The tiny book in ``folder/docs``, which is returned."""
+    docs = folder / "docs"
+    for name, text in FILES.items():
+        path = docs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return docs
+
+
+def change(docs: Path, name: str, old: str, new: str) -> None:
+    """Replace *old*, which must stand once or more, in one file."""
+    path = docs / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} does not stand in {name}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -1,0 +1,416 @@
+"""The one reader of ``docs/``: files → a Library, the positions of its values, and what is wrong.
+
+Nothing here stops at the first fault. A page with a fault stays, with its most modest meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from series import prose
+from series.model import Chapter, Fact, Library, Page, Person, Problem, Severity, Source, Verdict
+
+KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
+"""The pages that are read and built, as globs below ``docs/``."""
+_CHAPTER_FILE = re.compile(r"(\d{2})-([a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?)\.md")
+_PAGE_FILE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\.md")
+MAX_FILE, MAX_FRONT_MATTER, MAX_LINE = 512 * 1024, 16 * 1024, 20_000
+_BAD_CHARACTERS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+
+Path_ = tuple[str | int, ...]
+Lines = Mapping[Path_, int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: the values, where each stands, each page's prose, and what was wrong on the way."""
+
+    library: Library = field(default_factory=Library)
+    positions: Mapping[str, Lines] = field(default_factory=dict)
+    """File → path of a value in it → line."""
+    prose: Mapping[str, prose.Prose] = field(default_factory=dict)
+    """File → what its body holds."""
+    ids: tuple[tuple[str, int, str], ...] = ()
+    """File, line and id of each entry of the evidence, as written: duplicates are still seen here."""
+    problems: tuple[Problem, ...] = ()
+
+    def line(self, file: str, *path: str | int) -> int:
+        """The line of a value, or of the nearest thing around it."""
+        return _nearest(self.positions.get(file, {}), path)
+
+
+def find_docs(start: Path) -> Path | None:
+    """The ``docs`` folder of the book that holds *start*; ``None`` outside any book."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        for docs in (folder, folder / "docs"):
+            if docs.name == "docs" and (docs / "people.yaml").is_file():
+                return docs
+    return None
+
+
+def read(docs: Path) -> Reading:
+    """All that stands in *docs*. Never raises for what contributors wrote: that becomes problems."""
+    files = [_file(path, f"docs/{path.relative_to(docs).as_posix()}") for path in _paths(docs)]
+    parts: dict[str, list[Any]] = {"chapters": [], "pages": [], "events": [], "claims": [], "sources": []}
+    people: dict[str, Person] = {}
+    for part in files:
+        for name in parts:
+            parts[name].extend(getattr(part, name))
+        people.update(part.people)
+    library = Library(
+        chapters=tuple(sorted(parts["chapters"], key=lambda c: (c.number, c.id))),
+        pages=tuple(parts["pages"]),
+        events=tuple(parts["events"]),
+        claims=tuple(parts["claims"]),
+        sources=tuple(parts["sources"]),
+        people=people,
+    )
+    return Reading(
+        library,
+        {part.file: part.lines for part in files},
+        {part.file: part.prose for part in files if part.prose},
+        tuple((part.file, part.lines.get((n, "id"), 1), name) for part in files for n, name in part.ids.items()),
+        tuple(problem for part in files for problem in part.problems),
+    )
+
+
+def known(docname: str) -> bool:
+    """Whether a page of this name may be built."""
+    folder, _, name = docname.rpartition("/")
+    return f"{folder}/*.md" in KNOWN if folder else f"{name}.md" in KNOWN
+
+
+@dataclass
+class _Part:
+    """What one file gives."""
+
+    file: str
+    chapters: list[Chapter] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    events: list[Fact] = field(default_factory=list)
+    claims: list[Fact] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
+    lines: dict[Path_, int] = field(default_factory=dict)
+    ids: dict[int, str] = field(default_factory=dict)
+    prose: prose.Prose | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, line: int, rule: str, en: str, zh: str, severity: Severity = "error") -> None:
+        self.problems.append(Problem(self.file, line, rule, en, zh, severity))
+
+
+def _paths(docs: Path) -> Iterator[Path]:
+    yield docs / "people.yaml"
+    for name in ("events", "claims", "sources"):
+        yield docs / "evidence" / f"{name}.yaml"
+    for pattern in KNOWN:
+        yield from sorted(docs.glob(pattern))
+
+
+def _file(path: Path, file: str) -> _Part:
+    if not path.exists() and not path.is_symlink():
+        part = _Part(file)
+        part.problem(1, "missing-file", f"{file} is missing", f"缺少文件 {file}")
+        return part
+    if path.is_symlink() or not path.is_file():
+        part = _Part(file)
+        part.problem(1, "not-a-file", "is not a regular file; links are not followed", "不是普通文件；不跟随链接", "unsafe")
+        return part
+    with path.open("rb") as stream:
+        return _parse(file, stream.read(MAX_FILE + 1))
+
+
+@lru_cache(maxsize=8192)
+def _parse(file: str, raw: bytes) -> _Part:
+    """What a file of this name and content gives: a pure function, so its result may be kept."""
+    part = _Part(file)
+    text = _text(raw, part)
+    if text is None:
+        if file.endswith(".md"):
+            _page({}, "", 1, part)
+    elif file.endswith(".md"):
+        _markdown(text, part)
+    else:
+        _data(text, part)
+    return part
+
+
+def _text(raw: bytes, part: _Part) -> str | None:
+    if len(raw) > MAX_FILE:
+        part.problem(1, "too-large", "is larger than 512 KiB", "文件超过 512 KiB", "unsafe")
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        part.problem(line, "not-utf-8", "is not UTF-8; save the file as UTF-8", "不是 UTF-8；请另存为 UTF-8", "unsafe")
+        return None
+    text = text.replace("\r\n", "\n")
+    if m := _BAD_CHARACTERS.search(text.replace("\r", "\x00")):
+        line = text.count("\n", 0, m.start()) + 1
+        shown = f"U+{ord(text[m.start()]):04X}"
+        part.problem(line, "bad-character", f"holds the character {shown}; delete it", f"含有字符 {shown}，请删去", "unsafe")
+        return None
+    for n, line_text in enumerate(text.split("\n"), 1):
+        if len(line_text) > MAX_LINE:
+            part.problem(n, "too-large", "a line is longer than 20,000 characters", "一行超过 20,000 个字符", "unsafe")
+            return None
+    return text
+
+
+# -- YAML ------------------------------------------------------------------------------------------
+
+
+class _Refused(Exception):
+    """YAML that is not plain."""
+
+    def __init__(self, line: int, rule: str, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.args_ = (line, rule, en, zh)
+
+
+def _yaml(text: str, first_line: int, part: _Part) -> Any:
+    """*text* as dicts, lists, strings and None; every scalar as written. Fills ``part.lines``."""
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            mark = event.start_mark
+            line = (mark.line if mark else 0) + first_line
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise _Refused(line, "yaml-alias", "YAML anchors and aliases are not read; write it out", "不支持 YAML 锚点和别名，请直接写出来")
+            if getattr(event, "tag", None):
+                raise _Refused(line, "yaml-tag", f"YAML tag {event.tag!r} is not read; write plain values", "不支持 YAML 标签，请写普通的值")
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except _Refused as refused:
+        line, rule, en, zh = refused.args_
+        part.problem(line, rule, en, zh, "unsafe")
+        return None
+    except yaml.YAMLError as error:
+        at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        line = (at.line if at else 0) + first_line
+        said = getattr(error, "problem", None) or "cannot be read"
+        part.problem(line, "bad-yaml", f"is not YAML: {said}", f"不是合法的 YAML：{said}", "unsafe")
+        return None
+    return None if node is None else _value(node, (), first_line, part)
+
+
+def _value(node: Node, path: Path_, first_line: int, part: _Part) -> Any:
+    part.lines[path] = node.start_mark.line + first_line
+    if isinstance(node, MappingNode):
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + first_line
+            if not isinstance(key_node, ScalarNode) or key_node.value == "<<":
+                part.problem(line, "yaml-key", "a key must be a plain word", "键只能是普通的词", "unsafe")
+                continue
+            key = key_node.value
+            if key in result:
+                first = part.lines[(*path, key)]
+                part.problem(
+                    line,
+                    "duplicate-key",
+                    f"key {key!r} stands twice, first on line {first}; keep one",
+                    f"键 {key!r} 写了两次，第一次在第 {first} 行；请只留一个",
+                    "unsafe",
+                )
+                continue
+            result[key] = _value(value_node, (*path, key), first_line, part)
+            part.lines[(*path, key)] = line
+        return result
+    if isinstance(node, SequenceNode):
+        return [_value(child, (*path, n), first_line, part) for n, child in enumerate(node.value)]
+    if node.style is None and node.value in ("", "~", "null"):
+        return None
+    return node.value
+
+
+def _nearest(lines: Lines, path: Iterable[str | int]) -> int:
+    rest = tuple(path)
+    while rest and rest not in lines:
+        rest = rest[:-1]
+    return lines.get(rest, 1)
+
+
+# -- values ----------------------------------------------------------------------------------------
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _without_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_none(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_without_none(v) for v in value]
+    return value
+
+
+def _make(model: type[Model], data: Mapping[str, Any], at: Path_, part: _Part, fallback: Mapping[str, Any]) -> Model | None:
+    """The value, each fault told; faulty fields are left out or, where they must be, taken from *fallback*."""
+    values = _without_none(dict(data))
+    for _ in range(len(values) + len(fallback) + 2):
+        try:
+            return model.model_validate(values)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                _tell(detail, model, at, part)
+            for detail in error.errors(include_url=False):
+                name = str(detail["loc"][0]) if detail["loc"] else ""
+                values.pop(name, None)
+                if name in fallback:
+                    values[name] = fallback[name]
+                elif detail["type"] == "missing":
+                    return None
+    return None
+
+
+def _fields(model: type[BaseModel]) -> list[str]:
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
+    """The model that the parent of *loc* is, for naming its fields."""
+    def inside(annotation: Any) -> type[BaseModel] | None:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return annotation
+        return next((found for arg in get_args(annotation) if (found := inside(arg))), None)
+
+    for name in loc[:-1]:
+        info = next((i for n, i in model.model_fields.items() if name in (n, i.alias)), None)
+        if info and (found := inside(info.annotation)):
+            model = found
+    return model
+
+
+def _tell(detail: ErrorDetails, model: type[BaseModel], at: Path_, part: _Part) -> None:
+    loc = tuple(detail["loc"])
+    line = _nearest(part.lines, (*at, *loc))
+    name = next((str(x) for x in reversed(loc) if isinstance(x, str)), "")
+    written = detail.get("input")
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        near = get_close_matches(name, _fields(_model_at(model, loc)), 1)
+        en = f"; did you mean {near[0]!r}?" if near else f"; known: {' '.join(_fields(_model_at(model, loc)))}"
+        zh = f"；是不是 {near[0]!r}？" if near else f"；可用的有：{' '.join(_fields(_model_at(model, loc)))}"
+        part.problem(line, "unknown-field", f"unknown field {name!r}{en}", f"没有 {name!r} 这个字段{zh}")
+    elif kind == "missing":
+        part.problem(line, "missing-field", f"field {name!r} is missing", f"缺少字段 {name!r}")
+    elif kind in ("enum", "literal_error"):
+        allowed = re.findall(r"'([^']*)'", str((detail.get("ctx") or {}).get("expected", "")))
+        near = get_close_matches(str(written), allowed, 1)
+        en = f"did you mean {near[0]!r}?" if near else "allowed: " + " ".join(allowed)
+        zh = f"是不是 {near[0]!r}？" if near else "可用的有：" + " ".join(allowed)
+        rule = "unknown-status" if name == "status" else "unknown-word"
+        part.problem(line, rule, f"{name} {written!r} is unknown; {en}", f"{name} 没有 {written!r} 这个值；{zh}")
+    else:
+        said = re.sub(r"^(Value error|Input), ?", "", detail["msg"])
+        rule = "bad-date" if re.search(r"\bday\b|\bdate\b|ends before", said) else "bad-value"
+        shown = repr(written) if isinstance(written, str | int | bool) else "what was written"
+        if shown not in said:
+            said = f"{shown} {said}" if said.startswith(("is ", "may ")) else f"{shown}: {said}"
+        part.problem(line, rule, f"{name}: {said}", f"{name}：{said}")
+
+
+def _data(text: str, part: _Part) -> None:
+    data = _yaml(text, 1, part)
+    name = part.file.rpartition("/")[2].removesuffix(".yaml")
+    if name == "people":
+        if not isinstance(data, dict):
+            part.problem(1, "bad-value", "is not a mapping of handles to people", "应当是“代号: {name, url}”的对照")
+            return
+        for handle, value in data.items():
+            person = _make(Person, value if isinstance(value, dict) else {}, (handle,), part, {"name": handle})
+            if person:
+                part.people[handle] = person
+        return
+    if not isinstance(data, list):
+        if data is not None or not part.problems:
+            part.problem(1, "bad-value", "is not a list of entries that begin with '- id: …'", "应当是以“- id: …”开头的列表")
+        return
+    for n, value in enumerate(data):
+        if not isinstance(value, dict):
+            part.problem(_nearest(part.lines, (n,)), "bad-value", "an entry begins with '- id: …'", "每条以“- id: …”开头")
+        elif name == "sources":
+            if source := _make(Source, value, (n,), part, {"title": value.get("id"), "type": "webpage", "hand": "second"}):
+                part.sources.append(source)
+        else:
+            fallback = {"title": value.get("id"), "title_en": value.get("id"), "verdict": Verdict.UNCHECKED}
+            if fact := _make(Fact, value, (n,), part, fallback):
+                (part.events if name == "events" else part.claims).append(fact)
+    # rules find an entry by its id, not by its place
+    for n, value in enumerate(data):
+        if isinstance(value, dict) and isinstance(value.get("id"), str):
+            part.ids[n] = value["id"]
+    for (n, *rest), line in [(path, line) for path, line in part.lines.items() if path and path[0] in part.ids]:
+        part.lines.setdefault((part.ids[int(n)], *rest), line)
+
+
+def _markdown(text: str, part: _Part) -> None:
+    head: Any = None
+    body, first_line = text, 1
+    if m := re.match(r"---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", text, re.DOTALL):
+        front = m[1] or ""
+        body, first_line = text[m.end() :], text.count("\n", 0, m.end()) + 1
+        if len(front.encode()) > MAX_FRONT_MATTER:
+            part.problem(1, "too-large", "front matter is larger than 16 KiB", "文首数据超过 16 KiB", "unsafe")
+        else:
+            head = _yaml(front, 2, part)
+            if head is not None and not isinstance(head, dict):
+                part.problem(2, "bad-yaml", "front matter is not 'key: value' lines", "文首数据应当是“键: 值”", "unsafe")
+                head = None
+    elif text.startswith("---"):
+        part.problem(1, "bad-yaml", "front matter is not closed by a line ---", "文首数据缺少结尾的 ---", "unsafe")
+    else:
+        part.problem(1, "missing-field", "has no front matter; begin with --- and kind: …", "缺少文首数据；请以 --- 和 kind: … 开头")
+    _page(head or {}, body, first_line, part)
+
+
+def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None:
+    docname = part.file.removeprefix("docs/").removesuffix(".md")
+    folder, _, name = docname.rpartition("/")
+    part.prose = prose.read(body, docname, first_line)
+    for fault in part.prose.faults:
+        part.problem(fault.line, fault.rule, fault.message, fault.message_zh, fault.severity)
+    if "myst" in head:
+        line = _nearest(part.lines, ("myst",))
+        part.problem(line, "myst-key", "the key 'myst' would change the parser and is refused", "不能写 myst 键，它会改变解析器", "unsafe")
+    is_chapter = folder == "chapters"
+    kind = head.pop("kind", None)
+    wanted = "chapter" if is_chapter else "page"
+    if kind != wanted and head:
+        line = _nearest(part.lines, ("kind",))
+        part.problem(line, "bad-kind", f"kind is {kind!r}; here it must be {wanted!r}", f"kind 是 {kind!r}，这里应当是 {wanted!r}")
+    head = {k: v for k, v in head.items() if k != "myst"}
+    m = _CHAPTER_FILE.fullmatch(f"{name}.md")
+    if is_chapter and not m or not _PAGE_FILE.fullmatch(f"{name}.md"):
+        part.problem(1, "bad-file-name", f"file name {name}.md is not like 01-openai-story.md", f"文件名 {name}.md 应当像 01-openai-story.md", "unsafe")
+        return
+    if not head and part.problems:  # it could not be read: the page stays, under its file's name
+        head = {"title": name}
+    derived = {"docname": docname} if not is_chapter else {}
+    for key in ("id", "number", "cites", "docname"):
+        if key in head:
+            head.pop(key)
+            part.problem(_nearest(part.lines, (key,)), "unknown-field", f"unknown field {key!r}; it comes from the file", f"不要写 {key!r}，它由文件得出")
+    if m and is_chapter:
+        cites = tuple(dict.fromkeys(mark.target for mark in part.prose.marks if mark.role == "fact"))
+        derived = {"id": m[2], "number": int(m[1])}
+        good_cites = tuple(c for c in cites if re.fullmatch(r"[a-z0-9-]+", c))
+        chapter = _make(Chapter, {**head, **derived, "cites": good_cites}, (), part, {"title": name})
+        if chapter:
+            part.chapters.append(chapter)
+    elif page := _make(Page, {**head, **derived}, (), part, {"title": name}):
+        part.pages.append(page)

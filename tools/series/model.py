@@ -1,0 +1,526 @@
+"""The nouns of the book: When, Chapter, Fact, Source, Person, Library, Problem. Frozen values, no I/O."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import core_schema
+
+from series.lifecycle import MOST_MODEST, Status
+
+# -- dates -----------------------------------------------------------------------------------------
+
+_PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
+
+
+@dataclass(frozen=True, order=False)
+class When:
+    """A date as precisely as it is known, in the book's subset of EDTF (ISO 8601-2:2019).
+
+    ``2022`` · ``2022-11`` · ``2022-11-30`` · ``~`` about · ``?`` doubtful · ``A/B`` · ``A/..`` (still going on).
+    """
+
+    text: str
+    first: date
+    last: date | None
+    """The last day it can mean; ``None`` where the end is open."""
+
+    @classmethod
+    def parse(cls, text: str) -> When:
+        """The date that *text* writes. Raises ValueError that says what is wrong and shows the forms allowed."""
+        start, slash, end = text.partition("/")
+        first, start_last = _days(start, text)
+        if not slash:
+            return cls(text, first, start_last)
+        if end == "..":
+            return cls(text, first, None)
+        end_first, last = _days(end, text)
+        if end_first < first:
+            raise ValueError(f"{text!r} ends before it begins")
+        return cls(text, first, last)
+
+    @property
+    def key(self) -> tuple[date, date]:
+        """For sorting: first day, then last day; an open end comes last."""
+        return (self.first, self.last or date.max)
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether it was written as a stretch of time."""
+        return "/" in self.text
+
+    @property
+    def precision(self) -> Literal["year", "month", "day", "interval"]:
+        """How finely it is written."""
+        if self.is_interval:
+            return "interval"
+        return {0: "year", 1: "month", 2: "day"}[self.text.count("-")]  # type: ignore[return-value]
+
+    @property
+    def zh(self) -> str:
+        """As a reader sees it: ``2022 年 11 月 30 日``, ``约 2020 年 3 月``, ``2022 年上半年``."""
+        if m := re.fullmatch(r"(\d{4})-01/\1-06", self.text):
+            return f"{m[1]} 年上半年"
+        if m := re.fullmatch(r"(\d{4})-07/\1-12", self.text):
+            return f"{m[1]} 年下半年"
+        start, slash, end = self.text.partition("/")
+        if not slash:
+            return _zh(start)
+        if end == "..":
+            return f"{_zh(start)}至今"
+        if start[:4] == end[:4]:
+            shown = _zh(end).replace(f"{end[:4]} 年 ", "", 1)
+            if start[:7] == end[:7] and len(start) > 7:
+                shown = shown.split(" 月 ", 1)[-1]
+            return f"{_zh(start)}至 {shown}" if shown[0].isdigit() else f"{_zh(start)}至{shown}"
+        return f"{_zh(start)}至 {_zh(end)}" if end[-1] not in "~?%" else f"{_zh(start)}至{_zh(end)}"
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def read(value: Any) -> When:
+            if isinstance(value, When):
+                return value
+            if not isinstance(value, str):
+                raise ValueError("a date is written like 2022-11-30, 2022-11 or 2022")
+            return cls.parse(value)
+
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+
+def _days(part: str, whole: str) -> tuple[date, date]:
+    m = _PART.match(part)
+    if not m:
+        raise ValueError(
+            f"{whole!r} is not a date; write 2022, 2022-11, 2022-11-30, with ~ (about) or ? (doubtful) "
+            "behind, or two of them as A/B or A/.."
+        )
+    year, month, day = int(m[1]), m[2], m[3]
+    try:
+        if day:
+            exact = date(year, int(month), int(day))
+            return exact, exact
+        if month:
+            last = calendar.monthrange(year, int(month))[1]
+            return date(year, int(month), 1), date(year, int(month), last)
+        return date(year, 1, 1), date(year, 12, 31)
+    except (ValueError, calendar.IllegalMonthError):
+        raise ValueError(f"{whole!r} names a day that does not exist") from None
+
+
+def _zh(part: str) -> str:
+    mark = part[-1] if part[-1] in "~?%" else ""
+    year, *rest = part.rstrip("~?%").split("-")
+    shown = f"{year} 年" + "".join(f" {int(n)} {unit}" for n, unit in zip(rest, "月日", strict=False))
+    return {"~": f"约 {shown}", "?": f"{shown}（存疑）", "%": f"约 {shown}（存疑）", "": shown}[mark]
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+                return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} names a day that does not exist") from None
+        raise ValueError(f"{value!r} is not a day; write it like 2026-11-24")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""One calendar day, written ``2026-11-24``."""
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+class Lane(StrEnum):
+    """Who acts: OpenAI (alone or jointly), someone in China or its state, or anyone else."""
+
+    OPENAI = "openai"
+    CHINA = "china"
+    WORLD = "world"
+
+    @property
+    def zh(self) -> str:
+        """The tag before an event in a drawing."""
+        return {"openai": "OpenAI", "china": "中国", "world": "国际"}[self]
+
+
+class FactKind(StrEnum):
+    """What kind of thing happened."""
+
+    PAPER = "paper"
+    MODEL = "model"
+    API = "api"
+    PRODUCT = "product"
+    DATASET = "dataset"
+    POLICY = "policy"
+    BUSINESS = "business"
+    STATEMENT = "statement"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    """How what the essay says compares with the sources."""
+
+    CONFIRMED = "confirmed"
+    IMPRECISE = "imprecise"
+    CONTRADICTED = "contradicted"
+    UNVERIFIABLE = "unverifiable"
+    OPINION = "opinion"
+    UNCHECKED = "unchecked"
+
+    @property
+    def zh(self) -> str:
+        """The Chinese word that readers see."""
+        return _VERDICT_ZH[self]
+
+    @property
+    def icon(self) -> str:
+        """One character that tells the verdict without colour."""
+        return _VERDICT_ICON[self]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the sources say something else than the essay."""
+        return self in (Verdict.IMPRECISE, Verdict.CONTRADICTED)
+
+
+_VERDICT_ZH = {
+    Verdict.CONFIRMED: "与来源一致",
+    Verdict.IMPRECISE: "有出入",
+    Verdict.CONTRADICTED: "与来源不符",
+    Verdict.UNVERIFIABLE: "未找到依据",
+    Verdict.OPINION: "观点",
+    Verdict.UNCHECKED: "待核",
+}
+_VERDICT_ICON = {
+    Verdict.CONFIRMED: "✓",
+    Verdict.IMPRECISE: "≈",
+    Verdict.CONTRADICTED: "✗",
+    Verdict.UNVERIFIABLE: "?",
+    Verdict.OPINION: "¶",
+    Verdict.UNCHECKED: "…",
+}
+
+# -- values ----------------------------------------------------------------------------------------
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+"""What an id, a label or a file name may be."""
+
+
+def _slug(value: Any) -> Any:
+    if isinstance(value, str) and not SLUG.fullmatch(value):
+        raise ValueError(f"{value!r} is not an id; use small letters, digits and hyphens, at most 60")
+    return value
+
+
+Slug = Annotated[str, BeforeValidator(_slug)]
+
+
+def _line(value: Any) -> Any:
+    if isinstance(value, str):
+        if not value.strip():
+            raise ValueError("is empty")
+        if "<" in value or ">" in value:
+            raise ValueError("may not hold < or >")
+    return value
+
+
+def _address(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"https?://[^\s\"'<>\\]{3,2000}", value):
+        raise ValueError(f"{value!r} is not a web address; it begins with https:// or http://")
+    return value
+
+
+Line = Annotated[str, BeforeValidator(_line)]
+"""Some words in plain text: not empty, no angle brackets."""
+Address = Annotated[str, BeforeValidator(_address)]
+
+
+class Value(BaseModel):
+    """A frozen value that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, strict=False)
+
+
+class Person(Value):
+    """Somebody who works on the book, under a handle."""
+
+    name: Line
+    url: Address | None = None
+
+
+class Citation(Value):
+    """A source as one fact uses it."""
+
+    source: Slug
+    quote: Line | None = None
+    at: Line | None = None
+
+
+class NotFound(Value):
+    """That a source was looked for, when and where."""
+
+    on: Day
+    looked_in: Line
+
+
+class Fact(Value):
+    """One dated event, or one claim, of the essay or added by the book."""
+
+    id: Slug
+    title: Line
+    title_en: Line
+    lane: Lane | None = None
+    kind: FactKind | None = None
+    said: Line | None = None
+    stated: When | None = None
+    date: When | None = None
+    zone: Line | None = None
+    verdict: Verdict
+    note: Line | None = None
+    added: Line | None = None
+    chapters: tuple[Slug, ...] = ()
+    overview: bool = False
+    part_of: Slug | None = None
+    sources: tuple[Citation, ...] = ()
+    not_found: NotFound | None = None
+
+    @property
+    def is_essay(self) -> bool:
+        """Whether the essay says it; otherwise the book added it."""
+        return self.said is not None
+
+    def when(self, by: Literal["stated", "date"]) -> When | None:
+        """Its date as the essay gives it (falling back on the sources') or as the sources give it (and back)."""
+        return (self.stated or self.date) if by == "stated" else (self.date or self.stated)
+
+    @property
+    def date_differs(self) -> bool:
+        """Whether the sources' date lies outside what the essay's date can mean."""
+        if self.stated is None or self.date is None:
+            return False
+        return not (
+            self.stated.first <= self.date.first
+            and (self.stated.last is None or (self.date.last or date.max) <= self.stated.last)
+        )
+
+
+class Source(Value):
+    """A published thing that a fact rests on; field names as in CSL 1.0.2."""
+
+    id: Slug
+    type: Literal["webpage", "post", "article-journal", "report", "book", "dataset", "software"]
+    title: Line
+    author: Line | None = None
+    publisher: Line | None = None
+    issued: When | None = None
+    accessed: Day | None = None
+    url: Address
+    archived: Address | None = None
+    language: Line | None = None
+    hand: Literal["first", "second"]
+
+
+class Elsewhere(Value):
+    """Where the essay's author wrote it after all."""
+
+    on: Day
+    url: Address
+
+
+class Promise(Value):
+    """What was announced, where, when, by whom."""
+
+    on: Day
+    in_: Slug
+    by: Line
+    as_: Line
+    elsewhere: Literal["unknown"] | Elsewhere = "unknown"
+
+    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
+
+
+class Origin(Value):
+    """Where a text comes from that existed before the book."""
+
+    author: Line
+    on: Day
+    url: Address
+    archived: Address | None = None
+
+
+class Question(Value):
+    """What a reader will be able to answer after the chapter; ``answer`` is the label where the text does."""
+
+    ask: Line
+    answer: Slug | None = None
+
+
+class Entry(Value):
+    """One line of a chapter's history."""
+
+    on: Day
+    by: Slug
+    status: Status | None = None
+    due: When | None = None
+    claimed_until: Day | None = None
+    note: Line | None = None
+
+
+def _questions(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return tuple({"ask": q} if isinstance(q, str) else q for q in value)
+    return value
+
+
+class Chapter(Value):
+    """One chapter: the facts of its front matter, with what its file name and body say."""
+
+    id: Slug
+    number: int
+    title: Line
+    title_en: Line | None = None
+    summary: Line | None = None
+    promised: Promise | None = None
+    origin: Origin | None = None
+    questions: Annotated[tuple[Question, ...], BeforeValidator(_questions)] = ()
+    owners: tuple[Slug, ...] = ()
+    reviewers: tuple[Slug, ...] = ()
+    checkers: tuple[Slug, ...] = ()
+    history: tuple[Entry, ...] = ()
+    cites: tuple[Slug, ...] = ()
+    """Ids of the facts that the body marks."""
+
+    @property
+    def slug(self) -> str:
+        """Its file name without the ending: ``01-openai-story``."""
+        return f"{self.number:02d}-{self.id}"
+
+    @property
+    def docname(self) -> str:
+        """Its page: ``chapters/01-openai-story``."""
+        return f"chapters/{self.slug}"
+
+    @property
+    def status(self) -> Status:
+        """The state of the last entry that names one; the most modest one where none does."""
+        return next((e.status for e in reversed(self.history) if e.status), MOST_MODEST)
+
+    @property
+    def since(self) -> date | None:
+        """The day of the last move."""
+        return next((e.on for e in reversed(self.history) if e.status), None)
+
+    @property
+    def claimed_until(self) -> date | None:
+        """Until when its owners hold it."""
+        return next((e.claimed_until for e in reversed(self.history) if e.claimed_until), None)
+
+    @property
+    def due(self) -> When | None:
+        """When the book last said it should be out."""
+        return next((e.due for e in reversed(self.history) if e.due), None)
+
+    @property
+    def is_self_checked(self) -> bool:
+        """Whether an owner also reviewed or checked it."""
+        return bool(set(self.owners) & {*self.reviewers, *self.checkers})
+
+    def as_shown(self) -> tuple[str, ...]:
+        """What other pages show of it: title, address, badge. Pages are built again when this changes."""
+        return (self.id, self.docname, self.title, self.status, str(self.is_self_checked))
+
+
+class Page(Value):
+    """A page that is not a chapter: cover, board, evidence, handbook."""
+
+    docname: str
+    title: Line
+    summary: Line | None = None
+
+
+class Library(Value):
+    """Everything that ``docs/`` holds, as values."""
+
+    chapters: tuple[Chapter, ...] = ()
+    pages: tuple[Page, ...] = ()
+    events: tuple[Fact, ...] = ()
+    claims: tuple[Fact, ...] = ()
+    sources: tuple[Source, ...] = ()
+    people: Mapping[str, Person] = {}
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """All events and claims by id."""
+        return {f.id: f for f in (*self.events, *self.claims)}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Chapter]:
+        """All chapters by id."""
+        return {c.id: c for c in self.chapters}
+
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        """All sources by id."""
+        return {s.id: s for s in self.sources}
+
+    def is_event(self, fact_id: str) -> bool:
+        """Whether the fact stands in events.yaml; otherwise it is a claim."""
+        return fact_id in self._event_ids
+
+    @cached_property
+    def _event_ids(self) -> frozenset[str]:
+        return frozenset(f.id for f in self.events)
+
+    @cached_property
+    def facts_on(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each source that is used, the facts that rest on it."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts.values():
+            for citation in fact.sources:
+                found.setdefault(citation.source, []).append(fact)
+        return {name: tuple(facts) for name, facts in found.items()}
+
+    def facts_of(self, chapter_id: str) -> tuple[Fact, ...]:
+        """The facts that say they belong to a chapter, events first."""
+        return tuple(f for f in self.facts.values() if chapter_id in f.chapters)
+
+
+# -- problems --------------------------------------------------------------------------------------
+
+Severity = Literal["unsafe", "error", "advice"]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something wrong at a place: ``path:line: message [rule]``."""
+
+    path: str
+    """Relative to the folder that holds ``docs/``: ``docs/chapters/02-ai-alignment.md``."""
+    line: int
+    rule: str
+    message: str
+    """In English, quoting what was written and what would be right."""
+    message_zh: str = field(default="", compare=False)
+    severity: Severity = field(default="error", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message} [{self.rule}]"
+
+
+def days_between(earlier: date, later: date) -> int:
+    """Whole days from one day to a later one."""
+    return (later - earlier) // timedelta(days=1)

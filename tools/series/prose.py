@@ -1,0 +1,366 @@
+"""A page's body: its headings, marks, blocks and links, each with its line, and what it may not hold.
+
+Read from Markdown tokens, without Sphinx. The lists of what is allowed stand here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from types import MappingProxyType
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.myst_blocks import myst_block_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from series import mermaid
+from series.model import SLUG, Severity
+
+OWN_MARKS = ("fact", "chapter", "source")
+ROLES = frozenset({*OWN_MARKS, "ref", "doc", "term", "abbr", "kbd", "sub", "sup"})
+
+_TEXT, _LITERAL, _EMPTY = "text", "literal", "empty"
+
+
+@dataclass(frozen=True)
+class Directive:
+    """What a directive may be given: argument or not, kind of body, names of options."""
+
+    body: str
+    argument: bool = False
+    options: frozenset[str] = frozenset()
+
+
+TIMELINE_OPTIONS = frozenset(
+    {"from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "caption"}
+)
+DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
+    {
+        **{name: Directive(_TEXT) for name in ("note", "tip", "warning", "important", "caution", "hint")},
+        "seealso": Directive(_TEXT),
+        "epigraph": Directive(_TEXT),
+        "admonition": Directive(_TEXT, argument=True),
+        "code-block": Directive(_LITERAL, argument=True, options=frozenset({"caption"})),
+        "mermaid": Directive(_LITERAL, options=frozenset({"alt", "caption", "name", "align"})),
+        "timeline": Directive(_EMPTY, options=TIMELINE_OPTIONS),
+        "series-board": Directive(_EMPTY),
+        "evidence": Directive(_EMPTY, argument=True),
+        "toctree": Directive(_LITERAL, options=frozenset({"hidden", "caption", "maxdepth"})),
+    }
+)
+TOCTREE_PAGE = "index"
+"""Toctree titles reach every page: only the cover, which maintainers keep, has one."""
+
+_SCHEMES = ("https", "http", "mailto")
+_PAGE_LINK = re.compile(r"(?:\.\./)?(?:[a-z]+/)?[a-z0-9][a-z0-9-]{0,63}\.md(?:#[a-z0-9-]+)?")
+_IMAGE = re.compile(r"\.\./images/[a-z0-9][a-z0-9-]{0,58}\.(?:png|jpg|jpeg|webp|gif)")
+_OPTION = re.compile(r":([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$")
+_LABELLED = re.compile(r"(?s)(.*?)\s*<([^<>]+)>\s*")
+_DEPTH = 6
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading, with the label that stands before it."""
+
+    text: str
+    level: int
+    label: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One of the book's own roles: ``{fact}`shown <target>```."""
+
+    role: str
+    target: str
+    shown: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """A directive: name, argument, options, body."""
+
+    name: str
+    argument: str
+    options: Mapping[str, str]
+    body: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that a body may not hold."""
+
+    line: int
+    rule: str
+    message: str
+    message_zh: str
+    severity: Severity = "unsafe"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """What stands in a body."""
+
+    headings: tuple[Heading, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    labels: tuple[tuple[str, int], ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass
+class _Found:
+    """What the walk has met so far."""
+
+    headings: list[Heading] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    labels: list[tuple[str, int]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, line: int, rule: str, en: str, zh: str, severity: Severity = "unsafe") -> None:
+        self.faults.append(Fault(line, rule, en, zh, severity))
+
+
+def labelled(text: str) -> tuple[str | None, str]:
+    """``shown text <target>`` → (shown text, target); a bare target → (None, target)."""
+    if m := _LABELLED.fullmatch(text):
+        return m[1] or None, m[2].strip()
+    return None, text.strip()
+
+
+def read(body: str, docname: str, first_line: int = 1) -> Prose:
+    """What *body* holds. *first_line* is the number of its first line in the file."""
+    found = _Found()
+    _walk(body, docname, first_line, 0, found)
+    return Prose(
+        tuple(found.headings), tuple(found.marks), tuple(found.blocks), tuple(found.labels), tuple(found.faults)
+    )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    for plugin in (
+        myst_block_plugin,
+        myst_role_plugin,
+        footnote_plugin,
+        colon_fence_plugin,
+        deflist_plugin,
+        tasklists_plugin,
+    ):
+        parser.use(plugin)
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # every address is to be seen and judged
+    return parser
+
+
+def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> None:
+    try:
+        tokens = _parser().parse(text)
+    except RecursionError:
+        found.fault(offset, "too-deep", "is nested too deeply", "嵌套过深")
+        return
+    label: tuple[str, int] | None = None
+    line = offset
+    for i, token in enumerate(tokens):
+        if token.map:
+            line = offset + token.map[0]
+        if token.level >= 20:
+            found.fault(line, "too-deep", "is nested too deeply; text would be lost", "嵌套过深，文字会丢失")
+        if token.type == "myst_target":
+            label = (token.content.strip(), line)
+            found.labels.append(label)
+            if not SLUG.fullmatch(label[0]):
+                found.fault(
+                    line,
+                    "bad-label",
+                    f"label {label[0]!r} is not made of small letters, digits and hyphens",
+                    f"标签 {label[0]!r} 只能用小写字母、数字和连字符",
+                    "error",
+                )
+            continue
+        if token.type == "heading_open":
+            _heading(tokens[i + 1], int(token.tag[1]), label, line, found)
+        elif token.type in ("fence", "colon_fence"):
+            _fence(token, docname, line, depth, found)
+        elif token.type == "html_block":
+            _raw_html(token.content, line, found)
+        elif token.type == "inline":
+            _inline(token, line, found)
+        if token.type not in ("inline", "myst_line_comment"):
+            label = None
+
+
+def _heading(inline: Token, level: int, label: tuple[str, int] | None, line: int, found: _Found) -> None:
+    text = "".join(t.content for t in inline.children or () if t.type in ("text", "code_inline"))
+    found.headings.append(Heading(text, level, label[0] if label else None, line))
+    if level == 1:
+        found.fault(
+            line,
+            "second-title",
+            "the title stands in the front matter; begin the body's headings with ##",
+            "标题写在文首的 title 里；正文的标题从 ## 开始",
+            "error",
+        )
+    if label is None:
+        found.fault(
+            line,
+            "missing-label",
+            f"heading {text!r} has no label; write (some-label)= on the line before it",
+            f"标题 {text!r} 前面没有标签；请在上一行写 (some-label)=",
+            "error",
+        )
+    if "<" in inline.content or ">" in inline.content or "&lt" in inline.content or "&#" in inline.content:
+        found.fault(line, "markup-in-heading", "a heading may not hold < or >", "标题里不能有 < 或 >")
+
+
+def _raw_html(content: str, line: int, found: _Found) -> None:
+    shown = content.strip().splitlines()[0][:40]
+    found.fault(
+        line,
+        "raw-html",
+        f"raw HTML {shown!r}; write it in Markdown, or as code between backquotes",
+        f"不能写 HTML：{shown!r}；请用 Markdown，或放进反引号当代码",
+    )
+
+
+def _inline(token: Token, first: int, found: _Found) -> None:
+    line = first
+    for child in _flat(token.children or []):
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif child.type == "html_inline":
+            _raw_html(child.content, line, found)
+        elif child.type == "myst_role":
+            _role(str(child.meta.get("name", "")), child.content, line, found)
+            line += child.content.count("\n")
+        elif child.type == "link_open":
+            _link(str(child.attrGet("href") or ""), line, found)
+        elif child.type == "image":
+            source = str(child.attrGet("src") or "")
+            if not _IMAGE.fullmatch(source):
+                found.fault(
+                    line,
+                    "image-address",
+                    f"image {source[:60]!r}; an image lies in docs/images and is written ../images/name.png",
+                    f"图片地址 {source[:60]!r} 不行；图片放在 docs/images，写作 ../images/name.png",
+                )
+
+
+def _flat(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        if token.children and token.type != "image":
+            yield from _flat(token.children)
+
+
+def _role(name: str, content: str, line: int, found: _Found) -> None:
+    if name not in ROLES:
+        found.fault(line, "forbidden-role", *_not_allowed("role", "角色", name, ROLES))
+        return
+    if len(content) > 500 or (content.count("<") + content.count(">") not in (0, 2)):
+        found.fault(line, "bad-role", f"role {name!r} holds more than text and one <target>", f"角色 {name!r} 的内容不对")
+        return
+    if name in OWN_MARKS:
+        shown, target = labelled(content)
+        found.marks.append(Mark(name, target, shown, line))
+
+
+def _link(target: str, line: int, found: _Found) -> None:
+    scheme = target.partition(":")[0].lower() if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target) else ""
+    good = scheme in _SCHEMES if scheme else (target.startswith("#") or _PAGE_LINK.fullmatch(target))
+    if not good or len(target.encode()) > 2000 or re.search(r"[\s\"'\\<>]", target):
+        found.fault(
+            line,
+            "link-address",
+            f"link to {target[:60]!r}; write https://…, #label, or a page such as ../about.md",
+            f"链接 {target[:60]!r} 不行；请写 https://…、#标签，或书中页面如 ../about.md",
+        )
+
+
+def _not_allowed(what: str, what_zh: str, name: str, allowed: Mapping[str, object] | frozenset[str]) -> tuple[str, str]:
+    near = get_close_matches(name, allowed, 1)
+    en = f"did you mean {near[0]!r}?" if near else "allowed: " + " ".join(sorted(allowed))
+    zh = f"是不是 {near[0]!r}？" if near else "可用的有：" + " ".join(sorted(allowed))
+    return f"{what} {name!r} is not allowed here; {en}", f"{what_zh} {name!r} 在这里不能用；{zh}"
+
+
+def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> None:
+    m = re.match(r"\{([^{}]*)\}[ \t]*(.*)", token.info.strip())
+    if not m:
+        if not re.fullmatch(r"[A-Za-z0-9+#-]{0,20}", token.info.strip()):
+            found.fault(line, "code-language", f"{token.info.strip()[:40]!r} is no language", "代码语言写得不对", "error")
+        return
+    name, argument = m[1].strip(), m[2].strip()
+    spec = DIRECTIVES.get(name)
+    if spec is None or (name == "toctree" and docname != TOCTREE_PAGE):
+        found.fault(line, "forbidden-directive", *_not_allowed("directive", "指令", name, DIRECTIVES))
+        return
+    if argument and not spec.argument:
+        if spec.body == _TEXT:  # MyST reads the words behind an admonition's name as its first line
+            _walk(argument, docname, line, depth + 1, found)
+        else:
+            found.fault(
+                line,
+                "directive-argument",
+                f"directive {name!r} takes no argument, but {argument[:40]!r} was written",
+                f"指令 {name!r} 后面不能写 {argument[:40]!r}",
+            )
+            return
+    options, body, skipped = _options(token.content)
+    for key in options:
+        if key not in spec.options:
+            found.fault(line, "directive-option", *_not_allowed(f"option of {name!r},", "选项", key, spec.options))
+    found.blocks.append(Block(name, argument, options, body, line))
+    body_line = line + 1 + skipped
+    if spec.body == _TEXT:
+        if depth >= _DEPTH:
+            found.fault(line, "too-deep", "directives are nested too deeply", "指令嵌套过深")
+        else:
+            _walk(body, docname, body_line, depth + 1, found)
+            if spec.argument and argument:
+                _walk(argument, docname, line, depth + 1, found)
+    elif name == "mermaid":
+        _diagram(body, options, line, body_line, found)
+    elif spec.body == _EMPTY and body.strip():
+        found.fault(line, "directive-body", f"directive {name!r} has no body", f"指令 {name!r} 没有正文", "error")
+
+
+def _diagram(body: str, options: Mapping[str, str], line: int, body_line: int, found: _Found) -> None:
+    if not options.get("alt"):
+        found.fault(
+            line,
+            "diagram-without-alt",
+            "a diagram wants :alt:, a description for those who cannot see it",
+            "图要有 :alt:，给看不见图的读者一段说明",
+            "error",
+        )
+    for offset, en, zh in mermaid.faults(body):
+        found.fault(body_line + offset, "forbidden-diagram", en, zh)
+
+
+def _options(content: str) -> tuple[dict[str, str], str, int]:
+    """The ``:key: value`` lines at the head of a directive, the body behind them, and how many lines they take."""
+    options: dict[str, str] = {}
+    lines = content.split("\n")
+    n = 0
+    while n < len(lines) and (m := _OPTION.match(lines[n])):
+        options[m[1]] = (m[2] or "").strip()
+        n += 1
+    if n == 0 and lines and lines[0].strip() == "---":
+        options["---"] = ""
+    while n < len(lines) - 1 and not lines[n].strip():
+        n += 1
+    return options, "\n".join(lines[n:]), n

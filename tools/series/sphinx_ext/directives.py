@@ -1,0 +1,173 @@
+"""The directives and roles that authors write. Each makes final nodes at once: the library is already known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinxcontrib.mermaid import Mermaid, mermaid
+
+from series import prose, timeline
+from series.library import Reading
+from series.model import Fact, Verdict
+from series.sphinx_ext import shown
+from series.sphinx_ext.nodes import details, summary
+
+
+class PlainMermaid(Mermaid):
+    """The extension's directive without what would read files, change its set-up or make random ids."""
+
+    has_content = True
+    required_arguments = 0
+    optional_arguments = 0
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "alt": directives.unchanged,
+        "caption": directives.unchanged,
+        "name": directives.unchanged,
+        "align": lambda word: directives.choice(word, ("left", "center", "right")),
+    }
+
+    def run(self, **kwargs: Any) -> list[nodes.Node]:
+        """``figure(mermaid, caption)`` in a ``div.diagram.hand-drawn``; the node keeps its place for messages."""
+        found = super().run(**kwargs)
+        for top in found:
+            for node in top.findall(mermaid):
+                node["name"] = self.options.get("caption") or self.options.get("alt") or "示意图"
+                node["alt"] = self.options.get("alt", "")
+                node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
+        alt = nodes.paragraph("", self.options.get("alt", ""))
+        told = details("", summary("", "这幅图的文字说明"), alt)
+        return [nodes.container("", *found, told, classes=["diagram", "hand-drawn"])]
+
+
+class SeriesDirective(SphinxDirective):
+    """A directive that knows what was read."""
+
+    has_content = False
+
+    @property
+    def reading(self) -> Reading:
+        """All that stands in ``docs/``, as read at the start of this build."""
+        reading: Reading = self.env.series  # type: ignore[attr-defined]
+        return reading
+
+
+class Timeline(SeriesDirective):
+    """``{timeline}``: the chosen events as a drawing and, with the same events, as a list.
+
+    ``div.diagram > figure.picture(mermaid, caption), details(summary, ol.facts)``
+    """
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        name: directives.unchanged for name in sorted(prose.TIMELINE_OPTIONS)
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """The nodes; nothing where the options are wrong, which is told by the rule bad-timeline."""
+        caption = self.options.get("caption", "")
+        try:
+            selection = timeline.selection({k: v for k, v in self.options.items() if k != "caption"})
+        except ValueError:
+            return []
+        facts = timeline.selected(self.reading.library, selection)
+        if not facts:
+            return []
+        line = timeline.summary_zh(facts)
+        picture = mermaid("", code=timeline.mermaid_text(facts, selection), options={})
+        picture["name"] = caption or line
+        self.set_source_info(picture)
+        figure = nodes.figure("", picture, classes=["picture"])
+        if caption:
+            figure += nodes.caption("", caption)
+        title = f"{caption}：{line}" if caption else line
+        listed = details("", summary("", title), shown.fact_list(facts, selection.by))
+        classes = ["diagram", f"form-{selection.form}"]
+        return [nodes.container("", figure, listed, classes=classes)]
+
+
+class SeriesBoard(SeriesDirective):
+    """``{series-board}``: every chapter with what was announced and what has become of it."""
+
+    def run(self) -> list[nodes.Node]:
+        """One table."""
+        return [shown.board(self.reading.library)]
+
+
+class Evidence(SeriesDirective):
+    """``{evidence} events``: every event, claim or source in full, each with its own address."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """``div.evidence(filter, entries)``; nothing where the argument is wrong, which a rule tells."""
+        library = self.reading.library
+        kind = self.arguments[0]
+        if kind == "sources":
+            entries = [shown.source_entry(source, library) for source in library.sources]
+            return [nodes.container("", *entries, classes=["evidence", "sources"])]
+        if kind not in ("events", "claims"):
+            return []
+        facts = library.events if kind == "events" else library.claims
+        entries = [shown.fact_entry(fact, library) for fact in facts]
+        for entry in entries:
+            self.state.document.ids[entry["ids"][0]] = entry
+        return [nodes.container("", *_filter(facts), *entries, classes=["evidence"])]
+
+
+def _filter(facts: tuple[Fact, ...]) -> list[nodes.Node]:
+    """Links to anchors, one a verdict: CSS shows the entries of the anchor that is the page's target."""
+    anchors: list[nodes.Node] = [nodes.inline("", "", ids=["show-all"])]
+    line = nodes.paragraph("", "", nodes.Text("只看："), nodes.reference("", f"全部 {len(facts)}", refuri="#show-all", internal=True), classes=["filter"])
+    for word in Verdict:
+        if number := sum(f.verdict is word for f in facts):
+            anchors.append(nodes.inline("", "", ids=[f"show-{word}"]))
+            label = nodes.reference("", "", refuri=f"#show-{word}", internal=True)
+            label += [shown.verdict(word), nodes.Text(f" {number}")]
+            line += [nodes.Text(" "), label]
+    return [nodes.paragraph("", "", *anchors, classes=["filter-anchors"]), line]
+
+
+class FactRole(SphinxRole):
+    """``{fact}`shown text <id>```: a statement with its verdict, leading to its evidence."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The mark; the bare words where the id is unknown, which the rule dangling-fact tells."""
+        words, target = prose.labelled(self.text)
+        fact = self.env.series.library.facts.get(target)  # type: ignore[attr-defined]
+        return [shown.fact_mark(fact, words) if fact else nodes.Text(words or target)], []
+
+
+class ChapterRole(SphinxRole):
+    """``{chapter}`openai-story```: a chapter's title with its badge."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Link and badge; the bare words where the id is unknown."""
+        words, target = prose.labelled(self.text)
+        chapter = self.env.series.library.by_id.get(target)  # type: ignore[attr-defined]
+        return (shown.chapter_link(chapter, words) if chapter else [nodes.Text(words or target)]), []
+
+
+class SourceRole(SphinxRole):
+    """``{source}`id```: a source by its title, leading to its entry."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The link; the bare words where the id is unknown."""
+        words, target = prose.labelled(self.text)
+        source = self.env.series.library.source.get(target)  # type: ignore[attr-defined]
+        return [shown.link("source", target, nodes.Text(words or source.title)) if source else nodes.Text(words or target)], []
+
+
+def setup_directives(app: Sphinx) -> None:
+    """Register them."""
+    app.add_directive("mermaid", PlainMermaid, override=True)
+    app.add_directive("timeline", Timeline)
+    app.add_directive("series-board", SeriesBoard)
+    app.add_directive("evidence", Evidence)
+    for name, role in (("fact", FactRole), ("chapter", ChapterRole), ("source", SourceRole)):
+        app.add_role(name, role())
+
+

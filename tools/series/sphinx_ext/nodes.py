@@ -1,0 +1,65 @@
+"""The few nodes of our own, each with what a builder without HTML shows: always its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+
+class details(nodes.General, nodes.Element):
+    """``<details><summary>…</summary>…</details>``: something folded; ``open`` where it stands alone."""
+
+
+class summary(nodes.General, nodes.TextElement):
+    """The line of a ``details`` that stays visible."""
+
+
+class time(nodes.Inline, nodes.TextElement):
+    """``<time datetime="2022-11-30">2022 年 11 月 30 日</time>``; no datetime where it is not one day, month or year."""
+
+
+class icon(nodes.Inline, nodes.TextElement):
+    """A sign that screen readers pass over, since a word says the same."""
+
+
+def _open(tag: str, *names: str, **fixed: str) -> Any:
+    def visit(self: Any, node: nodes.Element) -> None:
+        given = {name: str(node[name]) for name in names if node.get(name)}
+        self.body.append(self.starttag(node, tag, "", **fixed, **given))
+
+    return visit
+
+
+def _close(tag: str) -> Any:
+    def depart(self: Any, node: nodes.Element) -> None:
+        self.body.append(f"</{tag}>")
+
+    return depart
+
+
+def _through(self: Any, node: nodes.Element) -> None:
+    """Other builders show the content alone."""
+
+
+def _new_paragraph(self: Any, node: nodes.Element) -> None:
+    if hasattr(self, "new_state"):
+        self.new_state(0)
+
+
+def _end_paragraph(self: Any, node: nodes.Element) -> None:
+    if hasattr(self, "end_state"):
+        self.end_state()
+
+
+def setup_nodes(app: Sphinx) -> None:
+    """Register them with every builder."""
+    plain = (_through, _through)
+    others = {"latex": plain, "man": plain, "texinfo": plain}
+    app.add_node(details, html=(_open("details", "open"), _close("details")), text=plain, **others)
+    app.add_node(
+        summary, html=(_open("summary"), _close("summary")), text=(_new_paragraph, _end_paragraph), **others
+    )
+    app.add_node(time, html=(_open("time", "datetime"), _close("time")), text=plain, **others)
+    app.add_node(icon, html=(_open("span", **{"aria-hidden": "true"}), _close("span")), text=plain, **others)

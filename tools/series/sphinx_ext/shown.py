@@ -1,0 +1,226 @@
+"""Values → docutils nodes: badges, verdicts, dates, links, lists, tables. Pure; each docstring draws the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from docutils import nodes
+from sphinx import addnodes
+
+from series import site
+from series.lifecycle import SELF_CHECKED_ZH, Status
+from series.model import Chapter, Fact, Lane, Library, Source, Verdict, When
+from series.sphinx_ext.nodes import icon, time
+from series.views import gbt7714
+
+
+def badge(chapter: Chapter) -> nodes.inline:
+    """``<span class="status status-planned"><span class="icon">○</span> 已预告</span>``"""
+    status = chapter.status
+    word = status.zh + (f" · {SELF_CHECKED_ZH}" if chapter.is_self_checked and status is Status.PUBLISHED else "")
+    return nodes.inline(
+        "", "", icon("", status.icon, classes=["icon"]), nodes.Text(f" {word}"), classes=["status", f"status-{status}"]
+    )
+
+
+def verdict(word: Verdict) -> nodes.inline:
+    """``<span class="verdict verdict-imprecise"><span class="icon">≈</span> 有出入</span>``"""
+    return nodes.inline(
+        "", "", icon("", word.icon, classes=["icon"]), nodes.Text(f" {word.zh}"), classes=["verdict", f"verdict-{word}"]
+    )
+
+
+def lane(word: Lane) -> nodes.inline:
+    """``<span class="lane lane-china">中国</span>``"""
+    return nodes.inline("", word.zh, classes=["lane", f"lane-{word}"])
+
+
+def moment(when: When) -> time:
+    """``<time datetime="2022-11">2022 年 11 月</time>``"""
+    return time("", when.zh, datetime="" if when.is_interval else when.text.rstrip("~?%"))
+
+
+def link(kind: Literal["fact", "chapter", "source"], target: str, *content: nodes.Node, classes: Sequence[str] = ()) -> nodes.Element:
+    """A reference that is resolved when its page is written: ``<a class="…" href="…">content</a>``."""
+    inner = nodes.inline("", "", *content, classes=list(classes))
+    return addnodes.pending_xref("", inner, refdomain="", reftype=f"series-{kind}", reftarget=target, refwarn=False)
+
+
+def outside(url: str, text: str) -> nodes.reference:
+    """A link that leaves the site."""
+    return nodes.reference("", text, refuri=url, internal=False)
+
+
+def fact_mark(fact: Fact, shown: str | None) -> nodes.Element:
+    """``<a href="…#id"><span class="fact verdict-imprecise">text<span class="verdict-mark">≈</span><span class="sr-only">（有出入）</span></span></a>``"""
+    return link(
+        "fact",
+        fact.id,
+        nodes.Text(shown or fact.title),
+        icon("", fact.verdict.icon, classes=["verdict-mark"]),
+        nodes.inline("", f"（{fact.verdict.zh}）", classes=["sr-only"]),
+        classes=["fact", f"verdict-{fact.verdict}"],
+    )
+
+
+def chapter_link(chapter: Chapter, shown: str | None) -> list[nodes.Node]:
+    """``<a>title</a> <span class="status …">…</span>``"""
+    return [link("chapter", chapter.id, nodes.Text(shown or chapter.title)), nodes.Text(" "), badge(chapter)]
+
+
+def fact_list(facts: Sequence[Fact], by: Literal["stated", "date"]) -> nodes.Element:
+    """``<ol class="facts"><li><p><time/> <lane/> <a>title</a> <verdict/></p><p>said</p></li>…</ol>``"""
+    return nodes.enumerated_list(
+        "", *(nodes.list_item("", *_fact_lines(fact, by)) for fact in facts), classes=["facts"], enumtype="arabic", prefix="", suffix="."
+    )
+
+
+def _fact_lines(fact: Fact, by: Literal["stated", "date"]) -> list[nodes.Node]:
+    head = nodes.paragraph("", classes=["fact-head"])
+    if when := fact.when(by):
+        head += [moment(when), nodes.Text(" ")]
+    if fact.lane:
+        head += [lane(fact.lane), nodes.Text(" ")]
+    head += [link("fact", fact.id, nodes.Text(fact.title), classes=["fact-title"]), nodes.Text(" "), verdict(fact.verdict)]
+    if not fact.is_essay:
+        head += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
+    lines: list[nodes.Node] = [head]
+    if fact.said:
+        lines.append(nodes.paragraph("", fact.said, classes=["said"]))
+    elif fact.note:
+        lines.append(nodes.paragraph("", fact.note, classes=["said"]))
+    if fact.is_essay and fact.date and (fact.date_differs or (by == "stated" and fact.verdict.differs)):
+        lines.append(
+            nodes.paragraph("", "", nodes.Text("来源给出的日期："), moment(fact.date), classes=["differs"])
+        )
+    return lines
+
+
+def fact_entry(fact: Fact, library: Library) -> nodes.container:
+    """One fact in full, with its own address: title, verdict, what was said, what the sources say, the sources."""
+    title = nodes.rubric("", "", nodes.Text(fact.title), classes=["fact-name"])
+    title["heading-level"] = 3
+    tags = nodes.paragraph("", "", verdict(fact.verdict), classes=["fact-tags"])
+    if fact.lane:
+        tags += [nodes.Text(" "), lane(fact.lane)]
+    if not fact.is_essay:
+        tags += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
+    rows: list[tuple[str, list[nodes.Node]]] = []
+    if fact.said:
+        rows.append(("原文所说", [nodes.Text(fact.said)]))
+    if fact.stated:
+        rows.append(("原文日期", [moment(fact.stated)]))
+    if fact.date:
+        zone = [nodes.Text(f"（{fact.zone} 当地日期）")] if fact.zone else []
+        rows.append(("来源日期", [moment(fact.date), *zone]))
+    if fact.note:
+        rows.append(("说明", [nodes.Text(fact.note)]))
+    if fact.added:
+        rows.append(("为何补入", [nodes.Text(fact.added)]))
+    if fact.part_of and (whole := library.facts.get(fact.part_of)):
+        rows.append(("属于", [link("fact", whole.id, nodes.Text(whole.title))]))
+    if fact.chapters:
+        named = [node for c in fact.chapters if c in library.by_id for node in (*chapter_link(library.by_id[c], None), nodes.Text("　"))]
+        rows.append(("相关章节", named[:-1]))
+    if fact.not_found:
+        rows.append(("未找到", [nodes.Text(f"{fact.not_found.looked_in}（{fact.not_found.on}）")]))
+    body = nodes.definition_list("", *(_definition(term, content) for term, content in rows))
+    entry = nodes.container("", title, tags, body, ids=[fact.id], classes=["fact-entry", f"verdict-{fact.verdict}"])
+    if fact.sources:
+        cited = nodes.bullet_list("", classes=["cited"])
+        for citation in fact.sources:
+            if source := library.source.get(citation.source):
+                line = nodes.paragraph("", "", outside(source.url, source.title), nodes.Text("（"), link("source", source.id, nodes.Text("来源条目")), nodes.Text("）"))
+                if citation.quote:
+                    line += nodes.Text(f"：“{citation.quote}”")
+                if citation.at:
+                    line += nodes.Text(f"，{citation.at}")
+                cited += nodes.list_item("", line)
+        body += nodes.definition_list_item("", nodes.term("", "来源"), nodes.definition("", cited))
+    return entry
+
+
+def _definition(term: str, content: list[nodes.Node]) -> nodes.definition_list_item:
+    return nodes.definition_list_item("", nodes.term("", term), nodes.definition("", nodes.paragraph("", "", *content)))
+
+
+def source_entry(source: Source, library: Library) -> nodes.container:
+    """One source with its own address: the citation in GB/T 7714 form, links, and the facts that rest on it."""
+    line = nodes.paragraph("", gbt7714.citation(source))
+    links = nodes.paragraph("", "", outside(source.url, "原页面"), classes=["source-links"])
+    if source.archived and source.archived != source.url:
+        links += [nodes.Text(" · "), outside(source.archived, "存档")]
+    links += nodes.Text(" · 一手来源" if source.hand == "first" else " · 二手来源")
+    users = library.facts_on.get(source.id, ())
+    entry = nodes.container("", line, links, ids=[source.id], classes=["source-entry"])
+    if users:
+        used = nodes.paragraph("", "支持：", classes=["source-used"])
+        for n, fact in enumerate(users):
+            used += [*([nodes.Text("、")] if n else []), link("fact", fact.id, nodes.Text(fact.title))]
+        entry += used
+    return entry
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[nodes.Node]]], classes: Sequence[str]) -> nodes.table:
+    """A table with one header row; each cell is a list of inline nodes."""
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+    group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
+    body = nodes.tbody("")
+    for row in rows:
+        body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in row))
+    group += body
+    return nodes.table("", group, classes=list(classes))
+
+
+def board(library: Library) -> nodes.table:
+    """What was announced and what this book has done, chapter by chapter."""
+    rows = []
+    for chapter in library.chapters:
+        if chapter.promised:
+            announced = [nodes.Text(f"{chapter.promised.on:%Y-%m-%d}，“{chapter.promised.as_}”")]
+        elif chapter.origin:
+            announced = [nodes.Text(f"{chapter.origin.on:%Y-%m-%d} 发表的原文")]
+        else:
+            announced = [nodes.Text("–")]
+        owners = "、".join(library.people[o].name if o in library.people else o for o in chapter.owners)
+        since = f"{chapter.since:%Y-%m-%d}" if chapter.since else "–"
+        rows.append(
+            [
+                [link("chapter", chapter.id, nodes.Text(f"{chapter.number:02d} {chapter.title}"))],
+                announced,
+                [badge(chapter), nodes.Text(f" {since}")],
+                [nodes.Text(owners or "待认领")],
+            ]
+        )
+    return table(("章节", "原文的预告", "本书的进展", "负责人"), rows, ["board"])
+
+
+def banner(chapter: Chapter) -> nodes.admonition:
+    """What an unpublished chapter says on its face."""
+    text = _BANNER.get(chapter.status, "这一章还没有发布。")
+    return nodes.admonition(
+        "", nodes.title("", chapter.status.zh), nodes.paragraph("", text), classes=["unpublished", f"status-{chapter.status}"]
+    )
+
+
+_BANNER = {
+    Status.PLANNED: "这一章还没有写成。下面是预告、要回答的问题和已经收集到的事实，欢迎认领。",
+    Status.DRAFTING: "这一章正在写，文字随时会变，请不要引用。",
+    Status.REVIEW: "这一章正在审稿，文字可能还会修改，请不要引用。",
+    Status.PAUSED: "这一章暂时停了下来，原因见追踪页的记录。",
+    Status.WITHDRAWN: "这一章已经取消，原因见追踪页的记录；页面保留，地址不变。",
+    Status.RETRACTED: "这一章已经撤回，其中的说法不再代表本书。",
+}
+
+
+def address(kind: str, target: str, library: Library) -> tuple[str, str] | None:
+    """(page, anchor) of a fact, chapter or source; ``None`` for what does not exist."""
+    if kind == "series-chapter":
+        chapter = library.by_id.get(target)
+        return (chapter.docname, "") if chapter else None
+    if kind == "series-source":
+        return (site.SOURCES_PAGE, target) if target in library.source else None
+    if target in library.facts:
+        return (site.EVENTS_PAGE if library.is_event(target) else site.CLAIMS_PAGE), target
+    return None

@@ -1,0 +1,131 @@
+"""What is done to whole pages: the badge under a chapter's title, links, drawings, and a last look for forbidden nodes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError, NoUri
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+from sphinxcontrib.mermaid import mermaid
+
+from series import drawing
+from series.library import Reading
+from series.sphinx_ext import shown
+from series.sphinx_ext.nodes import details
+
+logger = logging.getLogger(__name__)
+
+
+class ChapterHead(SphinxTransform):
+    """Under a chapter's title: its badge, and a banner where it is not published."""
+
+    default_priority = 700
+
+    def apply(self, **kwargs: Any) -> None:
+        """Insert them behind the first title."""
+        reading: Reading = self.env.series  # type: ignore[attr-defined]
+        docname = self.env.current_document.docname
+        chapter = next((c for c in reading.library.chapters if c.docname == docname), None)
+        title = next(iter(self.document.findall(nodes.title)), None)
+        if chapter is None or title is None or title.parent is None:
+            return
+        line = nodes.paragraph("", "", shown.badge(chapter), classes=["chapter-status"])
+        if chapter.since:
+            line += nodes.Text(f" {chapter.since:%Y-%m-%d} 起")
+        head: list[nodes.Node] = [line]
+        if not chapter.status.is_public:
+            head.append(shown.banner(chapter))
+        at = title.parent.index(title) + 1
+        title.parent.insert(at, head)
+
+
+class Draw(SphinxPostTransform):
+    """Mermaid text → SVG in HTML; elsewhere the list beside it, or the text itself, stands for it."""
+
+    default_priority = 400
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace every Mermaid node of the page."""
+        builder = self.env._app.builder
+        can_draw = builder.format == "html" and drawing.renderer() is not None
+        seen: dict[str, int] = {}
+        for node in list(self.document.findall(mermaid)):
+            frame = _ancestor(node, "diagram")
+            if not can_draw:
+                self._without(node, frame)
+                continue
+            digest = hashlib.sha256(node["code"].encode()).hexdigest()[:8]
+            seen[digest] = seen.get(digest, 0) + 1
+            ident = f"d{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
+            try:
+                svg = drawing.draw(node["code"], ident, node.get("name") or "示意图")
+            except drawing.DrawingError as error:
+                logger.warning("diagram: %s", error, type="series", subtype="bad-diagram", location=node)
+                self._without(node, frame)
+                continue
+            node.replace_self(nodes.raw("", svg, format="html", classes=["drawing"]))
+
+    def _without(self, node: nodes.Element, frame: nodes.Element | None) -> None:
+        """The list alone, unfolded; a hand-written diagram shows its own text."""
+        for folded in frame.findall(details) if frame else ():
+            folded["open"] = "open"
+        if frame is not None and "hand-drawn" not in frame["classes"]:
+            figure = node.parent
+            figure.parent.remove(figure)
+        else:
+            node.replace_self(nodes.literal_block(node["code"], node["code"], language="none"))
+
+
+def _ancestor(node: nodes.Node, name: str) -> nodes.Element | None:
+    parent = node.parent
+    while parent is not None and name not in parent.get("classes", ()):
+        parent = parent.parent
+    return parent
+
+
+def on_missing_reference(
+    app: Sphinx, env: BuildEnvironment, node: nodes.Element, content: nodes.Element
+) -> nodes.Element | None:
+    """Our own links: to the evidence, to chapters, to sources."""
+    kind = node["reftype"]
+    if not kind.startswith("series-"):
+        return None
+    inner = node[0]
+    at = shown.address(kind, node["reftarget"], env.series.library)  # type: ignore[attr-defined]
+    if at is None or at[0] not in env.found_docs:
+        return inner  # type: ignore[return-value]
+    try:
+        made = make_refnode(app.builder, node["refdoc"], at[0], at[1], inner)
+    except NoUri:
+        return inner  # type: ignore[return-value]
+    made["classes"] += [name for name in inner["classes"] if name not in made["classes"]]
+    inner["classes"] = []
+    return made
+
+
+_SCHEMES = ("https://", "http://", "mailto:")
+
+
+def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
+    """Refuse what no page may hold, whatever let it through."""
+    for node in doctree.findall(nodes.Element):
+        if isinstance(node, nodes.raw) or node.tagname in ("meta", "download_reference"):
+            raise ExtensionError(f"{node.source or doctree.get('source')}:{node.line}: {node.tagname} is not allowed here")
+        uri = node.get("refuri") or node.get("uri") or ""
+        if ":" in uri.partition("/")[0] and not uri.startswith(_SCHEMES):
+            raise ExtensionError(f"{node.source or doctree.get('source')}:{node.line}: address {uri[:60]!r} is not allowed")
+
+
+def setup_transforms(app: Sphinx) -> None:
+    """Register them."""
+    app.add_transform(ChapterHead)
+    app.add_post_transform(Draw)
+    app.connect("missing-reference", on_missing_reference)
+    app.connect("doctree-read", on_doctree_read)
