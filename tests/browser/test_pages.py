@@ -1,0 +1,164 @@
+"""Every page of the real book in a real browser: what it asks for, what it logs, what a reader sees."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+if CHROMIUM is None and os.environ.get("CI"):
+    pytest.fail("no Chromium: install the package chromium", pytrace=False)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; install the package chromium")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture(scope="session")
+def address(real_site: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(real_site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+def names(real_site: Path) -> list[str]:
+    return sorted(path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html") if "_static" not in path.parts)
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
+    """A page, the addresses it asked for, and what it logged as wrong."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on("response", lambda reply: wrong.append(f"{reply.status}: {reply.url}") if reply.status >= 400 else None)
+    yield page, asked, wrong
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_no_page_asks_another_host_or_logs_an_error(
+    scheme: str, real_site: Path, address: str, watched: tuple[Page, list[str], list[str]]
+) -> None:
+    page, asked, wrong = watched
+    root = address if scheme == "http" else f"{real_site.as_uri()}/"
+    pages = names(real_site)
+    assert len(pages) > 10
+    for name in pages:
+        page.goto(root + name, wait_until="load")
+    assert [url for url in asked if not url.startswith((root, "data:"))] == []
+    assert wrong == []
+
+
+def test_every_page_is_readable_without_javascript(real_site: Path, address: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    for name in names(real_site):
+        page.goto(address + name)
+        assert page.locator("h1").first.is_visible(), name
+        assert page.locator("article").first.inner_text().strip(), name
+    context.close()
+
+
+VISIBLE_DRAWINGS = """
+() => [...document.querySelectorAll('article svg[role=img]')].map(svg => {
+    const box = svg.getBoundingClientRect(), text = svg.querySelector('text');
+    const size = text ? parseFloat(getComputedStyle(text).fontSize) * box.width / svg.viewBox.baseVal.width : 99;
+    return {name: svg.getAttribute('aria-label') || '', wide: box.width, high: box.height, text: size,
+            ink: text ? getComputedStyle(text.querySelector('tspan') || text).fill : ''};
+})
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_drawing_is_visible_and_named(theme: str, real_site: Path, address: str, browser: Browser) -> None:
+    context = browser.new_context(color_scheme=theme, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    inks: set[str] = set()
+    number = 0
+    for name in names(real_site):
+        page.goto(address + name)
+        found = page.evaluate(VISIBLE_DRAWINGS)
+        number += len(found)
+        labels = [drawing["name"] for drawing in found]
+        assert len(labels) == len(set(labels)) and all(labels), f"{name}: {labels}"
+        for drawing in found:
+            assert drawing["wide"] > 200 and drawing["high"] > 80, (name, drawing)
+            inks.add(drawing["ink"])
+    assert number >= 10
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_scrolls_sideways_on_a_phone(theme: str, real_site: Path, address: str, browser: Browser) -> None:
+    context = browser.new_context(color_scheme=theme, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    for name in names(real_site):
+        page.goto(address + name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    context.close()
+
+
+def test_a_phone_shows_the_list_alone_and_a_desk_the_drawing(address: str, browser: Browser) -> None:
+    name = "chapters/00-absent-from-the-feast.html"
+    for width, drawn in ((390, False), (1440, True)):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(address + name)
+        for picture in page.locator(".diagram.form-timeline > .picture").all():
+            assert picture.is_visible() is drawn
+        for listed in page.locator(".diagram.form-timeline > details > ol").all():
+            assert listed.is_visible() is not drawn
+        page.close()
+
+
+def test_the_filter_by_verdict_needs_no_script(address: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "evidence/claims.html")
+    entries = page.locator(".fact-entry")
+    total = entries.count()
+    page.locator(".filter a[href='#show-imprecise']").click()
+    shown = [entry for entry in entries.all() if entry.is_visible()]
+    assert 0 < len(shown) < total
+    assert all("verdict-imprecise" in (entry.get_attribute("class") or "") for entry in shown)
+    page.locator(".filter a[href='#show-all']").click()
+    assert all(entry.is_visible() for entry in entries.all())
+    context.close()

@@ -1,0 +1,88 @@
+"""Builds of a book in the test's own process, as ``make html`` does them."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CONF = """\
+project = "小书"
+author = "某人"
+language = "zh_CN"
+extensions = ["myst_parser", "sphinxcontrib.mermaid", "series.sphinx_ext"]
+myst_title_to_header = True
+myst_enable_extensions = ["colon_fence"]
+html_theme = "sphinx_book_theme"
+html_copy_source = False
+templates_path = [{templates!r}]
+html_static_path = [{static!r}]
+"""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What one build did."""
+
+    out: Path
+    warnings: tuple[str, ...]
+    log: str
+    read: tuple[str, ...]
+    written: tuple[str, ...]
+    error: str
+
+    def page(self, name: str) -> str:
+        """The text of one built page."""
+        return (self.out / f"{name}.html").read_text(encoding="utf-8")
+
+
+def conf(folder: Path) -> None:
+    """A ``conf.py`` for the tiny book, with the real templates and static files."""
+    text = CONF.format(templates=str(ROOT / "docs/_templates"), static=str(ROOT / "docs/_static"))
+    (folder / "conf.py").write_text(text, encoding="utf-8")
+
+
+def build(folder: Path, *, parallel: int = 1, tags: tuple[str, ...] = (), builder: str = "html", out: str = "") -> Built:
+    """Build ``folder/docs`` with ``folder/conf.py`` into ``folder/_build``."""
+    target = folder / "_build" / (out or builder)
+    warnings, log = io.StringIO(), io.StringIO()
+    read: list[str] = []
+    written: list[str] = []
+    error = ""
+    with patch_docutils(folder), docutils_namespace():
+        try:
+            app = Sphinx(
+                folder / "docs",
+                folder,
+                target,
+                folder / "_build" / f"doctrees-{out or builder}",
+                builder,
+                status=log,
+                warning=warnings,
+                tags=list(tags),
+                parallel=parallel,
+            )
+            app.connect("source-read", lambda app, docname, source: read.append(docname))
+            app.connect("html-page-context", lambda app, name, *rest: written.append(name))
+            app.build()
+        except Exception as problem:  # as the command prints it, in one line
+            error = f"{type(problem).__name__}: {problem}"
+    lines = [line for line in re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue()).splitlines() if line.strip()]
+    shown = tuple(line.replace(f"{folder}/", "") for line in lines)
+    return Built(target, shown, log.getvalue(), tuple(sorted(read)), tuple(sorted(written)), error)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below *folder* by its name, but Sphinx's own notes of the build."""
+    left_out = {".buildinfo", "environment.pickle"}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in left_out and ".doctrees" not in path.parts
+    }
