@@ -71,6 +71,8 @@ class When:
             return f"{m[1]} 年上半年"
         if m := re.fullmatch(r"(\d{4})-07/\1-12", self.text):
             return f"{m[1]} 年下半年"
+        if m := re.fullmatch(r"(\d{4})-(\d{2})-01/\1-\2-10", self.text):
+            return f"{m[1]} 年 {int(m[2])} 月上旬"
         start, slash, end = self.text.partition("/")
         if not slash:
             return _zh(start)

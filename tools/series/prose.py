@@ -19,7 +19,6 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
 
 from series import mermaid
 from series.model import SLUG, Severity
@@ -159,7 +158,6 @@ def _parser() -> MarkdownIt:
         footnote_plugin,
         colon_fence_plugin,
         deflist_plugin,
-        tasklists_plugin,
     ):
         parser.use(plugin)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # every address is to be seen and judged

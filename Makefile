@@ -1,0 +1,55 @@
+# Two commands do all: `make html` builds the site, `make test` passes the tests. Both set up what they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+
+export LC_ALL := C.UTF-8
+export PYTHONSAFEPATH := 1
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+
+BUILD := $(BIN)/sphinx-build -c . -d _build/doctrees -j auto -W --keep-going -n
+
+.PHONY: help html strict live check test lock clean untracked
+
+help: ## Show these targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+html: $(STAMP) untracked ## Build the site into _build/html
+	@$(BUILD) docs _build/html
+
+strict: $(STAMP) untracked ## The same from nothing, and fail for what the machine lacks
+	@$(BUILD) -t strict -E docs _build/html
+
+live: $(STAMP) ## Build on every save and show it at http://127.0.0.1:8000
+	@$(BIN)/sphinx-autobuild -c . -d _build/doctrees --watch tools --watch conf.py docs _build/html
+
+check: $(STAMP) ## Check the book, then lint and type-check the code
+	@$(BIN)/series check
+	@$(BIN)/ruff check tools tests conf.py
+	@$(BIN)/ruff format --check tools tests conf.py
+	@$(BIN)/mypy
+
+test: $(STAMP) ## Run the tests (those in a browser where a Chromium is found)
+	@$(BIN)/pytest
+
+lock: ## Write both lock files again (wants uv)
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-draw.in -o requirements-draw.lock
+
+clean: ## Remove what was built; the virtual environment stays
+	@rm -rf _build
+
+# Python unpickles what lies in _build: a build folder that came with the sources is never used.
+untracked:
+	@if git ls-files --error-unmatch _build >/dev/null 2>&1; then echo "_build is tracked by git: remove it first" >&2; exit 1; fi
+
+$(STAMP): requirements.lock requirements-draw.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 html" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { echo "Python's venv module is missing: install python3-venv (Debian, Ubuntu) and try again" >&2; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-draw.lock \
+		|| echo "diagrams: no renderer for this machine; timelines are shown as lists"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)

@@ -1,0 +1,291 @@
+"""Mermaid text → checked SVG that follows the page's theme. The one place that knows merman (pinned: its schema changes)."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import zlib
+from functools import cache
+from typing import Any
+from xml.etree import ElementTree as ET
+
+try:
+    import merman
+except ImportError:  # no wheel for this machine: lists stand for timelines
+    merman = None
+
+SVG = "{http://www.w3.org/2000/svg}"
+MAX_SVG = 120 * 1024
+FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+
+_BOX = ("#e4ecf7", "#1d2b3f")
+_INK = ("#1e2126", "#e2e6ec")
+_LINE = ("#6b7480", "#8b95a3")
+_PAGE = ("#fdfcf9", "#15171a")
+_SOFT = ("#f3f0e9", "#23282f")
+_CRIT = ("#f6d9d2", "#5a241a")
+_RANGE = (  # fills that differ in lightness and hue, each at least 7 : 1 under the ink
+    ("#dbe8f8", "#1d3350"),
+    ("#dff1e5", "#173a27"),
+    ("#fbeed0", "#41320c"),
+    ("#efe3f8", "#372149"),
+    ("#fbe3de", "#4a2018"),
+    ("#e4e7eb", "#30363d"),
+)
+
+PALETTE: dict[str, tuple[str, str]] = {
+    "background": _PAGE,
+    "mainBkg": _BOX,
+    "primaryColor": _BOX,
+    "primaryTextColor": _INK,
+    "primaryBorderColor": _LINE,
+    "secondaryColor": _SOFT,
+    "secondaryTextColor": _INK,
+    "tertiaryColor": _SOFT,
+    "tertiaryTextColor": _INK,
+    "lineColor": _LINE,
+    "textColor": _INK,
+    "titleColor": _INK,
+    "nodeBorder": _LINE,
+    "clusterBkg": _SOFT,
+    "clusterBorder": _LINE,
+    "edgeLabelBackground": _PAGE,
+    "sectionBkgColor": _SOFT,
+    "altSectionBkgColor": _PAGE,
+    "sectionBkgColor2": _SOFT,
+    "gridColor": _LINE,
+    "taskBkgColor": _BOX,
+    "taskBorderColor": _LINE,
+    "taskTextColor": _INK,
+    "taskTextDarkColor": _INK,
+    "taskTextLightColor": _INK,
+    "taskTextOutsideColor": _INK,
+    "taskTextClickableColor": _INK,
+    "critBkgColor": _CRIT,
+    "critBorderColor": _LINE,
+    "pieTitleTextColor": _INK,
+    "pieSectionTextColor": _INK,
+    "pieLegendTextColor": _INK,
+    "pieStrokeColor": _LINE,
+    "pieOuterStrokeColor": _LINE,
+    "labelColor": _INK,
+    "stateLabelColor": _INK,
+    "transitionColor": _LINE,
+    "transitionLabelColor": _INK,
+    "quadrantTitleFill": _INK,
+    "quadrantPointFill": _LINE,
+    "quadrantPointTextFill": _INK,
+    "quadrantXAxisTextFill": _INK,
+    "quadrantYAxisTextFill": _INK,
+    **{f"quadrant{n}Fill": _RANGE[n - 1] for n in range(1, 5)},
+    **{f"quadrant{n}TextFill": _INK for n in range(1, 5)},
+    **{f"cScale{n}": _RANGE[n % 6] for n in range(12)},
+    **{f"cScaleLabel{n}": _INK for n in range(12)},
+    **{f"cScaleInv{n}": _LINE for n in range(12)},
+    **{f"cScalePeer{n}": _LINE for n in range(12)},
+    **{f"pie{n}": _RANGE[(n - 1) % 6] for n in range(1, 13)},
+}
+_XY = ("titleColor", "xAxisLabelColor", "xAxisTitleColor", "xAxisTickColor", "xAxisLineColor") + (
+    "yAxisLabelColor",
+    "yAxisTitleColor",
+    "yAxisTickColor",
+    "yAxisLineColor",
+)
+
+_COLOUR = re.compile(
+    r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)"
+    r"|(?<![\w#.-])(?:white|black|gr[ae]y|lightgr[ae]y|red|navy|transparent)(?![\w-])"
+)
+
+_ELEMENTS = frozenset(
+    "svg g path rect circle ellipse line polyline polygon text tspan defs marker style "
+    "linearGradient stop clipPath filter feDropShadow".split()
+)
+_DROPPED = frozenset({"title", "desc"})
+_ATTRIBUTE = re.compile(
+    r"(?:id|class|style|d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|dx|dy|width|height|points|transform|transform-origin|viewBox"
+    r"|fill|stroke|opacity|offset|orient|refX|refY|markerWidth|markerHeight|markerUnits|flood-color|flood-opacity"
+    r"|stdDeviation|dominant-baseline|alignment-baseline|text-anchor|role|clip-path|preserveAspectRatio|xml:space"
+    r"|(?:fill|stroke|font|marker|stop|text|letter|word|shape)-[a-z-]+)"
+)
+
+
+class DrawingError(Exception):
+    """A diagram that cannot be drawn, or whose drawing is not allowed; ``line`` counts from 0 in its source."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def renderer() -> str | None:
+    """What draws here, with its version; ``None`` where nothing can. ``SERIES_NO_RENDERER=1`` hides it."""
+    if merman is None or os.environ.get("SERIES_NO_RENDERER"):
+        return None
+    return f"merman {_engine().package_version()}"
+
+
+def missing_reason() -> str:
+    """One plain clause for the log: ``no renderer for linux-aarch64``."""
+    return f"no renderer for {platform.system().lower()}-{platform.machine().lower()}"
+
+
+def version() -> str:
+    """Changes when drawings look different though their text is the same."""
+    return f"palette {zlib.crc32(json.dumps([PALETTE, FONT]).encode()):08x}"
+
+
+def draw(source: str, ident: str, name: str) -> str:
+    """An SVG of *source*, named *name* for screen readers; every id in it begins with *ident*. Raises DrawingError."""
+    light, dark = (_render(source, ident, n) for n in (0, 1))
+    if _COLOUR.split(light) != _COLOUR.split(dark):
+        raise DrawingError("light and dark differ in more than colour")
+    names: dict[tuple[str, str], str] = {}
+    pairs = iter(zip(_COLOUR.findall(light), _COLOUR.findall(dark), strict=True))
+
+    def themed(match: re.Match[str]) -> str:
+        pair = next(pairs)
+        return pair[0] if pair[0] == pair[1] else f"var({names.setdefault(pair, f'--m{len(names)}')})"
+
+    text = _COLOUR.sub(themed, light)
+    # `timeline TD` names its arrowhead wrongly
+    text = text.replace('id="undefined-', f'id="{ident}-').replace("url(#arrowhead)", f"url(#{ident}-arrowhead)")
+    root = ET.fromstring(text)
+    checked(root)
+    _keep_used_rules(root, ident, names)
+    _drop_unused_ids(root, ident)
+    box = [float(number) for number in root.attrib["viewBox"].split()]
+    root.attrib.pop("style", None)
+    root.attrib.update(
+        {
+            "role": "img",
+            "aria-label": name,
+            "class": "drawing",
+            "width": f"{box[2]:.0f}",
+            "height": f"{box[3]:.0f}",
+            "viewBox": " ".join(f"{number:g}" for number in box),
+        }
+    )
+    ET.register_namespace("", "http://www.w3.org/2000/svg")
+    out = ET.tostring(root, encoding="unicode")
+    if len(out.encode()) > MAX_SVG:
+        raise DrawingError("the drawing is larger than 120 KB; split the diagram")
+    return out
+
+
+@cache
+def _engine() -> Any:
+    return merman.Merman()
+
+
+def _render(source: str, ident: str, theme: int) -> str:
+    values: dict[str, Any] = {key: pair[theme] for key, pair in PALETTE.items()}
+    values["xyChart"] = {"backgroundColor": _PAGE[theme], "plotColorPalette": _LINE[theme]} | {
+        key: _INK[theme] for key in _XY
+    }
+    options = {
+        "site_config": {
+            "securityLevel": "strict",
+            "htmlLabels": False,
+            "theme": "base",
+            "look": "classic",
+            "darkMode": bool(theme),
+            "themeVariables": {**values, "darkMode": bool(theme), "fontFamily": FONT},
+            "timeline": {"padding": 8, "leftMargin": 0, "useMaxWidth": True},
+            "gantt": {"fontSize": 14, "sectionFontSize": 14},
+        },
+        "svg": {"diagram_id": ident, "pipeline": "parity"},
+        "layout": {"container_width": 760},
+        "resources": {"profile": "constrained"},
+    }
+    try:
+        return str(_engine().render_svg(source, json.dumps(options)))
+    except merman.MermanError as error:
+        message = getattr(error, "message", None) or str(error)
+        span = getattr(getattr(error, "diagnostic", None), "span", None)
+        start = getattr(span, "start", None) or 0
+        raise DrawingError(str(message).splitlines()[0], source.encode()[: int(start)].count(b"\n")) from None
+
+
+def checked(root: ET.Element) -> None:
+    """Drop what is only for tools, then refuse whatever is not on the list. Raises DrawingError."""
+    for parent in root.iter():
+        for child in list(parent):
+            if _local(child.tag) in _DROPPED:
+                parent.remove(child)
+    for element in root.iter():
+        tag = _local(element.tag)
+        if not element.tag.startswith(SVG) or tag not in _ELEMENTS:
+            raise DrawingError(f"the drawing holds <{tag}>, which is not allowed")
+        for key in list(element.attrib):
+            if key.startswith(("data-", "aria-")):
+                del element.attrib[key]
+            elif not _ATTRIBUTE.fullmatch(key):
+                raise DrawingError(f"the drawing holds the attribute {key!r}, which is not allowed")
+            else:
+                _check_style(element.attrib[key])
+        if tag == "style":
+            _check_style(element.text or "")
+
+
+def _check_style(text: str) -> None:
+    for address in re.findall(r"(?i)url\s*\(([^)]*)\)?", text):
+        if not re.fullmatch(r"#[A-Za-z0-9_-]+", address.strip("\"' ")):
+            raise DrawingError(f"the drawing refers to {address[:60]!r}")
+    if re.search(r"(?i)@import|@font-face|\\|<|expression\s*\(|javascript:", text):
+        raise DrawingError("the drawing holds a style that is not allowed")
+
+
+def _local(tag: Any) -> str:
+    return str(tag).rpartition("}")[2]
+
+
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+
+
+def _keep_used_rules(root: ET.Element, ident: str, names: dict[tuple[str, str], str]) -> None:
+    """Of the style sheet keep what this drawing uses, without motion, and define its colours for both themes."""
+    used = {name for element in root.iter() for name in element.get("class", "").split()}
+    tags = {_local(element.tag) for element in root.iter()}
+    kept: dict[str, None] = {}
+    for style in root.iter(f"{SVG}style"):
+        text = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", style.text or "")
+        for selectors, body in _RULE.findall(text):
+            good = [s.strip() for s in selectors.split(",") if _is_used(s.strip(), ident, used, tags)]
+            body = re.sub(r"filter:[^;]*;?|animation:[^;]*;?|font-style:italic;?", "", body)
+            if good and body:
+                kept.setdefault(f"{','.join(good)}{{{body}}}")
+    for parent in root.iter():
+        for child in list(parent):
+            if _local(child.tag) == "style":
+                parent.remove(child)
+    head = [
+        f"#{ident}{{{''.join(f'{name}:{pair[theme]};' for pair, name in names.items())}}}" for theme in (0, 1)
+    ]
+    sheet = ET.Element(f"{SVG}style")
+    sheet.text = head[0] + f"@media screen{{html[data-theme=dark] {head[1]}}}" + "".join(kept)
+    if "gantt" in sheet.text or ".tick" in sheet.text:
+        sheet.text += f"#{ident} .tick text{{font-size:12px}}"
+    root.insert(0, sheet)
+
+
+def _is_used(selector: str, ident: str, used: set[str], tags: set[str]) -> bool:
+    if selector.startswith("@") or f"#{ident}" not in selector or ">" in selector.replace("#", ""):
+        return False
+    classes = set(re.findall(r"\.([\w-]+)", selector))
+    elements = set(re.findall(r"(?:^|\s)([a-zA-Z][\w-]*)", selector))
+    return classes <= used and elements <= tags
+
+
+def _drop_unused_ids(root: ET.Element, ident: str) -> None:
+    """Only ids that are referred to stay, so that no two drawings of a page share one."""
+    text = ET.tostring(root, encoding="unicode")
+    wanted = {ident, *re.findall(r"url\(#([\w-]+)\)", text)}
+    for element in root.iter():
+        if element.get("id") and element.get("id") not in wanted:
+            del element.attrib["id"]
+    foreign = [name for name in wanted if not name.startswith(ident)]
+    if foreign:
+        raise DrawingError(f"the drawing refers to {foreign[0]!r}, which is not its own")

@@ -1,0 +1,92 @@
+"""Text that Mermaid takes for text, broken where Chinese may be broken; and what authors' diagrams may hold."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import east_asian_width
+
+CLOSING = set("，。、；：？！）】》〉」』”’…—·％%,.;:?!)]}")
+OPENING = set("（【《〈「『“‘([{")
+_TOKEN = re.compile(r"[A-Za-z0-9.+%'/-]+|\s+|.", re.DOTALL)
+_KEYWORD = re.compile(r"(?i)^(?=(?:title|section|accTitle|accDescr)\b)\w")
+
+
+def cells(text: str) -> int:
+    """Width in cells: wide, full-width and ambiguous characters take two."""
+    return sum(2 if east_asian_width(ch) in "WFA" else 1 for ch in text)
+
+
+def lines(text: str, width: int) -> list[str]:
+    """*text* in lines of at most *width* cells. Closing marks begin no line, opening marks end none, Latin words stay whole."""
+    units: list[str] = []
+    for token in _TOKEN.findall(text):
+        is_glued = units and not (token + units[-1]).isspace() and (token[0] in CLOSING or units[-1][-1] in OPENING)
+        if is_glued:
+            units[-1] += token
+        else:
+            units.append(token)
+    out = [""]
+    for unit in units:
+        if out[-1] and cells(out[-1] + unit.rstrip()) > width:
+            out.append("")
+        while cells(unit) > width:  # longer than a line
+            cut = max(n for n in range(1, len(unit)) if n == 1 or cells(unit[:n]) <= width)
+            out[-1:], unit = [unit[:cut], ""], unit[cut:]
+        if out[-1] or not unit.isspace():
+            out[-1] += unit
+    return [line.strip() for line in out if line.strip()]
+
+
+def safe(line: str) -> str:
+    """One line, each character that Mermaid's timeline or gantt would read as syntax as a numeric entity."""
+    text = re.sub(r"\s+", " ", line).strip()
+    text = re.sub(r"[#&<>:;%]", lambda m: f"#{ord(m[0])};", text)
+    return _KEYWORD.sub(lambda m: f"#{ord(m[0])};", text)
+
+
+def label(text: str, width: int) -> str:
+    """*text* wrapped, each line made safe, joined as Mermaid breaks lines."""
+    return "<br>".join(safe(line) for line in lines(text, width))
+
+
+# -- authors' diagrams -----------------------------------------------------------------------------
+
+KINDS = ("timeline", "gantt", "pie", "quadrantChart", "flowchart", "stateDiagram-v2", "xychart-beta", "xychart")
+MAX_BYTES, MAX_LINES, MAX_GROUPS = 8 * 1024, 200, 8
+
+_REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"%%\{"), "a directive %%{…}", "指令 %%{…}"),
+    (re.compile(r"(?i)^\s*(click|callback|call|href|links?)\b"), "a statement that links or calls", "链接或调用的语句"),
+    (re.compile(r"(?i)\b(javascript|data|vbscript):"), "a script address", "脚本地址"),
+    (re.compile(r"(?i)url\s*\(|@import|themeCSS"), "a style that loads something", "会加载内容的样式"),
+    (re.compile(r"://"), "an address", "网址"),
+    (re.compile(r"@\{"), "a shape with properties @{…}", "带属性的图形 @{…}"),
+    (re.compile(r"(?i)\bimg:"), "an image", "图片"),
+    (re.compile(r"(?i)<(?!br\s*/?>|-|=)[a-z/!?]"), "an HTML tag other than <br>", "<br> 以外的 HTML 标签"),
+    (re.compile(r"&#|&[a-z]+;"), "an entity", "字符实体"),
+    (re.compile(r"\$\$"), "a formula", "公式"),
+)
+
+
+def faults(source: str) -> list[tuple[int, str, str]]:
+    """What an author's diagram may not hold: (line from 0, English, Chinese)."""
+    found: list[tuple[int, str, str]] = []
+    rows = source.split("\n")
+    first = next((n for n, row in enumerate(rows) if row.strip() and not re.match(r"\s*%%(?!\{)", row)), None)
+    if first is None:
+        return [(0, "the diagram is empty", "图是空的")]
+    kind = re.split(r"[\s:;]", rows[first].strip(), maxsplit=1)[0]
+    if kind not in KINDS:
+        allowed = " ".join(KINDS)
+        found.append((first, f"{kind[:30]!r} is no kind of diagram; allowed: {allowed}", f"没有 {kind[:30]!r} 这种图；可用的有：{allowed}"))
+    if len(source.encode()) > MAX_BYTES or len(rows) > MAX_LINES:
+        found.append((first, "the diagram is larger than 8 KiB or 200 lines", "图超过 8 KiB 或 200 行"))
+    if sum(bool(re.match(r"\s*(subgraph|section|state\s.*\{)", row)) for row in rows) > MAX_GROUPS:
+        found.append((first, f"the diagram has more than {MAX_GROUPS} groups", f"图里的分组超过 {MAX_GROUPS} 个"))
+    for n, row in enumerate(rows):
+        for pattern, en, zh in _REFUSED:
+            if pattern.search(row):
+                shown = row.strip()[:40]
+                found.append((n, f"a diagram may not hold {en}: {shown!r}", f"图里不能有{zh}：{shown!r}"))
+                break
+    return found

@@ -1,0 +1,54 @@
+"""The book's colours for states and verdicts: the only list of them. Text on fill is at least 7 : 1 in both themes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from series.lifecycle import Status
+from series.model import Lane, Verdict
+
+
+class Ink(NamedTuple):
+    """Text and fill, for light and for dark pages."""
+
+    text: str
+    fill: str
+    dark_text: str
+    dark_fill: str
+
+
+GREEN = Ink("#0f4f2c", "#e3f3e8", "#9fe3b8", "#10301e")
+AMBER = Ink("#5c3f00", "#fbf0d4", "#f3d08a", "#352809")
+BLUE = Ink("#0b3f7d", "#e4eefb", "#a9cdfb", "#12294a")
+PURPLE = Ink("#552080", "#f2e8fa", "#dcbcf7", "#2f1a42")
+RED = Ink("#7f1d14", "#fbe7e4", "#ffb9ac", "#451712")
+GREY = Ink("#3d444d", "#eceef1", "#c6cdd6", "#2a2f36")
+
+STATUS: dict[Status, Ink] = {
+    Status.PLANNED: AMBER,
+    Status.DRAFTING: PURPLE,
+    Status.REVIEW: BLUE,
+    Status.PUBLISHED: GREEN,
+    Status.PAUSED: GREY,
+    Status.WITHDRAWN: GREY,
+    Status.RETRACTED: RED,
+}
+VERDICT: dict[Verdict, Ink] = {
+    Verdict.CONFIRMED: GREEN,
+    Verdict.IMPRECISE: AMBER,
+    Verdict.CONTRADICTED: RED,
+    Verdict.UNVERIFIABLE: PURPLE,
+    Verdict.OPINION: GREY,
+    Verdict.UNCHECKED: BLUE,
+}
+LANE: dict[Lane, Ink] = {Lane.OPENAI: BLUE, Lane.CHINA: RED, Lane.WORLD: GREY}
+
+
+def css() -> str:
+    """A style sheet that gives ``.status-…``, ``.verdict-…`` and ``.lane-…`` their ``--ink`` and ``--fill``."""
+    rules = []
+    for name, inks in (("status", STATUS), ("verdict", VERDICT), ("lane", LANE)):
+        for word, ink in inks.items():
+            rules.append(f".{name}-{word}{{--ink:{ink.text};--fill:{ink.fill}}}")
+            rules.append(f"html[data-theme=dark] .{name}-{word}{{--ink:{ink.dark_text};--fill:{ink.dark_fill}}}")
+    return "\n".join(rules) + "\n"

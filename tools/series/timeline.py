@@ -1,0 +1,185 @@
+"""Facts selected, ordered, laid out as Mermaid text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Literal, TypeVar
+
+from series import mermaid
+from series.model import Fact, FactKind, Lane, Library, When
+
+By = Literal["stated", "date"]
+Form = Literal["timeline", "band"]
+
+EVENT, PERIOD = 36, 24  # cells that a box of `timeline TD` holds, measured
+PER_PERIOD = 4  # more in one period make a row too high to read
+MILESTONES = 12  # more collide on a band
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which events, in which order, in which form."""
+
+    from_: When | None = None
+    to: When | None = None
+    lanes: frozenset[Lane] = frozenset()
+    kinds: frozenset[FactKind] = frozenset()
+    chapters: frozenset[str] = frozenset()
+    overview: bool = False
+    essay: bool = False
+    by: By = "date"
+    form: Form = "timeline"
+
+
+OPTIONS = ("from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form")
+Word = TypeVar("Word", bound=str)
+
+
+def selection(options: Mapping[str, str | None]) -> Selection:
+    """What the options of a directive or a command select. Raises ValueError with what was written and what is allowed."""
+    for name in options:
+        if name not in OPTIONS:
+            raise ValueError(f"unknown option {name!r}; allowed: {' '.join(OPTIONS)}")
+    return Selection(
+        from_=_when("from", options),
+        to=_when("to", options),
+        lanes=frozenset(_words("lanes", options, Lane)),
+        kinds=frozenset(_words("kinds", options, FactKind)),
+        chapters=frozenset((options.get("chapters") or "").replace(",", " ").split()),
+        overview="overview" in options,
+        essay="essay" in options,
+        by=_one("by", options, ("date", "stated"), "date"),
+        form=_one("form", options, ("timeline", "band"), "timeline"),
+    )
+
+
+def _when(name: str, options: Mapping[str, str | None]) -> When | None:
+    written = options.get(name)
+    if written is None:
+        return None
+    try:
+        return When.parse(written.strip())
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _refuse(name: str, written: str, allowed: Iterable[str]) -> ValueError:
+    words = list(allowed)
+    near = get_close_matches(written, words, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"allowed: {' '.join(words)}"
+    return ValueError(f"{name}: {written!r} is unknown; {hint}")
+
+
+def _words(name: str, options: Mapping[str, str | None], kind: Callable[[str], Word]) -> list[Word]:
+    found = []
+    for written in (options.get(name) or "").replace(",", " ").split():
+        try:
+            found.append(kind(written))
+        except ValueError:
+            raise _refuse(name, written, list(kind)) from None  # type: ignore[call-overload]
+    return found
+
+
+def _one(name: str, options: Mapping[str, str | None], allowed: tuple[Word, ...], default: Word) -> Word:
+    written = options.get(name)
+    if written is None:
+        return default
+    for word in allowed:
+        if word == written.strip():
+            return word
+    raise _refuse(name, written, allowed)
+
+
+def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
+    """The events chosen, by first day, last day, place in the file. One is in a range when its first day is."""
+    found: list[tuple[tuple[date, date], Fact]] = []
+    for fact in library.events:
+        when = fact.when(chosen.by)
+        if when is None:
+            continue
+        if (chosen.from_ and when.first < chosen.from_.first) or (
+            chosen.to and chosen.to.last and when.first > chosen.to.last
+        ):
+            continue
+        if (chosen.lanes and fact.lane not in chosen.lanes) or (chosen.kinds and fact.kind not in chosen.kinds):
+            continue
+        if chosen.chapters and not chosen.chapters & set(fact.chapters):
+            continue
+        if (chosen.overview and not fact.overview) or (chosen.essay and not fact.is_essay):
+            continue
+        found.append((when.key, fact))
+    return tuple(fact for _, fact in sorted(found, key=lambda pair: pair[0]))
+
+
+def groups(facts: Sequence[Fact], by: By) -> list[tuple[str, list[Fact]]]:
+    """Periods for a drawing: months, or a year, or a stretch of time, each at most four events and no name twice."""
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        when = fact.when(by)
+        if when is not None:
+            found.setdefault(_period(when), []).append(fact)
+    split: list[tuple[str, list[Fact]]] = []
+    for name, members in found.items():
+        parts = [members[n : n + PER_PERIOD] for n in range(0, len(members), PER_PERIOD)]
+        for n, part in enumerate(parts):
+            split.append((name if len(parts) == 1 else f"{name}（{'一二三四五六七八九十'[n % 10]}）", part))
+    return split
+
+
+def _period(when: When) -> str:
+    if when.precision == "day":
+        return When.parse(when.text[:7]).zh
+    if when.precision == "year":
+        return f"{when.zh}（全年）"
+    return when.zh
+
+
+def mermaid_text(facts: Sequence[Fact], chosen: Selection) -> str:
+    """The events as Mermaid ``timeline TD`` or, for a band of years, as ``gantt``. Every event is in it once."""
+    return _band(facts) if chosen.form == "band" else _timeline(facts, chosen.by)
+
+
+def _timeline(facts: Sequence[Fact], by: By) -> str:
+    rows = ["timeline TD"]
+    for period, members in groups(facts, by):
+        texts = " : ".join(mermaid.label(_shown(fact), EVENT) for fact in members)
+        rows.append(f"    {mermaid.label(period, PERIOD)} : {texts}")
+    return "\n".join(rows) + "\n"
+
+
+def _shown(fact: Fact) -> str:
+    tag = f"【{fact.lane.zh}】" if fact.lane else ""
+    return f"{tag}{fact.title}" + (f" {fact.verdict.icon}" if fact.verdict.differs else "")
+
+
+def _band(facts: Sequence[Fact]) -> str:
+    rows = [
+        "gantt",
+        "    dateFormat YYYY-MM-DD",
+        "    axisFormat %Y年",
+        "    tickInterval 12month",
+        "    todayMarker off",
+    ]
+    for lane in Lane:
+        members = [fact for fact in facts if fact.lane is lane]
+        if members:
+            rows.append(f"    section {mermaid.safe(lane.zh)}")
+        for fact in members:
+            when = fact.when("date")
+            if when is None:
+                continue
+            name = mermaid.safe(f"{fact.title}（{when.first:%Y-%m}）").replace(",", "，")
+            if when.is_interval and when.last:
+                rows.append(f"    {name} :crit, {when.first}, {when.last}")
+            else:
+                rows.append(f"    {name} :milestone, {when.first}, 0d")
+    return "\n".join(rows) + "\n"
+
+
+def summary_zh(facts: Sequence[Fact]) -> str:
+    """One line: how many events, and on how many the sources say something else than the essay."""
+    differing = sum(fact.verdict.differs for fact in facts)
+    return f"{len(facts)} 条" + (f"，其中 {differing} 条与来源有出入" if differing else "")

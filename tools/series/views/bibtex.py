@@ -1,0 +1,39 @@
+"""Sources as BibTeX: ``references.bib``."""
+
+from __future__ import annotations
+
+from series.model import Library, Source
+
+_TYPES = {"article-journal": "article", "report": "techreport", "book": "book"}
+_ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
+        "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": " ",
+    }
+)  # fmt: skip
+
+
+def escaped(text: str) -> str:
+    """*text* as BibTeX takes it for text: the one place that escapes for it."""
+    return text.translate(_ESCAPES)
+
+
+def references(library: Library) -> str:
+    """All sources, in the file's order."""
+    return "\n".join(_entry(source) for source in library.sources)
+
+
+def _entry(source: Source) -> str:
+    when = source.issued
+    fields = {
+        "title": f"{{{escaped(source.title)}}}",
+        "author": f"{{{escaped(source.author)}}}" if source.author else None,
+        "publisher": escaped(source.publisher) if source.publisher else None,
+        "year": str(when.first.year) if when else None,
+        "month": str(when.first.month) if when and when.precision in ("month", "day") else None,
+        "url": source.url.replace("%", r"\%").replace("{", "%7B").replace("}", "%7D"),
+        "urldate": str(source.accessed) if source.accessed else None,
+        "language": source.language,
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@{_TYPES.get(source.type, 'misc')}{{{source.id},", *lines, "}", ""])
