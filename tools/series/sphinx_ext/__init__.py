@@ -111,7 +111,6 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
         return
     files = dict(views.outputs(app.env.series.library))  # type: ignore[attr-defined]
     files["_static/palette.css"] = palette.css()
-    files["_static/drawings.css"] = drawing.dark_rules()
     for name, text in files.items():
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
