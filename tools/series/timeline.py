@@ -67,7 +67,7 @@ def _when(name: str, options: Mapping[str, str | None]) -> When | None:
 
 
 def _refuse(name: str, written: str, allowed: Iterable[str]) -> ValueError:
-    words = list(allowed)
+    words = [str(word) for word in allowed]
     near = get_close_matches(written, words, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"allowed: {' '.join(words)}"
     return ValueError(f"{name}: {written!r} is unknown; {hint}")
