@@ -18,6 +18,7 @@ smartquotes = False  # it turns Chinese quotation marks round
 
 html_theme = "sphinx_book_theme"
 html_title = project
+html_favicon = "docs/_static/icon.svg"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
 html_copy_source = False

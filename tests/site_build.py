@@ -21,6 +21,7 @@ myst_title_to_header = True
 myst_enable_extensions = ["colon_fence"]
 html_theme = "sphinx_book_theme"
 html_copy_source = False
+html_use_index = False
 smartquotes = False
 templates_path = [{templates!r}]
 html_static_path = [{static!r}]

@@ -62,7 +62,7 @@ def test_each_fact_of_the_essay_is_in_its_place(real_site: Path) -> None:
     assert article is not None
     marked = {str(a["href"]).partition("#")[2] for a in article.select("a.fact")}
     assert {f.id for f in READING.library.claims} <= marked
-    eras = article.select("#essay-chronicle ~ section .diagram.form-timeline, section section .diagram.form-timeline")
+    eras = article.select("#essay-chronicle > section .diagram.form-timeline")
     listed = [str(a["href"]).partition("#")[2] for era in eras for a in era.select("a.fact-title")]
     assert sorted(listed) == sorted(f.id for f in READING.library.events if f.is_essay)
 

@@ -118,7 +118,7 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         ESSAY,
         "(essay-years)=",
         "```{mermaid}\n:alt: 图\n\nflowchart TD\n  A --> B\n  click A call x()\n```\n\n(essay-years)=",
-        "docs/chapters/00-essay.md:21: DIAGRAM [forbidden-diagram]",
+        "docs/chapters/00-essay.md:21: a diagram may not hold a statement that links or calls: 'click A call x()' [forbidden-diagram]",
     ),
     "html in a note": (
         ESSAY,
@@ -169,7 +169,7 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         ESSAY,
         ":to: 2020\n",
         ":to: 2020\n:lanes: openia\n",
-        "docs/chapters/00-essay.md:19: timeline: TIMELINE [bad-timeline]",
+        "docs/chapters/00-essay.md:19: timeline: lanes: 'openia' is unknown; did you mean 'openai'? [bad-timeline]",
     ),
     "empty timeline": (
         ESSAY,

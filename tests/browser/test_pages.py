@@ -68,7 +68,8 @@ def watched(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    # an icon still on its way when the next page is opened is no fault
+    page.on("requestfailed", lambda request: request.failure != "net::ERR_ABORTED" and wrong.append(f"failed: {request.url}"))
     page.on("response", lambda reply: wrong.append(f"{reply.status}: {reply.url}") if reply.status >= 400 else None)
     yield page, asked, wrong
     page.close()
@@ -121,7 +122,7 @@ def test_every_drawing_is_visible_and_named(theme: str, real_site: Path, address
         labels = [drawing["name"] for drawing in found]
         assert len(labels) == len(set(labels)) and all(labels), f"{name}: {labels}"
         for drawing in found:
-            assert drawing["wide"] > 200 and drawing["high"] > 80, (name, drawing)
+            assert drawing["wide"] > 120 and drawing["high"] > 80, (name, drawing)
             inks.add(drawing["ink"])
     assert number >= 10
     context.close()

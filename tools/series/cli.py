@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import locale
 import os
+import re
 import sys
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -28,6 +30,8 @@ class Door(click.Group):
         """Run a command; what the disk refuses is said in one line."""
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever read the output has seen enough: click ends quietly
         except OSError as error:
             click.echo(f"series: {error.filename or ''}: {error.strerror or error}", err=True)
             ctx.exit(2)
@@ -41,6 +45,9 @@ class Door(click.Group):
 def main(ctx: click.Context, docs: Path | None, lang: str | None) -> None:
     """Keep a serial book: its chapters, its promises, its facts."""
     ctx.obj = (docs, lang or _language())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that has no Chinese is no reason to stop
 
 
 def _language() -> str:
@@ -80,7 +87,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     for chapter in reading.library.chapters:
         promised = str(chapter.promised.on) if chapter.promised else "–"
         word = f"{chapter.status.icon} {chapter.status.zh}" + ("·自校" if chapter.is_self_checked else "")
-        table.add_row(f"{chapter.number:02d}", chapter.title, chapter.id, word, str(chapter.since or "–"), promised)
+        table.add_row(f"{chapter.number:02d}", _printable(chapter.title), chapter.id, word, str(chapter.since or "–"), promised)
     _console().print(table)
 
 
@@ -99,43 +106,52 @@ def show(ctx: click.Context, chapter: str) -> None:
     reading, _ = _reading(ctx)
     found = _chapter(reading, chapter)
     out = _console()
-    out.print(f"{found.number:02d} {found.title}  ({found.title_en or '–'})", highlight=False)
-    out.print(f"   {found.status.icon} {found.status.zh} · docs/{found.docname}.md", highlight=False)
+
+    def say(line: str) -> None:
+        out.print(_printable(line))
+
+    say(f"{found.number:02d} {found.title}  ({found.title_en or '–'})")
+    say(f"   {found.status.icon} {found.status.zh} · docs/{found.docname}.md")
     if found.summary:
-        out.print(f"   {found.summary}", highlight=False)
+        say(f"   {found.summary}")
     if found.promised:
         elsewhere = found.promised.elsewhere
         where = "别处未知" if isinstance(elsewhere, str) else f"别处：{elsewhere.url}（{elsewhere.on}）"
-        out.print(f"预告  {found.promised.on} {found.promised.by}：“{found.promised.as_}” · {where}", highlight=False)
+        say(f"预告  {found.promised.on} {found.promised.by}：“{found.promised.as_}” · {where}")
     if found.origin:
-        out.print(f"原文  {found.origin.author}，{found.origin.on}，{found.origin.url}", highlight=False)
+        say(f"原文  {found.origin.author}，{found.origin.on}，{found.origin.url}")
     for title, handles in (("作者", found.owners), ("审稿", found.reviewers), ("核对", found.checkers)):
         if handles:
-            out.print(f"{title}  {' '.join(handles)}", highlight=False)
+            say(f"{title}  {' '.join(handles)}")
     for n, question in enumerate(found.questions, 1):
         answered = f"（已答：#{question.answer}）" if question.answer else ""
-        out.print(f"问题 {n}  {question.ask}{answered}", highlight=False)
+        say(f"问题 {n}  {question.ask}{answered}")
     for entry in found.history:
         said = [entry.status.zh] if entry.status else []
         said += [f"计划 {entry.due}"] if entry.due else []
         said += [f"认领至 {entry.claimed_until}"] if entry.claimed_until else []
-        out.print(f"记录  {entry.on} {entry.by}：{'；'.join(said)}{'。' + entry.note if entry.note else ''}", highlight=False)
+        say(f"记录  {entry.on} {entry.by}：{'；'.join(said)}{'。' + entry.note if entry.note else ''}")
     facts = reading.library.facts_of(found.id)
-    out.print(f"事实  {len(facts)} 条", highlight=False)
+    say(f"事实  {len(facts)} 条")
 
 
 def _chapter(reading: Reading, name: str) -> Chapter:
     chapters = reading.library.chapters
     if name.isascii() and name.isdigit():
-        exact = [c for c in chapters if c.number == int(name)]
+        exact = [c for c in chapters if str(c.number) == (name.lstrip("0") or "0")]
     else:
         exact = [c for c in chapters if c.id == name] or [c for c in chapters if c.id.startswith(name) and name]
     if len(exact) == 1:
         return exact[0]
     if exact:
         raise click.UsageError(f"{name!r} may be {' or '.join(c.id for c in exact)}; write more of it")
-    near = get_close_matches(name, [c.id for c in chapters], 3, 0.4) or [c.id for c in chapters]
-    raise click.UsageError(f"no chapter {name!r}; nearest: {' '.join(near)}")
+    raise _no_chapter(reading, name)
+
+
+def _no_chapter(reading: Reading, name: str) -> click.UsageError:
+    known = [chapter.id for chapter in reading.library.chapters]
+    near = get_close_matches(name, known, 3, 0.4) or known
+    return click.UsageError(f"no chapter {name!r}; nearest: {' '.join(near)}")
 
 
 @main.command()
@@ -158,7 +174,7 @@ def check(ctx: click.Context, as_json: bool) -> None:
         for problem in problems:
             message = problem.message_zh if ctx.obj[1] == "zh" and problem.message_zh else problem.message
             weight = "advice: " if problem.severity == "advice" else ""
-            click.echo(f"{problem.path}:{problem.line}: {weight}{message} [{problem.rule}]")
+            click.echo(_printable(f"{problem.path}:{problem.line}: {weight}{message} [{problem.rule}]"))
         wrong = sum(p.severity != "advice" for p in problems)
         values = reading.library
         click.echo(
@@ -224,6 +240,8 @@ def timeline_command(ctx: click.Context, **options: Any) -> None:
         chosen = timeline.selection(given)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    for name in sorted(chosen.chapters - set(reading.library.by_id)):
+        raise _no_chapter(reading, name)
     facts = timeline.selected(reading.library, chosen)
     if not facts:
         click.echo("no event is selected", err=True)
@@ -231,6 +249,15 @@ def timeline_command(ctx: click.Context, **options: Any) -> None:
     click.echo(timeline.mermaid_text(facts, chosen), nl=False)
 
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def _printable(text: str) -> str:
+    """*text* on one line and without what a terminal obeys: YAML's escapes can write any character."""
+    return _CONTROL.sub("\ufffd", text)
+
+
 def _console() -> Console:
-    """Plain and unwrapped where nobody looks."""
-    return Console(width=None if sys.stdout.isatty() else 200, soft_wrap=not sys.stdout.isatty())
+    """Plain and unwrapped where nobody looks. What stands in square brackets is text, not rich's markup."""
+    is_seen = sys.stdout.isatty()
+    return Console(width=None if is_seen else 200, soft_wrap=not is_seen, markup=False, emoji=False, highlight=False)

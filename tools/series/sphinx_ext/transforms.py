@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 from docutils import nodes
@@ -44,6 +45,25 @@ class ChapterHead(SphinxTransform):
             head.append(shown.banner(chapter))
         at = title.parent.index(title) + 1
         title.parent.insert(at, head)
+
+
+class StableAddresses(SphinxTransform):
+    """Chinese headings get counted ids (``id3``) that move when text is added: their labels alone stay."""
+
+    default_priority = 690
+
+    def apply(self, **kwargs: Any) -> None:
+        """Drop counted ids; the page's own title, which has no label, is ``top``."""
+        for section in self.document.findall(nodes.section):
+            named = [name for name in section["ids"] if not re.fullmatch(r"id\d+", name)]
+            for name in set(section["ids"]) - set(named):
+                self.document.ids.pop(name, None)
+            is_page = isinstance(section.parent, nodes.document)
+            section["ids"] = named or (["top"] if is_page else section["ids"])
+            self.document.ids[section["ids"][0]] = section
+            for name in section["names"]:
+                if name in self.document.nameids:
+                    self.document.nameids[name] = section["ids"][0]
 
 
 class Draw(SphinxPostTransform):
@@ -125,6 +145,7 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
 
 def setup_transforms(app: Sphinx) -> None:
     """Register them."""
+    app.add_transform(StableAddresses)
     app.add_transform(ChapterHead)
     app.add_post_transform(Draw)
     app.connect("missing-reference", on_missing_reference)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from series.model import Library, Source
 
 _TYPES = {"article-journal": "article", "report": "techreport", "book": "book"}
+_PUBLISHER = {"article": "journal", "techreport": "institution", "book": "publisher", "misc": "howpublished"}
+"""Each kind of entry has its own name for who brought it out, and ignores the others'."""
 _ESCAPES = str.maketrans(
     {
-        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
-        "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": " ",
+        "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
+        "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": " ", "\r": " ",
     }
 )  # fmt: skip
 
@@ -24,16 +26,16 @@ def references(library: Library) -> str:
 
 
 def _entry(source: Source) -> str:
-    when = source.issued
+    kind, when = _TYPES.get(source.type, "misc"), source.issued
     fields = {
         "title": f"{{{escaped(source.title)}}}",
         "author": f"{{{escaped(source.author)}}}" if source.author else None,
-        "publisher": escaped(source.publisher) if source.publisher else None,
+        _PUBLISHER[kind]: escaped(source.publisher) if source.publisher else None,
         "year": str(when.first.year) if when else None,
         "month": str(when.first.month) if when and when.precision in ("month", "day") else None,
-        "url": source.url.replace("%", r"\%").replace("{", "%7B").replace("}", "%7D"),
+        "url": source.url.replace("{", "%7B").replace("}", "%7D"),  # read as it stands, so not escaped
         "urldate": str(source.accessed) if source.accessed else None,
         "language": source.language,
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@{_TYPES.get(source.type, 'misc')}{{{source.id},", *lines, "}", ""])
+    return "\n".join([f"@{kind}{{{source.id},", *lines, "}", ""])

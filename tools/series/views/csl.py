@@ -21,7 +21,7 @@ def _source(source: Source) -> dict[str, Any]:
     if source.publisher:
         value["publisher"] = source.publisher
     if source.issued:
-        value["issued"] = {"date-parts": [_parts(source.issued)]}
+        value["issued"] = _issued(source.issued)
     if source.accessed:
         value["accessed"] = {"date-parts": [_day(source.accessed)]}
     value["URL"] = source.url
@@ -32,10 +32,15 @@ def _source(source: Source) -> dict[str, Any]:
     return value
 
 
+def _issued(when: When) -> dict[str, Any]:
+    parts = [_parts(half) for half in when.text.split("/") if half != ".."]
+    is_about = any(mark in when.text for mark in "~?%")
+    return {"date-parts": parts, "circa": True} if is_about else {"date-parts": parts}
+
+
 def _day(day: date) -> list[int]:
     return [day.year, day.month, day.day]
 
 
-def _parts(when: When) -> list[int]:
-    known = {"year": 1, "month": 2, "day": 3, "interval": 1}[when.precision]
-    return _day(when.first)[:known]
+def _parts(text: str) -> list[int]:
+    return [int(part) for part in text.rstrip("~?%").split("-")]

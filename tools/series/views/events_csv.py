@@ -43,6 +43,9 @@ def events(library: Library) -> str:
     return out.getvalue()
 
 
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
 def _safe(text: str) -> str:
     """A spreadsheet takes a cell that begins with one of these for a formula: an apostrophe makes it text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -16,13 +16,14 @@ _MARKS = {
 
 
 def citation(source: Source) -> str:
-    """``Vaswani A, et al. Attention Is All You Need[J/OL]. arXiv, 2017-06-12. https://…``"""
-    parts = [f"{source.author.rstrip('.')}. " if source.author else "", f"{source.title}[{_MARKS[source.type]}]. "]
-    if source.publisher:
-        parts.append(f"{source.publisher}, " if source.issued else f"{source.publisher}. ")
-    if source.issued:
-        parts.append(f"{source.issued}")
-        parts.append("" if source.accessed else ". ")
-    if source.accessed:
-        parts.append(f"[{source.accessed}]. ")
-    return "".join(parts) + source.url
+    """``Vaswani A, et al. Attention Is All You Need[J/OL]. arXiv, 2017(2017-06-12)[2026-11-24]. https://…``
+
+    A day or month stands in round brackets behind the year, the day it was looked at in square ones.
+    """
+    author = f"{source.author.rstrip('.')}. " if source.author else ""
+    day = str(source.issued) if source.issued else ""
+    year = day[:4] if source.publisher else ""
+    imprint = ", ".join(part for part in (source.publisher, year) if part)
+    dates = (f"({day})" if day != year else "") + (f"[{source.accessed}]" if source.accessed else "")
+    published = f"{imprint}{dates}. " if imprint or dates else ""
+    return f"{author}{source.title}[{_MARKS[source.type]}]. {published}{source.url}"
