@@ -50,7 +50,9 @@ def conf(folder: Path) -> None:
     (folder / "conf.py").write_text(text, encoding="utf-8")
 
 
-def build(folder: Path, *, parallel: int = 1, tags: tuple[str, ...] = (), builder: str = "html", out: str = "") -> Built:
+def build(
+    folder: Path, *, parallel: int = 1, tags: tuple[str, ...] = (), builder: str = "html", out: str = ""
+) -> Built:
     """Build ``folder/docs`` with ``folder/conf.py`` into ``folder/_build``."""
     target = folder / "_build" / (out or builder)
     warnings, log = io.StringIO(), io.StringIO()

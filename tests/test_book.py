@@ -70,7 +70,9 @@ def test_each_fact_of_the_essay_is_in_its_place(real_site: Path) -> None:
 def test_all_views_hold_the_same_facts(real_site: Path) -> None:
     values = READING.library
     events, claims = [f.id for f in values.events], [f.id for f in values.claims]
-    exported = {name: json.loads((real_site / f"api/{name}.json").read_text(encoding="utf-8")) for name in ("events", "claims")}
+    exported = {
+        name: json.loads((real_site / f"api/{name}.json").read_text(encoding="utf-8")) for name in ("events", "claims")
+    }
     assert [e["id"] for e in exported["events"]["events"]] == events
     assert [e["id"] for e in exported["claims"]["claims"]] == claims
     with (real_site / "api/events.csv").open(encoding="utf-8", newline="") as stream:
@@ -96,7 +98,7 @@ def test_no_address_of_a_heading_is_made_by_counting(real_site: Path) -> None:
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         ids = [str(tag["id"]) for tag in page.select("[id]")]
         assert len(ids) == len(set(ids)), f"{path.name}: {sorted({i for i in ids if ids.count(i) > 1})}"
-        assert [i for i in ids if i.startswith("id") and i[2:].isdigit()] == [], path.name
+        assert [i for i in ids if i.startswith("id") and i[2:].isdigit()] == [], path
 
 
 def test_no_mark_of_emphasis_is_left_in_the_text(real_site: Path) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-import book
 import pytest
 from click.testing import CliRunner, Result
 
+import book
 from series import __version__, library, timeline
 from series.cli import main
 from series.views import series_json
@@ -86,7 +87,9 @@ def test_a_title_is_text_and_nothing_else(name: str, docs: Path) -> None:
 
 def test_what_a_terminal_obeys_is_not_printed(docs: Path) -> None:
     book.change(docs, NEXT, "  - 第一个问题？", '  - "红\\e[31m\\u202e\\r字？"')
-    assert "红\ufffd[31m\ufffd\ufffd字？" in run(docs, "show", "1").stdout
+    shown = [run(docs, "show", "1").stdout, run(docs, "check").stdout]
+    assert not re.search("[\x1b\u202e\r]", "".join(shown))
+    assert "may not hold line breaks or control characters" in shown[1]
 
 
 # -- show ------------------------------------------------------------------------------------------
@@ -101,7 +104,14 @@ def test_show_finds_a_chapter_by_id_number_or_unique_beginning(name: str, docs: 
 
 def test_show_tells_promise_questions_history_and_facts(docs: Path) -> None:
     shown = run(docs, "show", "next-chapter").stdout
-    for part in ("已预告", "2023-02-08 某人：“下一章”", "第一个问题？", "第二个问题？", "2026-11-24 editors", "事实  1 条"):
+    for part in (
+        "已预告",
+        "2023-02-08 某人：“下一章”",
+        "第一个问题？",
+        "第二个问题？",
+        "2026-11-24 editors",
+        "事实  1 条",
+    ):
         assert part in shown, part
 
 

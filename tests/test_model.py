@@ -44,7 +44,9 @@ DATES = [
 
 
 @pytest.mark.parametrize(("text", "first", "last", "precision", "zh"), DATES)
-def test_a_date_means_its_days_and_is_read_aloud(text: str, first: str, last: str | None, precision: str, zh: str) -> None:
+def test_a_date_means_its_days_and_is_read_aloud(
+    text: str, first: str, last: str | None, precision: str, zh: str
+) -> None:
     when = When.parse(text)
     assert (str(when.first), str(when.last) if when.last else None) == (first, last)
     assert (str(when), when.precision, when.is_interval, when.zh) == (text, precision, "/" in text, zh)
@@ -65,7 +67,13 @@ def test_what_is_no_date_is_refused_and_quoted(text: str) -> None:
 
 def test_order_is_first_day_then_last_day_and_an_open_end_comes_last() -> None:
     written = ["2022/..", "2022", "2022-01-01", "2022-01", "2021-12"]
-    assert sorted(written, key=lambda text: When.parse(text).key) == ["2021-12", "2022-01-01", "2022-01", "2022", "2022/.."]
+    assert sorted(written, key=lambda text: When.parse(text).key) == [
+        "2021-12",
+        "2022-01-01",
+        "2022-01",
+        "2022",
+        "2022/..",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +90,9 @@ def test_order_is_first_day_then_last_day_and_an_open_end_comes_last() -> None:
         (None, "2020-05", False),
     ],
 )
-def test_a_date_differs_where_it_lies_outside_what_was_stated(stated: str | None, found: str | None, differs: bool) -> None:
+def test_a_date_differs_where_it_lies_outside_what_was_stated(
+    stated: str | None, found: str | None, differs: bool
+) -> None:
     assert fact(stated=stated, date=found).date_differs is differs
 
 
@@ -196,7 +206,11 @@ def test_a_library_finds_by_id_and_tells_events_from_claims() -> None:
     event, claim = fact(sources=[Citation(source="s")], chapters=["openai-story"]), fact(id="claim")
     source = Source.model_validate(SOURCE)
     values = Library(
-        chapters=(chapter(),), events=(event,), claims=(claim,), sources=(source,), people={"editors": Person(name="编者")}
+        chapters=(chapter(),),
+        events=(event,),
+        claims=(claim,),
+        sources=(source,),
+        people={"editors": Person(name="编者")},
     )
     assert dict(values.facts) == {"gpt-3": event, "claim": claim}
     assert (values.is_event("gpt-3"), values.is_event("claim"), values.is_event("nothing")) == (True, False, False)

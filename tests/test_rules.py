@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import book
 import pytest
 
+import book
 from series import library, rules
 
 NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"

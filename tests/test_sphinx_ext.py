@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import book
 import pytest
-import site_build
 from bs4 import BeautifulSoup
+
+import book
+import site_build
 
 NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
 
@@ -79,7 +80,14 @@ def test_a_changed_state_rereads_only_the_pages_that_show_it(tiny: Path) -> None
     )
     again = site_build.build(tiny)
     # the chapter itself, the essay that names it, the board; and the evidence that leads to it
-    assert again.read == ("chapters/00-essay", "chapters/01-next-chapter", "evidence/claims", "evidence/events", "evidence/sources", "index")
+    assert again.read == (
+        "chapters/00-essay",
+        "chapters/01-next-chapter",
+        "evidence/claims",
+        "evidence/events",
+        "evidence/sources",
+        "index",
+    )
     assert "暂缓" in again.page("evidence/claims")
 
 
@@ -126,7 +134,9 @@ def test_parallel_and_serial_builds_are_the_same_bytes(tiny: Path, monkeypatch: 
     assert site_build.tree(serial.out) == site_build.tree(parallel.out)
 
 
-def test_two_folders_give_the_same_bytes(tiny: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_folders_give_the_same_bytes(
+    tiny: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     other = tmp_path_factory.mktemp("other")
     book.write(other)

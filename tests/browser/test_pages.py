@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -56,7 +58,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 def names(real_site: Path) -> list[str]:
-    return sorted(path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html") if "_static" not in path.parts)
+    return sorted(
+        path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html") if "_static" not in path.parts
+    )
 
 
 @pytest.fixture
@@ -69,7 +73,10 @@ def watched(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
     page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     # an icon still on its way when the next page is opened is no fault
-    page.on("requestfailed", lambda request: request.failure != "net::ERR_ABORTED" and wrong.append(f"failed: {request.url}"))
+    page.on(
+        "requestfailed",
+        lambda request: request.failure != "net::ERR_ABORTED" and wrong.append(f"failed: {request.url}"),
+    )
     page.on("response", lambda reply: wrong.append(f"{reply.status}: {reply.url}") if reply.status >= 400 else None)
     yield page, asked, wrong
     page.close()

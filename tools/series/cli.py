@@ -38,7 +38,11 @@ class Door(click.Group):
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--docs", type=click.Path(path_type=Path, file_okay=False), help="The book's docs folder; found from here upwards otherwise.")
+@click.option(
+    "--docs",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The book's docs folder; found from here upwards otherwise.",
+)
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages; by locale otherwise.")
 @click.version_option(__version__, prog_name="series")
 @click.pass_context
@@ -56,7 +60,7 @@ def _language() -> str:
     return "zh" if name.lower().startswith("zh") else "en"
 
 
-def _reading(ctx: click.Context) -> tuple[Reading, Path]:
+def _reading(ctx: click.Context) -> Reading:
     docs: Path | None = ctx.obj[0]
     if docs is not None:
         if not (docs / "people.yaml").is_file():
@@ -65,7 +69,7 @@ def _reading(ctx: click.Context) -> tuple[Reading, Path]:
         docs = library.find_docs(Path.cwd())
         if docs is None:
             raise click.UsageError("no book here: run this inside one, or name its docs folder with --docs")
-    return library.read(docs), docs
+    return library.read(docs)
 
 
 @main.command()
@@ -79,7 +83,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
       series status
       series status --json
     """
-    reading, _ = _reading(ctx)
+    reading = _reading(ctx)
     if as_json:
         click.echo(series_json.series(reading.library), nl=False)
         return
@@ -87,7 +91,9 @@ def status(ctx: click.Context, as_json: bool) -> None:
     for chapter in reading.library.chapters:
         promised = str(chapter.promised.on) if chapter.promised else "–"
         word = f"{chapter.status.icon} {chapter.status.zh}" + ("·自校" if chapter.is_self_checked else "")
-        table.add_row(f"{chapter.number:02d}", _printable(chapter.title), chapter.id, word, str(chapter.since or "–"), promised)
+        table.add_row(
+            f"{chapter.number:02d}", _printable(chapter.title), chapter.id, word, str(chapter.since or "–"), promised
+        )
     _console().print(table)
 
 
@@ -103,7 +109,7 @@ def show(ctx: click.Context, chapter: str) -> None:
       series show 2
       series show ai-a
     """
-    reading, _ = _reading(ctx)
+    reading = _reading(ctx)
     found = _chapter(reading, chapter)
     out = _console()
 
@@ -166,7 +172,7 @@ def check(ctx: click.Context, as_json: bool) -> None:
       series --lang zh check
       series check --json
     """
-    reading, docs = _reading(ctx)
+    reading = _reading(ctx)
     problems = rules.problems(reading)
     if as_json:
         click.echo(json.dumps([_problem(p) for p in problems], ensure_ascii=False, indent=1))
@@ -226,7 +232,7 @@ _HELP = {
 @main.command("timeline")
 @_selectors
 @click.pass_context
-def timeline_command(ctx: click.Context, **options: Any) -> None:
+def timeline_command(ctx: click.Context, /, **options: Any) -> None:
     """Mermaid text of the chosen events, as the directive {timeline} makes it.
 
     \b
@@ -234,7 +240,7 @@ def timeline_command(ctx: click.Context, **options: Any) -> None:
       series timeline --from 2022-07 --to 2022-12 --by stated --essay
       series timeline --overview --form band
     """
-    reading, _ = _reading(ctx)
+    reading = _reading(ctx)
     given = {name: "" if value is True else value for name, value in options.items() if value not in (None, False)}
     try:
         chosen = timeline.selection(given)

@@ -87,12 +87,7 @@ PALETTE: dict[str, tuple[str, str]] = {
     **{f"cScalePeer{n}": _LINE for n in range(12)},
     **{f"pie{n}": _RANGE[(n - 1) % 6] for n in range(1, 13)},
 }
-_XY = ("titleColor", "xAxisLabelColor", "xAxisTitleColor", "xAxisTickColor", "xAxisLineColor") + (
-    "yAxisLabelColor",
-    "yAxisTitleColor",
-    "yAxisTickColor",
-    "yAxisLineColor",
-)
+_XY = ("titleColor", *(f"{axis}Axis{part}Color" for axis in "xy" for part in ("Label", "Title", "Tick", "Line")))
 
 _COLOUR = re.compile(
     r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)"
@@ -100,8 +95,27 @@ _COLOUR = re.compile(
 )
 
 _ELEMENTS = frozenset(
-    "svg g path rect circle ellipse line polyline polygon text tspan defs marker style "
-    "linearGradient stop clipPath filter feDropShadow".split()
+    [
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "defs",
+        "marker",
+        "style",
+        "linearGradient",
+        "stop",
+        "clipPath",
+        "filter",
+        "feDropShadow",
+    ]
 )
 _DROPPED = frozenset({"title", "desc"})
 _ATTRIBUTE = re.compile(
@@ -182,9 +196,9 @@ def _engine() -> Any:
 
 def _render(source: str, ident: str, theme: int) -> str:
     values: dict[str, Any] = {key: pair[theme] for key, pair in PALETTE.items()}
-    values["xyChart"] = {"backgroundColor": _PAGE[theme], "plotColorPalette": _LINE[theme]} | {
-        key: _INK[theme] for key in _XY
-    }
+    values["xyChart"] = {"backgroundColor": _PAGE[theme], "plotColorPalette": _LINE[theme]} | dict.fromkeys(
+        _XY, _INK[theme]
+    )
     options = {
         "site_config": {
             "securityLevel": "strict",
@@ -261,9 +275,7 @@ def _keep_used_rules(root: ET.Element, ident: str, names: dict[tuple[str, str], 
         for child in list(parent):
             if _local(child.tag) == "style":
                 parent.remove(child)
-    head = [
-        f"#{ident}{{{''.join(f'{name}:{pair[theme]};' for pair, name in names.items())}}}" for theme in (0, 1)
-    ]
+    head = [f"#{ident}{{{''.join(f'{name}:{pair[theme]};' for pair, name in names.items())}}}" for theme in (0, 1)]
     sheet = ET.Element(f"{SVG}style")
     sheet.text = head[0] + f"@media screen{{html[data-theme=dark] {head[1]}}}" + "".join(kept)
     if "gantt" in sheet.text or ".tick" in sheet.text:

@@ -26,9 +26,7 @@ KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md"
 _CHAPTER_FILE = re.compile(r"(\d{2})-([a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?)\.md")
 _PAGE_FILE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\.md")
 MAX_FILE, MAX_FRONT_MATTER, MAX_LINE = 512 * 1024, 16 * 1024, 20_000
-_BAD_CHARACTERS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
+_BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 Path_ = tuple[str | int, ...]
 Lines = Mapping[Path_, int]
@@ -129,7 +127,9 @@ def _file(path: Path, file: str) -> _Part:
         return part
     if path.is_symlink() or not path.is_file():
         part = _Part(file)
-        part.problem(1, "not-a-file", "is not a regular file; links are not followed", "不是普通文件；不跟随链接", "unsafe")
+        part.problem(
+            1, "not-a-file", "is not a regular file; links are not followed", "不是普通文件；不跟随链接", "unsafe"
+        )
         return part
     with path.open("rb") as stream:
         return _parse(file, stream.read(MAX_FILE + 1))
@@ -164,7 +164,9 @@ def _text(raw: bytes, part: _Part) -> str | None:
     if m := _BAD_CHARACTERS.search(text.replace("\r", "\x00")):
         line = text.count("\n", 0, m.start()) + 1
         shown = f"U+{ord(text[m.start()]):04X}"
-        part.problem(line, "bad-character", f"holds the character {shown}; delete it", f"含有字符 {shown}，请删去", "unsafe")
+        part.problem(
+            line, "bad-character", f"holds the character {shown}; delete it", f"含有字符 {shown}，请删去", "unsafe"
+        )
         return None
     for n, line_text in enumerate(text.split("\n"), 1):
         if len(line_text) > MAX_LINE:
@@ -191,9 +193,19 @@ def _yaml(text: str, first_line: int, part: _Part) -> Any:
             mark = event.start_mark
             line = (mark.line if mark else 0) + first_line
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise _Refused(line, "yaml-alias", "YAML anchors and aliases are not read; write it out", "不支持 YAML 锚点和别名，请直接写出来")
-            if getattr(event, "tag", None):
-                raise _Refused(line, "yaml-tag", f"YAML tag {event.tag!r} is not read; write plain values", "不支持 YAML 标签，请写普通的值")
+                raise _Refused(
+                    line,
+                    "yaml-alias",
+                    "YAML anchors and aliases are not read; write it out",
+                    "不支持 YAML 锚点和别名，请直接写出来",
+                )
+            if tag := getattr(event, "tag", None):
+                raise _Refused(
+                    line,
+                    "yaml-tag",
+                    f"YAML tag {tag!r} is not read; write plain values",
+                    "不支持 YAML 标签，请写普通的值",
+                )
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except _Refused as refused:
         line, rule, en, zh = refused.args_
@@ -233,7 +245,7 @@ def _value(node: Node, path: Path_, first_line: int, part: _Part) -> Any:
         return result
     if isinstance(node, SequenceNode):
         return [_value(child, (*path, n), first_line, part) for n, child in enumerate(node.value)]
-    if node.style is None and node.value in ("", "~", "null"):
+    if isinstance(node, ScalarNode) and node.style is None and node.value in ("", "~", "null"):
         return None
     return node.value
 
@@ -258,7 +270,9 @@ def _without_none(value: Any) -> Any:
     return value
 
 
-def _make(model: type[Model], data: Mapping[str, Any], at: Path_, part: _Part, fallback: Mapping[str, Any]) -> Model | None:
+def _make(
+    model: type[Model], data: Mapping[str, Any], at: Path_, part: _Part, fallback: Mapping[str, Any]
+) -> Model | None:
     """The value, each fault told; faulty fields are left out or, where they must be, taken from *fallback*."""
     values = _without_none(dict(data))
     for _ in range(len(values) + len(fallback) + 2):
@@ -283,6 +297,7 @@ def _fields(model: type[BaseModel]) -> list[str]:
 
 def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
     """The model that the parent of *loc* is, for naming its fields."""
+
     def inside(annotation: Any) -> type[BaseModel] | None:
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             return annotation
@@ -338,13 +353,19 @@ def _data(text: str, part: _Part) -> None:
         return
     if not isinstance(data, list):
         if data is not None or not part.problems:
-            part.problem(1, "bad-value", "is not a list of entries that begin with '- id: …'", "应当是以“- id: …”开头的列表")
+            part.problem(
+                1, "bad-value", "is not a list of entries that begin with '- id: …'", "应当是以“- id: …”开头的列表"
+            )
         return
     for n, value in enumerate(data):
         if not isinstance(value, dict):
-            part.problem(_nearest(part.lines, (n,)), "bad-value", "an entry begins with '- id: …'", "每条以“- id: …”开头")
+            part.problem(
+                _nearest(part.lines, (n,)), "bad-value", "an entry begins with '- id: …'", "每条以“- id: …”开头"
+            )
         elif name == "sources":
-            if source := _make(Source, value, (n,), part, {"title": value.get("id"), "type": "webpage", "hand": "second"}):
+            if source := _make(
+                Source, value, (n,), part, {"title": value.get("id"), "type": "webpage", "hand": "second"}
+            ):
                 part.sources.append(source)
         else:
             fallback = {"title": value.get("id"), "title_en": value.get("id"), "verdict": Verdict.UNCHECKED}
@@ -354,8 +375,9 @@ def _data(text: str, part: _Part) -> None:
     for n, value in enumerate(data):
         if isinstance(value, dict) and isinstance(value.get("id"), str):
             part.ids[n] = value["id"]
-    for (n, *rest), line in [(path, line) for path, line in part.lines.items() if path and path[0] in part.ids]:
-        part.lines.setdefault((part.ids[int(n)], *rest), line)
+    for path, line in list(part.lines.items()):
+        if path and isinstance(path[0], int) and path[0] in part.ids:
+            part.lines.setdefault((part.ids[path[0]], *path[1:]), line)
 
 
 def _markdown(text: str, part: _Part) -> None:
@@ -369,12 +391,19 @@ def _markdown(text: str, part: _Part) -> None:
         else:
             head = _yaml(front, 2, part)
             if head is not None and not isinstance(head, dict):
-                part.problem(2, "bad-yaml", "front matter is not 'key: value' lines", "文首数据应当是“键: 值”", "unsafe")
+                part.problem(
+                    2, "bad-yaml", "front matter is not 'key: value' lines", "文首数据应当是“键: 值”", "unsafe"
+                )
                 head = None
     elif text.startswith("---"):
         part.problem(1, "bad-yaml", "front matter is not closed by a line ---", "文首数据缺少结尾的 ---", "unsafe")
     else:
-        part.problem(1, "missing-field", "has no front matter; begin with --- and kind: …", "缺少文首数据；请以 --- 和 kind: … 开头")
+        part.problem(
+            1,
+            "missing-field",
+            "has no front matter; begin with --- and kind: …",
+            "缺少文首数据；请以 --- 和 kind: … 开头",
+        )
     _page(head or {}, body, first_line, part)
 
 
@@ -386,25 +415,47 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
         part.problem(fault.line, fault.rule, fault.message, fault.message_zh, fault.severity)
     if "myst" in head:
         line = _nearest(part.lines, ("myst",))
-        part.problem(line, "myst-key", "the key 'myst' would change the parser and is refused", "不能写 myst 键，它会改变解析器", "unsafe")
+        part.problem(
+            line,
+            "myst-key",
+            "the key 'myst' would change the parser and is refused",
+            "不能写 myst 键，它会改变解析器",
+            "unsafe",
+        )
     is_chapter = folder == "chapters"
     kind = head.pop("kind", None)
     wanted = "chapter" if is_chapter else "page"
     if kind != wanted and head:
         line = _nearest(part.lines, ("kind",))
-        part.problem(line, "bad-kind", f"kind is {kind!r}; here it must be {wanted!r}", f"kind 是 {kind!r}，这里应当是 {wanted!r}")
+        part.problem(
+            line,
+            "bad-kind",
+            f"kind is {kind!r}; here it must be {wanted!r}",
+            f"kind 是 {kind!r}，这里应当是 {wanted!r}",
+        )
     head = {k: v for k, v in head.items() if k != "myst"}
     m = _CHAPTER_FILE.fullmatch(f"{name}.md")
-    if is_chapter and not m or not _PAGE_FILE.fullmatch(f"{name}.md"):
-        part.problem(1, "bad-file-name", f"file name {name}.md is not like 01-openai-story.md", f"文件名 {name}.md 应当像 01-openai-story.md", "unsafe")
+    if (is_chapter and not m) or not _PAGE_FILE.fullmatch(f"{name}.md"):
+        part.problem(
+            1,
+            "bad-file-name",
+            f"file name {name}.md is not like 01-openai-story.md",
+            f"文件名 {name}.md 应当像 01-openai-story.md",
+            "unsafe",
+        )
         return
     if not head and part.problems:  # it could not be read: the page stays, under its file's name
         head = {"title": name}
-    derived = {"docname": docname} if not is_chapter else {}
+    derived: dict[str, Any] = {"docname": docname} if not is_chapter else {}
     for key in ("id", "number", "cites", "docname"):
         if key in head:
             head.pop(key)
-            part.problem(_nearest(part.lines, (key,)), "unknown-field", f"unknown field {key!r}; it comes from the file", f"不要写 {key!r}，它由文件得出")
+            part.problem(
+                _nearest(part.lines, (key,)),
+                "unknown-field",
+                f"unknown field {key!r}; it comes from the file",
+                f"不要写 {key!r}，它由文件得出",
+            )
     if m and is_chapter:
         cites = tuple(dict.fromkeys(mark.target for mark in part.prose.marks if mark.role == "fact"))
         derived = {"id": m[2], "number": int(m[1])}

@@ -231,10 +231,15 @@ def _slug(value: Any) -> Any:
 Slug = Annotated[str, BeforeValidator(_slug)]
 
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
 def _line(value: Any) -> Any:
     if isinstance(value, str):
         if not value.strip():
             raise ValueError("is empty")
+        if _CONTROL.search(value):
+            raise ValueError("may not hold line breaks or control characters")
         if "<" in value or ">" in value:
             raise ValueError("may not hold < or >")
     return value

@@ -38,9 +38,7 @@ class Directive:
     options: frozenset[str] = frozenset()
 
 
-TIMELINE_OPTIONS = frozenset(
-    {"from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "caption"}
-)
+TIMELINE_OPTIONS = frozenset({"from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "caption"})
 DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
     {
         **{name: Directive(_TEXT) for name in ("note", "tip", "warning", "important", "caution", "hint")},
@@ -269,7 +267,9 @@ def _role(name: str, content: str, line: int, found: _Found) -> None:
         found.fault(line, "forbidden-role", *_not_allowed("role", "角色", name, ROLES))
         return
     if len(content) > 500 or (content.count("<") + content.count(">") not in (0, 2)):
-        found.fault(line, "bad-role", f"role {name!r} holds more than text and one <target>", f"角色 {name!r} 的内容不对")
+        found.fault(
+            line, "bad-role", f"role {name!r} holds more than text and one <target>", f"角色 {name!r} 的内容不对"
+        )
         return
     if name in OWN_MARKS:
         shown, target = labelled(content)
@@ -299,7 +299,9 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
     m = re.match(r"\{([^{}]*)\}[ \t]*(.*)", token.info.strip())
     if not m:
         if not re.fullmatch(r"[A-Za-z0-9+#-]{0,20}", token.info.strip()):
-            found.fault(line, "code-language", f"{token.info.strip()[:40]!r} is no language", "代码语言写得不对", "error")
+            found.fault(
+                line, "code-language", f"{token.info.strip()[:40]!r} is no language", "代码语言写得不对", "error"
+            )
         return
     name, argument = m[1].strip(), m[2].strip()
     spec = DIRECTIVES.get(name)

@@ -13,8 +13,8 @@ from inspect import cleandoc
 from typing import NamedTuple
 
 from series import timeline
-from series.lifecycle import QUESTIONS_WANTED, WANTS, Evidence, Status, first_states, moves
 from series.library import Reading
+from series.lifecycle import QUESTIONS_WANTED, WANTS, Evidence, Status, first_states, moves
 from series.model import Chapter, Fact, Problem, Severity, Verdict
 
 
@@ -155,7 +155,11 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
     """
     known = reading.library.people
     for chapter in reading.library.chapters:
-        named = [((name, n), handle) for name in ("owners", "reviewers", "checkers") for n, handle in enumerate(getattr(chapter, name))]
+        named = [
+            ((name, n), handle)
+            for name in ("owners", "reviewers", "checkers")
+            for n, handle in enumerate(getattr(chapter, name))
+        ]
         for path, handle in [*named, *((("history", n, "by"), e.by) for n, e in enumerate(chapter.history))]:
             if handle not in known:
                 at = reading.line(_file(chapter), *path)
@@ -394,8 +398,14 @@ RULES: tuple[Rule, ...] = (
     Rule(dangling_fact, "no fact {id!r}; nearest: {near}", "没有编号为 {id!r} 的事实；相近的有：{near}"),
     Rule(dangling_chapter, "no chapter {id!r}; nearest: {near}", "没有 {id!r} 这一章；相近的有：{near}"),
     Rule(dangling_source, "no source {id!r}; nearest: {near}", "没有编号为 {id!r} 的来源；相近的有：{near}"),
-    Rule(dangling_part, "no fact {id!r} to be part of; nearest: {near}", "part_of 指向的 {id!r} 不存在；相近的有：{near}"),
-    Rule(unknown_person, "nobody in people.yaml is {id!r}; nearest: {near}", "people.yaml 里没有 {id!r}；相近的有：{near}"),
+    Rule(
+        dangling_part, "no fact {id!r} to be part of; nearest: {near}", "part_of 指向的 {id!r} 不存在；相近的有：{near}"
+    ),
+    Rule(
+        unknown_person,
+        "nobody in people.yaml is {id!r}; nearest: {near}",
+        "people.yaml 里没有 {id!r}；相近的有：{near}",
+    ),
     Rule(
         fact_without_source,
         "fact {id!r} is {verdict} but has no source; add sources, or verdict: unverifiable with not_found",

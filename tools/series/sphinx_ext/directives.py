@@ -18,7 +18,7 @@ from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import details, summary
 
 
-class PlainMermaid(Mermaid):
+class PlainMermaid(Mermaid):  # type: ignore[misc]  # its module has no types
     """The extension's directive without what would read files, change its set-up or make random ids."""
 
     has_content = True
@@ -62,9 +62,9 @@ class Timeline(SeriesDirective):
     ``div.diagram > figure.picture(mermaid, caption), details(summary, ol.facts)``
     """
 
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
-        name: directives.unchanged for name in sorted(prose.TIMELINE_OPTIONS)
-    }
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys(
+        sorted(prose.TIMELINE_OPTIONS), directives.unchanged
+    )
 
     def run(self) -> list[nodes.Node]:
         """The nodes; nothing where the options are wrong, which is told by the rule bad-timeline."""
@@ -121,7 +121,13 @@ class Evidence(SeriesDirective):
 def _filter(facts: tuple[Fact, ...]) -> list[nodes.Node]:
     """Links to anchors, one a verdict: CSS shows the entries of the anchor that is the page's target."""
     anchors: list[nodes.Node] = [nodes.inline("", "", ids=["show-all"])]
-    line = nodes.paragraph("", "", nodes.Text("只看："), nodes.reference("", f"全部 {len(facts)}", refuri="#show-all", internal=True), classes=["filter"])
+    line = nodes.paragraph(
+        "",
+        "",
+        nodes.Text("只看："),
+        nodes.reference("", f"全部 {len(facts)}", refuri="#show-all", internal=True),
+        classes=["filter"],
+    )
     for word in Verdict:
         if number := sum(f.verdict is word for f in facts):
             anchors.append(nodes.inline("", "", ids=[f"show-{word}"]))
@@ -158,7 +164,9 @@ class SourceRole(SphinxRole):
         """The link; the bare words where the id is unknown."""
         words, target = prose.labelled(self.text)
         source = self.env.series.library.source.get(target)  # type: ignore[attr-defined]
-        return [shown.link("source", target, nodes.Text(words or source.title)) if source else nodes.Text(words or target)], []
+        return [
+            shown.link("source", target, nodes.Text(words or source.title)) if source else nodes.Text(words or target)
+        ], []
 
 
 def setup_directives(app: Sphinx) -> None:
@@ -169,5 +177,3 @@ def setup_directives(app: Sphinx) -> None:
     app.add_directive("evidence", Evidence)
     for name, role in (("fact", FactRole), ("chapter", ChapterRole), ("source", SourceRole)):
         app.add_role(name, role())
-
-

@@ -49,12 +49,14 @@ def _list(app: Sphinx, nav: ET.Element, caption: str, here: str, rows: list[tupl
                 badge[0].tail += " · 自校"
 
 
-def on_html_page_context_early(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+def on_html_page_context_early(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
     """Before the theme's own handler (500), which already renders the sidebar to see whether it is empty."""
     context["series_nav"] = lambda: navigation(app, pagename)
     library: Library = app.env.series.library  # type: ignore[attr-defined]
-    page = next((p for p in (*library.pages, *library.chapters) if p.docname == pagename), None)
-    context["summary"] = page.summary if page else None
+    summaries = {**{p.docname: p.summary for p in library.pages}, **{c.docname: c.summary for c in library.chapters}}
+    context["summary"] = summaries.get(pagename)
 
 
 def on_html_page_context_late(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -62,7 +64,9 @@ def on_html_page_context_late(app: Sphinx, pagename: str, template: str, context
     if "pagetitle" in context:
         context["pagetitle"] = escape(context["pagetitle"])
     context["script_files"] = [
-        script for script in context.get("script_files", []) if not any(name in str(getattr(script, "filename", script)) for name in LEFT_OUT)
+        script
+        for script in context.get("script_files", [])
+        if not any(name in str(getattr(script, "filename", script)) for name in LEFT_OUT)
     ]
 
 

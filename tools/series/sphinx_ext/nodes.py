@@ -56,10 +56,8 @@ def _end_paragraph(self: Any, node: nodes.Element) -> None:
 def setup_nodes(app: Sphinx) -> None:
     """Register them with every builder."""
     plain = (_through, _through)
-    others = {"latex": plain, "man": plain, "texinfo": plain}
+    others: dict[str, Any] = {"latex": plain, "man": plain, "texinfo": plain}
     app.add_node(details, html=(_open("details", "open"), _close("details")), text=plain, **others)
-    app.add_node(
-        summary, html=(_open("summary"), _close("summary")), text=(_new_paragraph, _end_paragraph), **others
-    )
+    app.add_node(summary, html=(_open("summary"), _close("summary")), text=(_new_paragraph, _end_paragraph), **others)
     app.add_node(time, html=(_open("time", "datetime"), _close("time")), text=plain, **others)
     app.add_node(icon, html=(_open("span", **{"aria-hidden": "true"}), _close("span")), text=plain, **others)

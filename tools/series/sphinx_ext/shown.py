@@ -41,7 +41,9 @@ def moment(when: When) -> time:
     return time("", when.zh, datetime="" if when.is_interval else when.text.rstrip("~?%"))
 
 
-def link(kind: Literal["fact", "chapter", "source"], target: str, *content: nodes.Node, classes: Sequence[str] = ()) -> nodes.Element:
+def link(
+    kind: Literal["fact", "chapter", "source"], target: str, *content: nodes.Node, classes: Sequence[str] = ()
+) -> nodes.Element:
     """A reference that is resolved when its page is written: ``<a class="…" href="…">content</a>``."""
     inner = nodes.inline("", "", *content, classes=list(classes))
     return addnodes.pending_xref("", inner, refdomain="", reftype=f"series-{kind}", reftarget=target, refwarn=False)
@@ -72,7 +74,12 @@ def chapter_link(chapter: Chapter, shown: str | None) -> list[nodes.Node]:
 def fact_list(facts: Sequence[Fact], by: Literal["stated", "date"]) -> nodes.Element:
     """``<ol class="facts"><li><p><time/> <lane/> <a>title</a> <verdict/></p><p>said</p></li>…</ol>``"""
     return nodes.enumerated_list(
-        "", *(nodes.list_item("", *_fact_lines(fact, by)) for fact in facts), classes=["facts"], enumtype="arabic", prefix="", suffix="."
+        "",
+        *(nodes.list_item("", *_fact_lines(fact, by)) for fact in facts),
+        classes=["facts"],
+        enumtype="arabic",
+        prefix="",
+        suffix=".",
     )
 
 
@@ -82,7 +89,11 @@ def _fact_lines(fact: Fact, by: Literal["stated", "date"]) -> list[nodes.Node]:
         head += [moment(when), nodes.Text(" ")]
     if fact.lane:
         head += [lane(fact.lane), nodes.Text(" ")]
-    head += [link("fact", fact.id, nodes.Text(fact.title), classes=["fact-title"]), nodes.Text(" "), verdict(fact.verdict)]
+    head += [
+        link("fact", fact.id, nodes.Text(fact.title), classes=["fact-title"]),
+        nodes.Text(" "),
+        verdict(fact.verdict),
+    ]
     if not fact.is_essay:
         head += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
     lines: list[nodes.Node] = [head]
@@ -91,9 +102,7 @@ def _fact_lines(fact: Fact, by: Literal["stated", "date"]) -> list[nodes.Node]:
     elif fact.note:
         lines.append(nodes.paragraph("", fact.note, classes=["said"]))
     if fact.is_essay and fact.date and (fact.date_differs or (by == "stated" and fact.verdict.differs)):
-        lines.append(
-            nodes.paragraph("", "", nodes.Text("来源给出的日期："), moment(fact.date), classes=["differs"])
-        )
+        lines.append(nodes.paragraph("", "", nodes.Text("来源给出的日期："), moment(fact.date), classes=["differs"]))
     return lines
 
 
@@ -121,7 +130,12 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
     if fact.part_of and (whole := library.facts.get(fact.part_of)):
         rows.append(("属于", [link("fact", whole.id, nodes.Text(whole.title))]))
     if fact.chapters:
-        named = [node for c in fact.chapters if c in library.by_id for node in (*chapter_link(library.by_id[c], None), nodes.Text("　"))]
+        named = [
+            node
+            for c in fact.chapters
+            if c in library.by_id
+            for node in (*chapter_link(library.by_id[c], None), nodes.Text("　"))
+        ]
         rows.append(("相关章节", named[:-1]))
     if fact.not_found:
         rows.append(("未找到", [nodes.Text(f"{fact.not_found.looked_in}（{fact.not_found.on}）")]))
@@ -131,7 +145,14 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
         cited = nodes.bullet_list("", classes=["cited"])
         for citation in fact.sources:
             if source := library.source.get(citation.source):
-                line = nodes.paragraph("", "", outside(source.url, source.title), nodes.Text("（"), link("source", source.id, nodes.Text("来源条目")), nodes.Text("）"))
+                line = nodes.paragraph(
+                    "",
+                    "",
+                    outside(source.url, source.title),
+                    nodes.Text("（"),
+                    link("source", source.id, nodes.Text("来源条目")),
+                    nodes.Text("）"),
+                )
                 if citation.quote:
                     line += nodes.Text(f"：“{citation.quote}”")
                 if citation.at:
@@ -175,10 +196,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[nodes.Node]]], c
 
 def board(library: Library) -> nodes.table:
     """What was announced and what this book has done, chapter by chapter."""
-    rows = []
+    rows: list[list[list[nodes.Node]]] = []
     for chapter in library.chapters:
         if chapter.promised:
-            announced = [nodes.Text(f"{chapter.promised.on:%Y-%m-%d}，“{chapter.promised.as_}”")]
+            announced: list[nodes.Node] = [nodes.Text(f"{chapter.promised.on:%Y-%m-%d}，“{chapter.promised.as_}”")]
         elif chapter.origin:
             announced = [nodes.Text(f"{chapter.origin.on:%Y-%m-%d} 发表的原文")]
         else:
@@ -200,7 +221,10 @@ def banner(chapter: Chapter) -> nodes.admonition:
     """What an unpublished chapter says on its face."""
     text = _BANNER.get(chapter.status, "这一章还没有发布。")
     return nodes.admonition(
-        "", nodes.title("", chapter.status.zh), nodes.paragraph("", text), classes=["unpublished", f"status-{chapter.status}"]
+        "",
+        nodes.title("", chapter.status.zh),
+        nodes.paragraph("", text),
+        classes=["unpublished", f"status-{chapter.status}"],
     )
 
 

@@ -53,7 +53,11 @@ class StableAddresses(SphinxTransform):
     default_priority = 690
 
     def apply(self, **kwargs: Any) -> None:
-        """Drop counted ids; the page's own title, which has no label, is ``top``."""
+        """Drop counted ids; the page's own title, which has no label, is ``top``; a figure has none."""
+        for figure in self.document.findall(nodes.figure):
+            for name in figure["ids"]:
+                self.document.ids.pop(name, None)
+            figure["ids"] = []
         for section in self.document.findall(nodes.section):
             named = [name for name in section["ids"] if not re.fullmatch(r"id\d+", name)]
             for name in set(section["ids"]) - set(named):
@@ -117,14 +121,14 @@ def on_missing_reference(
     kind = node["reftype"]
     if not kind.startswith("series-"):
         return None
-    inner = node[0]
+    inner = content
     at = shown.address(kind, node["reftarget"], env.series.library)  # type: ignore[attr-defined]
     if at is None or at[0] not in env.found_docs:
-        return inner  # type: ignore[return-value]
+        return inner
     try:
         made = make_refnode(app.builder, node["refdoc"], at[0], at[1], inner)
     except NoUri:
-        return inner  # type: ignore[return-value]
+        return inner
     made["classes"] += [name for name in inner["classes"] if name not in made["classes"]]
     inner["classes"] = []
     return made
@@ -137,10 +141,14 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
     """Refuse what no page may hold, whatever let it through."""
     for node in doctree.findall(nodes.Element):
         if isinstance(node, nodes.raw) or node.tagname in ("meta", "download_reference"):
-            raise ExtensionError(f"{node.source or doctree.get('source')}:{node.line}: {node.tagname} is not allowed here")
+            raise ExtensionError(
+                f"{node.source or doctree.get('source')}:{node.line}: {node.tagname} is not allowed here"
+            )
         uri = node.get("refuri") or node.get("uri") or ""
         if ":" in uri.partition("/")[0] and not uri.startswith(_SCHEMES):
-            raise ExtensionError(f"{node.source or doctree.get('source')}:{node.line}: address {uri[:60]!r} is not allowed")
+            raise ExtensionError(
+                f"{node.source or doctree.get('source')}:{node.line}: address {uri[:60]!r} is not allowed"
+            )
 
 
 def setup_transforms(app: Sphinx) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import markdown_it
-import myst_parser.parsers.sphinx_ as myst_sphinx
+import myst_parser.parsers.sphinx_
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline.state_inline import Scanned, StateInline
@@ -33,7 +33,7 @@ def _is_punctuation(ch: str) -> bool:
     return isMdAsciiPunct(ord(ch)) or isPunctChar(ch)
 
 
-def scan_delims(self: StateInline, start: int, canSplitWord: bool) -> Scanned:  # noqa: N803  # markdown-it's name
+def scan_delims(self: StateInline, start: int, canSplitWord: bool) -> Scanned:  # markdown-it's name
     """Whether a run of ``*`` or ``_`` can open or close emphasis: CommonMark's rule with the wide characters' exception."""
     marker, end = self.src[start], start
     while end < self.posMax and self.src[end] == marker:
@@ -85,7 +85,8 @@ def patch() -> None:
     if not markdown_it.__version__.startswith(TRIED_WITH):
         raise RuntimeError(f"zh_markdown was tried with markdown-it-py {TRIED_WITH}x, not {markdown_it.__version__}")
     StateInline.scanDelims = scan_delims  # type: ignore[method-assign]
-    made: Any = myst_sphinx.create_md_parser
+    myst_sphinx: Any = myst_parser.parsers.sphinx_
+    made = myst_sphinx.create_md_parser
     if getattr(made, "is_chinese", False):
         return
 
