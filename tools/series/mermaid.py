@@ -8,7 +8,10 @@ from unicodedata import east_asian_width
 CLOSING = set("，。、；：？！）】》〉」』”’…—·％%,.;:?!)]}")
 OPENING = set("（【《〈「『“‘([{")
 _TOKEN = re.compile(r"[A-Za-z0-9.+%'/-]+|\s+|.", re.DOTALL)
-_KEYWORD = re.compile(r"(?i)^(?=(?:title|section|accTitle|accDescr)\b)\w")
+_KEYWORD = re.compile(  # a line that begins so is a statement, in a timeline or a gantt
+    r"(?i)^(?=title|section|acc(?:Title|Descr)|click|call|href|(?:in|ex)cludes|week(?:day|end)|(?:date|axis)Format"
+    r"|tickInterval|todayMarker|inclusiveEndDates|topAxis)\w"
+)
 
 
 def cells(text: str) -> int:
@@ -56,8 +59,8 @@ MAX_BYTES, MAX_LINES, MAX_GROUPS = 8 * 1024, 200, 8
 
 _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"%%\{"), "a directive %%{…}", "指令 %%{…}"),
-    (re.compile(r"(?i)^\s*(click|callback|call|href|links?)\b"), "a statement that links or calls", "链接或调用的语句"),
-    (re.compile(r"(?i)\b(javascript|data|vbscript):"), "a script address", "脚本地址"),
+    (re.compile(r"(?i)(?:^|[;\r])\s*(click|callback|call|href|links?)\b"), "a statement that links or calls", "链接或调用的语句"),
+    (re.compile(r"(?i)\b(javascript:|vbscript:|data:\w+/)"), "an address with a script or data", "脚本或数据地址"),
     (re.compile(r"(?i)url\s*\(|@import|themeCSS"), "a style that loads something", "会加载内容的样式"),
     (re.compile(r"://"), "an address", "网址"),
     (re.compile(r"@\{"), "a shape with properties @{…}", "带属性的图形 @{…}"),

@@ -124,9 +124,13 @@ def groups(facts: Sequence[Fact], by: By) -> list[tuple[str, list[Fact]]]:
     split: list[tuple[str, list[Fact]]] = []
     for name, members in found.items():
         parts = [members[n : n + PER_PERIOD] for n in range(0, len(members), PER_PERIOD)]
-        for n, part in enumerate(parts):
-            split.append((name if len(parts) == 1 else f"{name}（{'一二三四五六七八九十'[n % 10]}）", part))
+        for n, part in enumerate(parts, start=1):
+            split.append((name if len(parts) == 1 else f"{name}（{_numeral(n)}）", part))
     return split
+
+
+def _numeral(n: int) -> str:
+    return "一二三四五六七八九十"[n - 1] if n <= 10 else str(n)
 
 
 def _period(when: When) -> str:
@@ -163,20 +167,26 @@ def _band(facts: Sequence[Fact]) -> str:
         "    tickInterval 12month",
         "    todayMarker off",
     ]
-    for lane in Lane:
-        members = [fact for fact in facts if fact.lane is lane]
+    dated = [(fact, when) for fact in facts if (when := fact.when("date"))]
+    latest = max((when.last or when.first for _, when in dated), default=None)
+    for lane in (*Lane, None):
+        members = [pair for pair in dated if pair[0].lane is lane]
         if members:
-            rows.append(f"    section {mermaid.safe(lane.zh)}")
-        for fact in members:
-            when = fact.when("date")
-            if when is None:
-                continue
-            name = mermaid.safe(f"{fact.title}（{when.first:%Y-%m}）").replace(",", "，")
-            if when.is_interval and when.last:
-                rows.append(f"    {name} :crit, {when.first}, {when.last}")
+            rows.append(f"    section {mermaid.safe(lane.zh if lane else '其他')}")
+        for fact, when in members:
+            name = mermaid.safe(f"{fact.title}（{_span(when)}）").replace(",", "，")
+            if when.is_interval:
+                rows.append(f"    {name} :crit, {when.first}, {when.last or latest}")
             else:
                 rows.append(f"    {name} :milestone, {when.first}, 0d")
     return "\n".join(rows) + "\n"
+
+
+def _span(when: When) -> str:
+    """As short as it goes beside a bar: ``2022``, ``2022-11``, ``2020-03 至 2023-01``."""
+    if when.is_interval:
+        return f"{when.first:%Y-%m} " + (f"至 {when.last:%Y-%m}" if when.last else "至今")
+    return when.text[:4] if when.precision == "year" else f"{when.first:%Y-%m}"
 
 
 def summary_zh(facts: Sequence[Fact]) -> str:

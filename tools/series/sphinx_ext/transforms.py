@@ -53,11 +53,12 @@ class StableAddresses(SphinxTransform):
     default_priority = 690
 
     def apply(self, **kwargs: Any) -> None:
-        """Drop counted ids; the page's own title, which has no label, is ``top``; a figure has none."""
+        """Drop counted ids; the page's own title, which has no label, is ``top``; a figure's comes from what it shows."""
         for figure in self.document.findall(nodes.figure):
             for name in figure["ids"]:
                 self.document.ids.pop(name, None)
-            figure["ids"] = []
+            figure["ids"] = [_figure_id(figure, self.document)]
+            self.document.ids[figure["ids"][0]] = figure
         for section in self.document.findall(nodes.section):
             named = [name for name in section["ids"] if not re.fullmatch(r"id\d+", name)]
             for name in set(section["ids"]) - set(named):
@@ -68,6 +69,14 @@ class StableAddresses(SphinxTransform):
             for name in section["names"]:
                 if name in self.document.nameids:
                     self.document.nameids[name] = section["ids"][0]
+
+
+def _figure_id(figure: nodes.figure, document: nodes.document) -> str:
+    shown = figure.astext() + "".join(node["code"] for node in figure.findall(mermaid))
+    name = f"figure-{hashlib.sha256(shown.encode()).hexdigest()[:8]}"
+    while name in document.ids:  # the same picture twice in a page
+        name += "-again"
+    return name
 
 
 class Draw(SphinxPostTransform):
