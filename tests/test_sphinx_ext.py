@@ -88,7 +88,17 @@ def test_a_changed_state_rereads_only_the_pages_that_show_it(tiny: Path) -> None
         "evidence/sources",
         "index",
     )
-    assert "暂缓" in again.page("evidence/claims")
+    # and every page is written again, since its navigation shows the badge
+    assert set(again.written) == {f.removesuffix(".md") for f in book.FILES if f.endswith(".md")}
+    assert all("暂缓" in again.page(name) for name in again.written)
+
+
+def test_what_myst_itself_writes_raw_is_let_through(tiny: Path) -> None:
+    book.change(tiny / "docs", NEXT, "\n还没有写。", "\n还没有\\\n写。")
+    assert (site_build.build(tiny).error, "<br />" in site_build.build(tiny).page("chapters/01-next-chapter")) == (
+        "",
+        True,
+    )
 
 
 def test_a_changed_fact_rereads_only_the_pages_that_show_it(tiny: Path) -> None:

@@ -87,7 +87,10 @@ PALETTE: dict[str, tuple[str, str]] = {
     **{f"cScalePeer{n}": _LINE for n in range(12)},
     **{f"pie{n}": _RANGE[(n - 1) % 6] for n in range(1, 13)},
 }
-_XY = ("titleColor", *(f"{axis}Axis{part}Color" for axis in "xy" for part in ("Label", "Title", "Tick", "Line")))
+_XY = (
+    "titleColor",
+    *(f"{axis}Axis{part}Color" for axis in "xy" for part in ("Label", "Title", "Tick", "Line")),
+)
 
 _COLOUR = re.compile(
     r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)"
@@ -166,7 +169,10 @@ def draw(source: str, ident: str, name: str) -> str:
     text = _COLOUR.sub(themed, light)
     # `timeline TD` names its arrowhead wrongly
     text = text.replace('id="undefined-', f'id="{ident}-').replace("url(#arrowhead)", f"url(#{ident}-arrowhead)")
-    root = ET.fromstring(text)
+    try:
+        root = ET.fromstring(text)
+    except ET.ParseError as error:
+        raise DrawingError(f"the drawing is not well-formed: {error}") from None
     checked(root)
     _keep_used_rules(root, ident, names)
     _drop_unused_ids(root, ident)
@@ -279,7 +285,8 @@ def _keep_used_rules(root: ET.Element, ident: str, names: dict[tuple[str, str], 
     sheet = ET.Element(f"{SVG}style")
     sheet.text = head[0] + f"@media screen{{html[data-theme=dark] {head[1]}}}" + "".join(kept)
     if "gantt" in sheet.text or ".tick" in sheet.text:
-        sheet.text += f"#{ident} .tick text{{font-size:12px}}"
+        # merman's 10 px is too small; its lines take the page's ink and would cross the words in black
+        sheet.text += f"#{ident} .tick text{{font-size:12px}}#{ident} .tick line{{stroke:inherit;opacity:.4}}"
     root.insert(0, sheet)
 
 

@@ -55,11 +55,15 @@ def label(text: str, width: int) -> str:
 # -- authors' diagrams -----------------------------------------------------------------------------
 
 KINDS = ("timeline", "gantt", "pie", "quadrantChart", "flowchart", "stateDiagram-v2", "xychart-beta", "xychart")
-MAX_BYTES, MAX_LINES, MAX_GROUPS = 8 * 1024, 200, 8
+MAX_BYTES, MAX_LINES, MAX_GROUPS, MAX_EVENTS = 8 * 1024, 200, 8, 60
 
 _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"%%\{"), "a directive %%{…}", "指令 %%{…}"),
-    (re.compile(r"(?i)(?:^|[;\r])\s*(click|callback|call|href|links?)\b"), "a statement that links or calls", "链接或调用的语句"),
+    (
+        re.compile(r"(?i)(?:^|(?<!#\d\d);|\r)\s*(click|callback|call|href|links?)\b"),
+        "a statement that links or calls",
+        "链接或调用的语句",
+    ),
     (re.compile(r"(?i)\b(javascript:|vbscript:|data:\w+/)"), "an address with a script or data", "脚本或数据地址"),
     (re.compile(r"(?i)url\s*\(|@import|themeCSS"), "a style that loads something", "会加载内容的样式"),
     (re.compile(r"://"), "an address", "网址"),
@@ -92,6 +96,8 @@ def faults(source: str) -> list[tuple[int, str, str]]:
         found.append((first, "the diagram is larger than 8 KiB or 200 lines", "图超过 8 KiB 或 200 行"))
     if sum(bool(re.match(r"\s*(subgraph|section|state\s.*\{)", row)) for row in rows) > MAX_GROUPS:
         found.append((first, f"the diagram has more than {MAX_GROUPS} groups", f"图里的分组超过 {MAX_GROUPS} 个"))
+    if kind in ("timeline", "gantt") and len(re.findall(r":(?=\s)|(?<=\s):", source)) > MAX_EVENTS:
+        found.append((first, f"the diagram has more than {MAX_EVENTS} events", f"图里的事件超过 {MAX_EVENTS} 个"))
     for n, row in enumerate(rows):
         for pattern, en, zh in _REFUSED:
             if pattern.search(row):

@@ -143,13 +143,16 @@ def on_missing_reference(
     return made
 
 
+_OWN_RAW = frozenset({"<br />", "\\\\", "<s>", "</s>"})
+"""What MyST itself writes raw, for a hard line break and for words struck through."""
 _SCHEMES = ("https://", "http://", "mailto:")
 
 
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
     """Refuse what no page may hold, whatever let it through."""
     for node in doctree.findall(nodes.Element):
-        if isinstance(node, nodes.raw) or node.tagname in ("meta", "download_reference"):
+        is_foreign = isinstance(node, nodes.raw) and node.astext().strip() not in _OWN_RAW
+        if is_foreign or node.tagname in ("meta", "download_reference"):
             raise ExtensionError(
                 f"{node.source or doctree.get('source')}:{node.line}: {node.tagname} is not allowed here"
             )
