@@ -14,7 +14,7 @@ BUILD := $(BIN)/sphinx-build -c . -d _build/doctrees -j auto -W --keep-going -n
 .PHONY: help html strict live check test lock clean untracked
 
 help: ## Show these targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 html: $(STAMP) untracked ## Build the site into _build/html
 	@$(BUILD) docs _build/html
@@ -49,7 +49,7 @@ $(STAMP): requirements.lock requirements-draw.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 html" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { echo "Python's venv module is missing: install python3-venv (Debian, Ubuntu) and try again" >&2; exit 1; }
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-draw.lock \
-		|| echo "diagrams: no renderer for this machine; timelines are shown as lists"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-draw.lock 2>$(VENV)/draw.log \
+		|| echo "diagrams: the renderer could not be installed ($(VENV)/draw.log says why); timelines are shown as lists"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)

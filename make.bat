@@ -1,27 +1,50 @@
 @echo off
-rem The two commands for Windows: make.bat html, make.bat test. Both set up what they need in .venv.
+rem The commands for Windows: make.bat html, test, check. Each sets up what it needs in .venv.
 setlocal
+cd /d "%~dp0"
 set PYTHONUTF8=1
 set PYTHONSAFEPATH=1
-if not exist .venv\.stamp (
-  py -3 -m venv .venv || (echo Python 3.11 or newer is needed: see python.org & exit /b 1)
-  .venv\Scripts\pip install --quiet --require-hashes -r requirements.lock || exit /b 1
-  .venv\Scripts\pip install --quiet --require-hashes -r requirements-draw.lock || echo diagrams: no renderer for this machine; timelines are shown as lists
-  .venv\Scripts\pip install --quiet --no-deps --no-build-isolation -e . || exit /b 1
-  echo done> .venv\.stamp
+set BIN=.venv\Scripts
+set PIP=%BIN%\python -m pip install --quiet --disable-pip-version-check
+for /f %%t in ('git log -1 --format^=%%ct 2^>nul') do set SOURCE_DATE_EPOCH=%%t
+
+rem Copies of the three files stand beside the environment: where all are the same, nothing is installed again.
+for %%f in (requirements.lock requirements-draw.lock pyproject.toml) do (
+  fc /b %%f .venv\%%f >nul 2>&1 || goto install
 )
+goto ready
+
+:install
+py -3 -c "import sys; sys.exit(sys.version_info < (3, 11))" || (echo Python 3.11 or newer is needed: see python.org & exit /b 1)
+py -3 -m venv .venv || exit /b 1
+%PIP% --require-hashes -r requirements.lock || exit /b 1
+%PIP% --require-hashes -r requirements-draw.lock 2>.venv\draw.log || echo diagrams: the renderer could not be installed, .venv\draw.log says why; timelines are shown as lists
+%PIP% --no-deps --no-build-isolation -e . || exit /b 1
+copy /y requirements.lock .venv\ >nul
+copy /y requirements-draw.lock .venv\ >nul
+copy /y pyproject.toml .venv\ >nul
+
+:ready
 if "%1"=="" goto html
 if "%1"=="html" goto html
 if "%1"=="test" goto test
 if "%1"=="check" goto check
 echo make.bat html ^| test ^| check
 exit /b 2
+
 :html
-.venv\Scripts\sphinx-build -c . -d _build/doctrees -W --keep-going -n docs _build/html
+rem Python unpickles what lies in _build: a build folder that came with the sources is never used.
+git ls-files --error-unmatch _build >nul 2>&1 && (echo _build is tracked by git: remove it first & exit /b 1)
+%BIN%\sphinx-build -c . -d _build/doctrees -W --keep-going -n docs _build/html
 exit /b %errorlevel%
+
 :test
-.venv\Scripts\pytest
+%BIN%\pytest
 exit /b %errorlevel%
+
 :check
-.venv\Scripts\series check
+%BIN%\series check || exit /b 1
+%BIN%\ruff check tools tests conf.py || exit /b 1
+%BIN%\ruff format --check tools tests conf.py || exit /b 1
+%BIN%\mypy
 exit /b %errorlevel%

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,6 +13,7 @@ import pytest
 
 from series import drawing
 from series.drawing import PALETTE, SVG, DrawingError, checked, draw, missing_reason, renderer
+from series.mermaid import label
 
 SAMPLES = {
     "timeline": "timeline TD\n  2020 年 5 月 : 【OpenAI】GPT-3 论文\n  2022 年 11 月 : 【OpenAI】ChatGPT 发布 : 【中国】讨论\n",
@@ -158,7 +158,8 @@ def test_one_drawing_serves_both_themes(source: str) -> None:
 @needs_renderer
 def test_a_colour_word_that_is_text_stays_text() -> None:
     drawn = draw("timeline TD\n  2020 : white gray #35;fff red\n", "d1", "名字")
-    assert "white gray #fff red" in " ".join("".join(one.itertext()) for one in elements(drawn, "text"))
+    words = " ".join("".join(one.itertext()) for one in elements(drawn, "text")).split()
+    assert words == ["2020", "white", "gray", "#fff", "red"]
 
 
 @needs_renderer
@@ -184,14 +185,11 @@ def test_text_is_twelve_pixels_or_more(kind: str) -> None:
 
 
 @needs_renderer
-def test_words_of_a_long_event_stay_in_their_box() -> None:
-    from series.mermaid import label
-
-    drawn = draw(f"timeline TD\n  2020 : {label('一二三四五六七八九十' * 4, 36)}\n", "d1", "名字")
-    rows = [float(one.get("y", "0")) for one in elements(drawn, "tspan")]
-    assert len({one.text for one in elements(drawn, "tspan")} - {None}) >= 3
-    assert all(len(one.text or "") <= 18 for one in elements(drawn, "tspan"))
-    assert rows == sorted(rows) or all(low <= high for low, high in pairwise(rows[1:]))
+def test_words_of_a_long_event_are_in_lines_of_eighteen() -> None:
+    long = "一二三四五六七八九十" * 4
+    drawn = draw(f"timeline TD\n  2020 : {label(long, 36)}\n", "d1", "名字")
+    rows = [one.text for one in elements(drawn, "tspan") if one.text and one.text != "2020"]
+    assert rows == [long[:18], long[18:36], long[36:]]
 
 
 # -- what is refused -------------------------------------------------------------------------------
@@ -234,8 +232,8 @@ def test_what_is_only_for_tools_is_dropped() -> None:
         '<title>甲</title><g data-id="x" aria-hidden="true"><desc>乙</desc><title>丙</title><rect width="1"/></g>'
     )
     checked(root)
-    assert ET.tostring(root, encoding="unicode").count("<") == 4  # svg, g, rect, and their ends
-    assert not re.search("title|desc|data-|aria-", ET.tostring(root, encoding="unicode"))
+    shown = '<svg xmlns="http://www.w3.org/2000/svg"><g><rect width="1" /></g></svg>'
+    assert ET.tostring(root, encoding="unicode").replace("ns0:", "").replace(":ns0", "") == shown
 
 
 @needs_renderer
@@ -245,7 +243,7 @@ def test_what_is_only_for_tools_is_dropped() -> None:
         ("sequenceDiagram\n  A->>B: x\n", "not allowed"),
         ("mindmap\n  根\n", "not allowed"),
         ("flowchart TD\n  A --> B\n  linkStyle 0 stroke:url(https://example.org/a)\n", "https://example.org/a"),
-        ("什么都不是\n", "no Mermaid diagram"),
+        ("什么都不是\n", "No Mermaid diagram"),
         ("", "no Mermaid diagram"),
     ],
 )

@@ -16,7 +16,6 @@ Form = Literal["timeline", "band"]
 
 EVENT, PERIOD = 36, 24  # cells that a box of `timeline TD` holds, measured
 PER_PERIOD = 4  # more in one period make a row too high to read
-MILESTONES = 12  # more collide on a band
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,8 @@ class Draw(SphinxPostTransform):
             try:
                 svg = drawing.draw(node["code"], ident, node.get("name") or "示意图")
             except drawing.DrawingError as error:
-                logger.warning("diagram: %s", error, type="series", subtype="bad-diagram", location=node)
+                message = f"line {error.line + 1} of the diagram: {error}"
+                logger.warning(message, type="series", subtype="bad-diagram", location=node)
                 self._without(node, frame)
                 continue
             node.replace_self(nodes.raw("", svg, format="html", classes=["drawing"]))
