@@ -75,7 +75,7 @@ def build(
             app.connect("source-read", lambda app, docname, source: read.append(docname))
             app.connect("html-page-context", lambda app, name, *rest: written.append(name))
             app.build()
-        except Exception as problem:  # as the command prints it, in one line
+        except (Exception, SystemExit) as problem:  # as the command prints it, in one line
             error = f"{type(problem).__name__}: {problem}"
     lines = [line for line in re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue()).splitlines() if line.strip()]
     shown = tuple(line.replace(f"{folder}/", "") for line in lines)

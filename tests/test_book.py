@@ -107,3 +107,16 @@ def test_no_mark_of_emphasis_is_left_in_the_text(real_site: Path) -> None:
         for code in article.select("pre, code") if article else ():
             code.decompose()
         assert article is None or "**" not in article.get_text(), path.name
+
+
+def test_each_drawing_shows_as_many_events_as_its_list(real_site: Path) -> None:
+    counted = 0
+    for path in real_site.rglob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for diagram in page.select(".diagram.form-timeline"):
+            assert len(diagram.select("svg .eventWrapper")) == len(diagram.select("ol.facts > li")), path
+            counted += 1
+        for diagram in page.select(".diagram.form-band"):
+            assert len(diagram.select("svg rect.task")) == len(diagram.select("ol.facts > li")), path
+            counted += 1
+    assert counted > 15

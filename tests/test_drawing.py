@@ -286,7 +286,7 @@ def test_the_renderer_can_be_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 @needs_renderer
 def test_the_renderer_has_a_version_and_so_have_the_colours() -> None:
     assert re.fullmatch(r"merman \d+\.\d+\.\d+\S*", renderer() or "")
-    assert re.fullmatch(r"palette [0-9a-f]{8}", drawing.version())
+    assert re.fullmatch(r"[0-9a-f]{8}", drawing.version())
 
 
 def test_without_the_package_nothing_draws(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,7 +123,7 @@ def test_the_same_problem_is_told_on_every_build(tiny: Path) -> None:
 def test_what_is_unsafe_stops_the_build_before_anything_is_read(tiny: Path) -> None:
     book.change(tiny / "docs", ESSAY, "一个{fact}", "<script>x</script> {fact}")
     built = site_build.build(tiny)
-    assert built.error.startswith("ExtensionError") and built.read == ()
+    assert built.error.startswith("SystemExit: 1 unsafe problem") and built.read == ()
     assert "docs/chapters/00-essay.md:14: WARNING: raw HTML" in built.warnings[0]
 
 
@@ -166,7 +168,8 @@ def test_without_a_renderer_the_list_stands_alone(tiny: Path, monkeypatch: pytes
 
 def test_without_a_renderer_strict_fails(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERIES_NO_RENDERER", "1")
-    assert "no renderer" in site_build.build(tiny, tags=("strict",)).error
+    (warning,) = site_build.build(tiny, tags=("strict",)).warnings  # an error under -W, which `make strict` has
+    assert "no renderer" in warning and "[series.no-renderer]" in warning
 
 
 def test_no_search_index_and_no_script_of_mermaid(tiny: Path) -> None:
@@ -182,3 +185,12 @@ def test_text_and_epub_builders_show_the_list(tiny: Path) -> None:
     assert text.error == ""
     shown = (text.out / "chapters/00-essay.txt").read_text(encoding="utf-8")
     assert "边境关闭" in shown and "timeline TD" not in shown
+
+
+def test_the_command_stops_in_one_line_and_with_a_code(tiny: Path) -> None:
+    book.change(tiny / "docs", ESSAY, "一个{fact}", "<script>x</script> {fact}")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-c", str(tiny), str(tiny / "docs"), str(tiny / "out")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr and "open an issue" not in done.stderr
+    assert done.stderr.splitlines()[-1] == "1 unsafe problem(s) in docs/, told above; nothing was built"

@@ -11,7 +11,6 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from series import __version__, drawing, library, palette, rules, timeline, views
@@ -31,8 +30,9 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     if found is None:
         message = f"diagrams: {drawing.missing_reason()}; timelines are shown as lists"
         if app.tags.has("strict"):
-            raise ExtensionError(message)
-        logger.info(message)
+            logger.warning(message, type="series", subtype="no-renderer")
+        else:
+            logger.info(message)
 
 
 def on_builder_inited(app: Sphinx) -> None:
@@ -59,7 +59,8 @@ def on_env_get_outdated(
             tell(problem.message, type="series", subtype=problem.rule, location=place)
     unsafe = sum(p.severity == "unsafe" for p in problems)
     if unsafe:
-        raise ExtensionError(f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built")
+        # no exception of Sphinx's: those come with a traceback, and the fault is not in the code
+        raise SystemExit(f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built")
     env.series_navigation_changed = before is None or _navigation(before) != _navigation(reading)  # type: ignore[attr-defined]
     if before is None:
         return ()
