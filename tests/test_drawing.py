@@ -14,6 +14,7 @@ import pytest
 from series import drawing
 from series.drawing import PALETTE, SVG, DrawingError, checked, draw, missing_reason, renderer
 from series.mermaid import label
+from wcag import contrast
 
 SAMPLES = {
     "timeline": "timeline TD\n  2020 年 5 月 : 【OpenAI】GPT-3 论文\n  2022 年 11 月 : 【OpenAI】ChatGPT 发布 : 【中国】讨论\n",
@@ -105,19 +106,6 @@ def test_nothing_in_it_moves_links_or_loads(source: str) -> None:
 
 
 # -- light and dark --------------------------------------------------------------------------------
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2 has it."""
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """From 1 to 21."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 FILLS = sorted(

@@ -12,6 +12,8 @@ from bs4 import BeautifulSoup
 
 import book
 import site_build
+from series import library, rules
+from test_rules import CASES
 
 NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
 
@@ -194,3 +196,28 @@ def test_the_command_stops_in_one_line_and_with_a_code(tiny: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr and "open an issue" not in done.stderr
     assert done.stderr.splitlines()[-1] == "1 unsafe problem(s) in docs/, told above; nothing was built"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "misspelt status",
+        "unknown key",
+        "duplicate id",
+        "impossible date",
+        "fact without source",
+        "dangling fact",
+        "forbidden diagram line",
+        "html block",
+        "included file",
+    ],
+)
+def test_the_build_tells_what_the_check_tells(name: str, tiny: Path) -> None:
+    file, old, new, _ = CASES[name]
+    book.change(tiny / "docs", file, old, new)
+    told = [
+        f"{p.path}:{p.line}: WARNING: {p.message} [series.{p.rule}]"
+        for p in rules.problems(library.read(tiny / "docs"))
+    ]
+    assert len(told) == 1
+    assert list(site_build.build(tiny).warnings) == told

@@ -15,6 +15,7 @@ from series import palette, site, views
 from series.lifecycle import Status
 from series.model import Chapter, Fact, FactKind, Lane, Library, Person, Source, Verdict
 from series.views import badge_svg, bibtex, csl, events_csv, gbt7714
+from wcag import contrast
 
 NASTY = "=1+1 & “引号” \"quotes\", 'single'; 100% #1 {a_b} $x ~^\\ 末尾"
 FORMULAS = ["=1", "+1", "-1", "@SUM(1)", "＝1", "＋1", "－1", "＠1"]
@@ -345,19 +346,6 @@ def test_a_published_badge_says_where_the_book_checked_itself() -> None:
     root = badge("published", reviewers=["editors"], checkers=["editors"])
     assert root.findtext(f"{SVG}text") == "● 已发布 · 自校"
     assert badge("review", reviewers=["editors"]).findtext(f"{SVG}text") == "◑ 审稿中"
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of ``#rrggbb``, as WCAG 2 defines it."""
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1 to 21."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_every_word_has_colours_that_can_be_read_in_light_and_dark() -> None:

@@ -170,3 +170,27 @@ def test_the_filter_by_verdict_needs_no_script(address: str, browser: Browser) -
     page.locator(".filter a[href='#show-all']").click()
     assert all(entry.is_visible() for entry in entries.all())
     context.close()
+
+
+HAND_DRAWN = """
+() => [...document.querySelectorAll('.diagram.hand-drawn svg')].map(svg => {
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const sizes = [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize) * scale);
+    const next = svg.closest('.diagram').nextElementSibling;
+    return {name: svg.getAttribute('aria-label'), smallest: Math.min(...sizes),
+            table: !!next && (next.matches('table') || !!next.querySelector('table'))};
+})
+"""
+
+
+def test_a_hand_drawn_diagram_is_legible_on_a_phone_or_has_a_table(
+    real_site: Path, address: str, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    found = []
+    for name in names(real_site):
+        page.goto(address + name)
+        found += [(name, drawing) for drawing in page.evaluate(HAND_DRAWN)]
+    page.close()
+    assert len(found) >= 4
+    assert [drawing for drawing in found if drawing[1]["smallest"] < 12 and not drawing[1]["table"]] == []
