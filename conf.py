@@ -14,6 +14,7 @@ root_doc = "index"
 myst_title_to_header = True
 myst_enable_extensions = ["colon_fence", "deflist", "strikethrough"]
 myst_url_schemes = ["http", "https", "mailto"]
+suppress_warnings = ["myst.strikethrough"]  # struck words show as such in HTML, which is what is built
 smartquotes = False  # it turns Chinese quotation marks round
 
 html_theme = "sphinx_book_theme"

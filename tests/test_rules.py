@@ -218,6 +218,58 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         "",
         "docs/chapters/01-next-chapter.md:7: state planned wants questions [missing-evidence]",
     ),
+    "an option that is indented": (
+        ESSAY,
+        "(essay-years)=",
+        ":::{note}\n :class: evil\n文字\n:::\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:17: options of 'note' stand right below its first line, each as ':key: value' from"
+        " the line's beginning [directive-option]",
+    ),
+    "an option behind an empty line": (
+        ESSAY,
+        "(essay-years)=",
+        ":::{note}\n\n:class: evil\n文字\n:::\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:18: options of 'note' stand right below its first line, each as ':key: value' from"
+        " the line's beginning [directive-option]",
+    ),
+    "options as YAML": (
+        ESSAY,
+        "(essay-years)=",
+        "```{code-block} python\n---x\nlinenos: 1\n---\nx\n```\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:17: options of 'code-block' stand right below its first line, each as ':key: value'"
+        " from the line's beginning [directive-option]",
+    ),
+    "a directive with nothing in it": (
+        ESSAY,
+        "(essay-years)=",
+        ":::{note}\n:::\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:16: directive 'note' is empty [directive-body]",
+    ),
+    "a link to no label": (
+        ESSAY,
+        "一个{fact}",
+        "[看](#essay-yaers) 一个{fact}",
+        "docs/chapters/00-essay.md:14: nothing in the book is at '#essay-yaers'; nearest: essay-years [dangling-link]",
+    ),
+    "a link to no page": (
+        ESSAY,
+        "一个{fact}",
+        "[看](01-next-chapte.md) 一个{fact}",
+        "docs/chapters/00-essay.md:14: nothing in the book is at '01-next-chapte.md'; nearest:"
+        " docs/chapters/01-next-chapter.md [dangling-link]",
+    ),
+    "an unknown chapter in a timeline": (
+        ESSAY,
+        ":to: 2020\n",
+        ":to: 2020\n:chapters: next-chapter next-chapte\n",
+        "docs/chapters/00-essay.md:19: timeline: no chapter 'next-chapte'; nearest: next-chapter [bad-timeline]",
+    ),
+    "a timeline that ends before it begins": (
+        ESSAY,
+        ":to: 2020\n",
+        ":to: 2019\n",
+        "docs/chapters/00-essay.md:19: timeline: to: 2019 ends before from: 2020 begins [bad-timeline]",
+    ),
     "neither said nor added": (
         EVENTS,
         "  said: 2020 年 5 月有了 GPT-3 的论文。\n",

@@ -221,3 +221,18 @@ def test_the_build_tells_what_the_check_tells(name: str, tiny: Path) -> None:
     ]
     assert len(told) == 1
     assert list(site_build.build(tiny).warnings) == told
+
+
+@pytest.mark.parametrize("title", ["0123", "no", "12:30", "2026-11-24", "'# 引号'", '"\\" \'单\' \\\\"'])
+def test_a_title_reaches_the_page_as_it_was_written(title: str, tiny: Path) -> None:
+    book.change(tiny / "docs", NEXT, "title: 下一章", f"title: {title}")
+    wanted = library.read(tiny / "docs").library.by_id["next-chapter"].title
+    built = site_build.build(tiny)
+    assert (built.error, built.warnings) == ("", ())
+    heading = soup(built, "chapters/01-next-chapter").find("h1")
+    assert heading is not None and heading.get_text().removesuffix("#") == wanted
+
+
+def test_a_faulty_date_draws_no_other_complaint(tiny: Path) -> None:
+    book.change(tiny / "docs", NEXT, "on: 2026-11-24", "on: 2026-02-30")
+    assert [w.rsplit("[")[-1] for w in site_build.build(tiny).warnings] == ["series.bad-date]"]

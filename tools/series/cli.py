@@ -107,7 +107,7 @@ def show(ctx: click.Context, chapter: str) -> None:
     Examples:
       series show openai-story
       series show 2
-      series show ai-a
+      series show ai-al
     """
     reading = _reading(ctx)
     found = _chapter(reading, chapter)

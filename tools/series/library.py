@@ -344,6 +344,8 @@ def _data(text: str, part: _Part) -> None:
     name = part.file.rpartition("/")[2].removesuffix(".yaml")
     if name == "people":
         if not isinstance(data, dict):
+            if part.problems:
+                return
             part.problem(1, "bad-value", "is not a mapping of handles to people", "应当是“代号: {name, url}”的对照")
             return
         for handle, value in data.items():

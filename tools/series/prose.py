@@ -114,6 +114,8 @@ class Prose:
     marks: tuple[Mark, ...] = ()
     blocks: tuple[Block, ...] = ()
     labels: tuple[tuple[str, int], ...] = ()
+    links: tuple[tuple[str, int], ...] = ()
+    """Where links within the book lead: ``#label`` or ``../page.md``."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -125,6 +127,7 @@ class _Found:
     marks: list[Mark] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     labels: list[tuple[str, int]] = field(default_factory=list)
+    links: list[tuple[str, int]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, line: int, rule: str, en: str, zh: str, severity: Severity = "unsafe") -> None:
@@ -143,7 +146,12 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
     found = _Found()
     _walk(body, docname, first_line, 0, found)
     return Prose(
-        tuple(found.headings), tuple(found.marks), tuple(found.blocks), tuple(found.labels), tuple(found.faults)
+        tuple(found.headings),
+        tuple(found.marks),
+        tuple(found.blocks),
+        tuple(found.labels),
+        tuple(found.links),
+        tuple(found.faults),
     )
 
 
@@ -271,6 +279,8 @@ def _role(name: str, content: str, line: int, found: _Found) -> None:
             line, "bad-role", f"role {name!r} holds more than text and one <target>", f"角色 {name!r} 的内容不对"
         )
         return
+    if name == "ref":
+        found.links.append((f"#{labelled(content)[1]}", line))
     if name in OWN_MARKS:
         shown, target = labelled(content)
         found.marks.append(Mark(name, target, shown, line))
@@ -278,6 +288,8 @@ def _role(name: str, content: str, line: int, found: _Found) -> None:
 
 def _link(target: str, line: int, found: _Found) -> None:
     scheme = target.partition(":")[0].lower() if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target) else ""
+    if not scheme:
+        found.links.append((target, line))
     good = scheme in _SCHEMES if scheme else (target.startswith("#") or _PAGE_LINK.fullmatch(target))
     if not good or len(target.encode()) > 2000 or re.search(r"[\s\"'\\<>]", target):
         found.fault(
@@ -290,6 +302,8 @@ def _link(target: str, line: int, found: _Found) -> None:
 
 def _not_allowed(what: str, what_zh: str, name: str, allowed: Mapping[str, object] | frozenset[str]) -> tuple[str, str]:
     near = get_close_matches(name, allowed, 1)
+    if not allowed:
+        return f"{what} {name!r} is not allowed here; it takes none", f"{what_zh} {name!r} 在这里不能用；它没有选项"
     en = f"did you mean {near[0]!r}?" if near else "allowed: " + " ".join(sorted(allowed))
     zh = f"是不是 {near[0]!r}？" if near else "可用的有：" + " ".join(sorted(allowed))
     return f"{what} {name!r} is not allowed here; {en}", f"{what_zh} {name!r} 在这里不能用；{zh}"
@@ -319,12 +333,30 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
                 f"指令 {name!r} 后面不能写 {argument[:40]!r}",
             )
             return
-    options, body, skipped = _options(token.content)
+    options, body, skipped, odd = _options(token.content)
+    if odd is not None:
+        found.fault(
+            line + 1 + odd,
+            "directive-option",
+            f"options of {name!r} stand right below its first line, each as ':key: value' from the line's beginning",
+            f"{name!r} 的选项要紧接在首行下面，每行顶格写成“:键: 值”",
+        )
+        return
     for key in options:
         if key not in spec.options:
             found.fault(line, "directive-option", *_not_allowed(f"option of {name!r},", "选项", key, spec.options))
     found.blocks.append(Block(name, argument, options, body, line))
     body_line = line + 1 + skipped
+    if spec.body == _TEXT and not (body.strip() or (argument and not spec.argument)):
+        found.fault(line, "directive-body", f"directive {name!r} is empty", f"指令 {name!r} 没有内容", "error")
+    if spec.argument and not argument:
+        found.fault(
+            line,
+            "directive-argument",
+            f"directive {name!r} wants a word behind it",
+            f"指令 {name!r} 后面要写一个词",
+            "error",
+        )
     if spec.body == _TEXT:
         if depth >= _DEPTH:
             found.fault(line, "too-deep", "directives are nested too deeply", "指令嵌套过深")
@@ -351,16 +383,23 @@ def _diagram(body: str, options: Mapping[str, str], line: int, body_line: int, f
         found.fault(body_line + offset, "forbidden-diagram", en, zh)
 
 
-def _options(content: str) -> tuple[dict[str, str], str, int]:
-    """The ``:key: value`` lines at the head of a directive, the body behind them, and how many lines they take."""
+def _options(content: str) -> tuple[dict[str, str], str, int, int | None]:
+    """The ``:key: value`` lines at the head of a directive, the body behind them, and how many lines they take.
+
+    Last, the line of what MyST would read as options too, though it is not so written: indented, behind empty
+    lines, or as a YAML block. Such options would pass the list of what is allowed.
+    """
     options: dict[str, str] = {}
     lines = content.split("\n")
     n = 0
     while n < len(lines) and (m := _OPTION.match(lines[n])):
         options[m[1]] = (m[2] or "").strip()
         n += 1
-    if n == 0 and lines and lines[0].strip() == "---":
-        options["---"] = ""
+    if content.startswith("---"):
+        return options, content, 0, 0
+    rest = next((i for i in range(n, len(lines)) if lines[i].strip()), None)
+    if rest is not None and lines[rest].lstrip().startswith(":") and not lines[rest].lstrip().startswith(":::"):
+        return options, content, 0, rest
     while n < len(lines) - 1 and not lines[n].strip():
         n += 1
-    return options, "\n".join(lines[n:]), n
+    return options, "\n".join(lines[n:]), n, None

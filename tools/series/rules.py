@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from inspect import cleandoc
+from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import NamedTuple
 
 from series import timeline
@@ -224,6 +226,9 @@ def bad_timeline(reading: Reading) -> Iterator[Found]:
             except ValueError as error:
                 yield Found(file, block.line, {"why": error})
                 continue
+            for name in sorted(selection.chapters - set(reading.library.by_id)):
+                why = f"no chapter {name!r}; nearest: {_near(name, reading.library.by_id)}"
+                yield Found(file, block.line, {"why": why})
             if not timeline.selected(reading.library, selection):
                 yield Found(file, block.line, {"why": "it selects no event"})
 
@@ -238,6 +243,24 @@ def bad_evidence_list(reading: Reading) -> Iterator[Found]:
         for block in page.blocks:
             if block.name == "evidence" and block.argument not in ("events", "claims", "sources"):
                 yield Found(file, block.line, {"id": block.argument})
+
+
+def dangling_link(reading: Reading) -> Iterator[Found]:
+    """A link within the book leads to a label, a page or an image that does not exist.
+
+    Bad:  [规则](#about-verdict)
+    Good: [规则](#about-verdicts)
+    """
+    labels = {label for page in reading.prose.values() for label, _ in page.labels}
+    for file, page in reading.prose.items():
+        folder = PurePosixPath(file).parent
+        for target, line in page.links:
+            path, _, label = target.partition("#")
+            linked = normpath(folder / path) if path else file
+            if linked not in reading.prose:
+                yield Found(file, line, {"id": target, "near": _near(linked, reading.prose)})
+            elif label and label not in labels:
+                yield Found(file, line, {"id": target, "near": _near(label, labels)})
 
 
 # -- histories -------------------------------------------------------------------------------------
@@ -341,6 +364,7 @@ def lacking(reading: Reading, chapter: Chapter, status: Status) -> list[Evidence
     """What *status* wants of the chapter and it has not."""
     library = reading.library
     page = reading.prose.get(_file(chapter))
+    labels = {label for label, _ in page.labels} if page else set()
     cited = [library.facts[c] for c in chapter.cites if c in library.facts]
     last = next((e for e in reversed(chapter.history) if e.status is status), None)
     times = sum(e.status is status for e in chapter.history)
@@ -360,7 +384,7 @@ def lacking(reading: Reading, chapter: Chapter, status: Status) -> list[Evidence
             f.verdict is not Verdict.UNCHECKED and (f.sources or f.not_found or f.verdict is Verdict.OPINION)
             for f in cited
         ),
-        Evidence.QUESTIONS_ANSWERED: all(q.answer for q in chapter.questions),
+        Evidence.QUESTIONS_ANSWERED: all(q.answer in labels for q in chapter.questions),
         Evidence.NOTE: last is not None and last.note is not None,
     }
     wanted = list(WANTS[status])
@@ -393,6 +417,7 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule(dangling_link, "nothing in the book is at {id!r}; nearest: {near}", "书里没有 {id!r}；相近的有：{near}"),
     Rule(duplicate_id, "id {id!r} stands twice, first at {first}", "编号 {id!r} 重复，第一次在 {first}"),
     Rule(duplicate_label, "label {id!r} stands twice, first at {first}", "标签 {id!r} 重复，第一次在 {first}"),
     Rule(dangling_fact, "no fact {id!r}; nearest: {near}", "没有编号为 {id!r} 的事实；相近的有：{near}"),

@@ -42,9 +42,12 @@ def selection(options: Mapping[str, str | None]) -> Selection:
     for name in options:
         if name not in OPTIONS:
             raise ValueError(f"unknown option {name!r}; allowed: {' '.join(OPTIONS)}")
+    from_, to = _when("from", options), _when("to", options)
+    if from_ and to and to.last and to.last < from_.first:
+        raise ValueError(f"to: {to} ends before from: {from_} begins")
     return Selection(
-        from_=_when("from", options),
-        to=_when("to", options),
+        from_=from_,
+        to=to,
         lanes=frozenset(_words("lanes", options, Lane)),
         kinds=frozenset(_words("kinds", options, FactKind)),
         chapters=frozenset((options.get("chapters") or "").replace(",", " ").split()),

@@ -5,6 +5,8 @@ Nothing is stored while pages are read, so parallel and incremental builds have 
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,22 @@ def on_env_get_outdated(
     if before is None:
         return ()
     return [name for name in env.found_docs if tuple(shown_on(before, name)) != tuple(shown_on(reading, name))]
+
+
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n((?:.*?\n)??)---[ \t]*(?=\n|\Z)", re.DOTALL)
+
+
+def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Hand MyST the title alone, as text: it reads front matter a second time and guesses (``0123`` is 83, ``no`` is False).
+
+    The lines keep their numbers.
+    """
+    values = app.env.series.library  # type: ignore[attr-defined]
+    title = next((p.title for p in (*values.chapters, *values.pages) if p.docname == docname), None)
+    found = _FRONT_MATTER.match(source[0])
+    if title is not None and found and found[1]:
+        head = json.dumps(title, ensure_ascii=False)  # a JSON string is a YAML string
+        source[0] = f"---\ntitle: {head}" + "\n" * found[1].count("\n") + "---" + source[0][found.end() :]
 
 
 def shown_on(reading: Reading, docname: str) -> Iterator[object]:
@@ -133,6 +151,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", on_config_inited)
     app.connect("builder-inited", on_builder_inited)
     app.connect("env-get-outdated", on_env_get_outdated)
+    app.connect("source-read", on_source_read)
     app.connect("env-updated", on_env_updated)
     app.connect("build-finished", on_build_finished)
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
