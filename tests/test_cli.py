@@ -279,3 +279,9 @@ def test_a_terminal_without_chinese_is_no_reason_to_stop(docs: Path) -> None:
     done = outside(docs, "status", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert "\\u4e0b\\u4e00\\u7ae0" in done.stdout
+
+
+def test_where_something_is_unsafe_it_says_that_more_may_follow(docs: Path) -> None:
+    book.change(docs, NEXT, "\n还没有写。", "\n<b>还没有写。")
+    result = run(docs, "check")
+    assert (result.exit_code, "once that is mended" in result.stderr) == (1, True)
