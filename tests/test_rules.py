@@ -245,6 +245,18 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         ":::{note}\n:::\n\n(essay-years)=",
         "docs/chapters/00-essay.md:16: directive 'note' is empty [directive-body]",
     ),
+    "an image that is not there": (
+        ESSAY,
+        "一个{fact}",
+        "![图](../images/none.png) 一个{fact}",
+        "docs/chapters/00-essay.md:14: nothing in the book is at '../images/none.png'; nearest: – [dangling-link]",
+    ),
+    "a heading that skips a level": (
+        ESSAY,
+        "## 年表",
+        "### 年表",
+        "docs/chapters/00-essay.md:17: heading '年表' skips a level; write ## [skipped-level]",
+    ),
     "a link to no label": (
         ESSAY,
         "一个{fact}",
@@ -340,3 +352,11 @@ def test_every_rule_documents_a_bad_and_a_good_line() -> None:
     for rule in rules.RULES:
         assert "Bad:" in rule.doc and "Good:" in rule.doc, rule.name
         assert rule.zh and rule.en
+
+
+def test_an_image_of_the_book_is_let_through(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    (docs / "images").mkdir()
+    (docs / "images/one.png").write_bytes(b"\x89PNG")
+    book.change(docs, ESSAY, "一个{fact}", "![图](../images/one.png) 一个{fact}")
+    assert rules.problems(library.read(docs)) == []

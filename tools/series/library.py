@@ -41,6 +41,8 @@ class Reading:
     """File → path of a value in it → line."""
     prose: Mapping[str, prose.Prose] = field(default_factory=dict)
     """File → what its body holds."""
+    images: frozenset[str] = frozenset()
+    """The files in ``docs/images``, by path."""
     ids: tuple[tuple[str, int, str], ...] = ()
     """File, line and id of each entry of the evidence, as written: duplicates are still seen here."""
     problems: tuple[Problem, ...] = ()
@@ -81,6 +83,7 @@ def read(docs: Path) -> Reading:
         library,
         {part.file: part.lines for part in files},
         {part.file: part.prose for part in files if part.prose},
+        frozenset(f"docs/images/{path.name}" for path in docs.glob("images/*") if path.is_file()),
         tuple((part.file, part.lines.get((n, "id"), 1), name) for part in files for n, name in part.ids.items()),
         tuple(problem for part in files for problem in part.problems),
     )

@@ -218,6 +218,15 @@ def _heading(inline: Token, level: int, label: tuple[str, int] | None, line: int
             "标题写在文首的 title 里；正文的标题从 ## 开始",
             "error",
         )
+    above = found.headings[-2].level if len(found.headings) > 1 else 1
+    if level > above + 1:
+        found.fault(
+            line,
+            "skipped-level",
+            f"heading {text!r} skips a level; write {'#' * (above + 1)}",
+            f"标题 {text!r} 跳了一级；请写 {'#' * (above + 1)}",
+            "error",
+        )
     if label is None:
         found.fault(
             line,
@@ -254,6 +263,7 @@ def _inline(token: Token, first: int, found: _Found) -> None:
             _link(str(child.attrGet("href") or ""), line, found)
         elif child.type == "image":
             source = str(child.attrGet("src") or "")
+            found.links.append((source, line))
             if not _IMAGE.fullmatch(source):
                 found.fault(
                     line,

@@ -257,8 +257,9 @@ def dangling_link(reading: Reading) -> Iterator[Found]:
         for target, line in page.links:
             path, _, label = target.partition("#")
             linked = normpath(folder / path) if path else file
-            if linked not in reading.prose:
-                yield Found(file, line, {"id": target, "near": _near(linked, reading.prose)})
+            known = reading.images if linked.startswith("docs/images/") else reading.prose
+            if linked not in known:
+                yield Found(file, line, {"id": target, "near": _near(linked, known)})
             elif label and label not in labels:
                 yield Found(file, line, {"id": target, "near": _near(label, labels)})
 
