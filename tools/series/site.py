@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from series.model import Chapter, Library
 
-REPOSITORY = "https://github.com/absent-from-the-feast/book"
-
-COVER_PAGE = "index"
-BOARD_PAGE = "tracking"
 EVENTS_PAGE = "evidence/events"
 CLAIMS_PAGE = "evidence/claims"
 SOURCES_PAGE = "evidence/sources"

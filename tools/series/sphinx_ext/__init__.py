@@ -54,11 +54,10 @@ def on_env_get_outdated(
     problems = rules.problems(reading)
     for problem in problems:
         place = f"{root / problem.path}:{problem.line}" if problem.path.startswith("docs/") else problem.path
-        tell = logger.info if problem.severity == "advice" else logger.warning
         if problem.severity == "advice":
-            tell("%s: %s", place, problem.message)
+            logger.info("%s: %s", place, problem.message)
         else:
-            tell(problem.message, type="series", subtype=problem.rule, location=place)
+            logger.warning(problem.message, type="series", subtype=problem.rule, location=place)
     unsafe = sum(p.severity == "unsafe" for p in problems)
     if unsafe:
         # no exception of Sphinx's: those come with a traceback, and the fault is not in the code
