@@ -19,10 +19,11 @@ from pydantic_core import ErrorDetails
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from series import prose
-from series.model import Chapter, Fact, Library, Page, Person, Problem, Severity, Source, Verdict
+from series.model import DERIVED, SLUG, Chapter, Fact, Library, Page, Person, Problem, Severity, Source, Verdict
 
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
+_DATA = ("docs/people.yaml", *(f"docs/evidence/{name}.yaml" for name in ("events", "claims", "sources")))
 _CHAPTER_FILE = re.compile(r"(\d{2})-([a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?)\.md")
 _PAGE_FILE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\.md")
 MAX_FILE, MAX_FRONT_MATTER, MAX_LINE = 512 * 1024, 16 * 1024, 20_000
@@ -45,6 +46,8 @@ class Reading:
     """The files in ``docs/images``, by path."""
     ids: tuple[tuple[str, int, str], ...] = ()
     """File, line and id of each entry of the evidence, as written: duplicates are still seen here."""
+    readme: str = ""
+    """The README beside ``docs/``; empty where there is none."""
     problems: tuple[Problem, ...] = ()
 
     def line(self, file: str, *path: str | int) -> int:
@@ -62,11 +65,34 @@ def find_docs(start: Path) -> Path | None:
     return None
 
 
-def read(docs: Path) -> Reading:
-    """All that stands in *docs*. Never raises for what contributors wrote: that becomes problems."""
-    files = [_file(path, f"docs/{path.relative_to(docs).as_posix()}") for path in _paths(docs)]
+def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool = True) -> Reading:
+    """All that stands in *docs*. Never raises for what contributors wrote: that becomes problems.
+
+    *instead* gives other contents for some files, by name: the library as it would be. Without *bodies* pages are
+    read for their front matter alone, which is six times as fast.
+    """
+    given = instead or {}
+    names = {f"docs/{path.relative_to(docs).as_posix()}": path for path in _paths(docs)}
+    names.update({name: docs.parent / name for name in given if known(name.removeprefix("docs/").removesuffix(".md"))})
+    parts = [
+        _parse(name, given[name], bodies) if name in given else _file(path, name, bodies)
+        for name, path in names.items()
+    ]
+    images = frozenset(f"docs/images/{path.name}" for path in docs.glob("images/*") if path.is_file())
+    return _reading(parts, images, _readme(docs.parent / "README.md"))
+
+
+def read_files(files: Mapping[str, bytes]) -> Reading:
+    """The same from files in memory, by name (``docs/…``): a book as a git revision holds it."""
+    images = frozenset(name for name in files if name.startswith("docs/images/"))
+    wanted = [name for name in sorted(files) if name in _DATA or known(name.removeprefix("docs/").removesuffix(".md"))]
+    return _reading([_parse(name, files[name]) for name in wanted], images, "")
+
+
+def _reading(files: Iterable[_Part], images: frozenset[str], readme: str) -> Reading:
     parts: dict[str, list[Any]] = {"chapters": [], "pages": [], "events": [], "claims": [], "sources": []}
     people: dict[str, Person] = {}
+    files = list(files)
     for part in files:
         for name in parts:
             parts[name].extend(getattr(part, name))
@@ -83,10 +109,18 @@ def read(docs: Path) -> Reading:
         library,
         {part.file: part.lines for part in files},
         {part.file: part.prose for part in files if part.prose},
-        frozenset(f"docs/images/{path.name}" for path in docs.glob("images/*") if path.is_file()),
+        images,
         tuple((part.file, part.lines.get((n, "id"), 1), name) for part in files for n, name in part.ids.items()),
+        readme,
         tuple(problem for part in files for problem in part.problems),
     )
+
+
+def _readme(path: Path) -> str:
+    """The text of the README, where it is one; it shows the chapters, and a rule keeps that true."""
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_FILE:
+        return ""
+    return path.read_bytes().decode("utf-8", "replace")
 
 
 def known(docname: str) -> bool:
@@ -116,14 +150,13 @@ class _Part:
 
 
 def _paths(docs: Path) -> Iterator[Path]:
-    yield docs / "people.yaml"
-    for name in ("events", "claims", "sources"):
-        yield docs / "evidence" / f"{name}.yaml"
+    for name in _DATA:
+        yield docs.parent / name
     for pattern in KNOWN:
         yield from sorted(docs.glob(pattern))
 
 
-def _file(path: Path, file: str) -> _Part:
+def _file(path: Path, file: str, bodies: bool = True) -> _Part:
     if not path.exists() and not path.is_symlink():
         part = _Part(file)
         part.problem(1, "missing-file", f"{file} is missing", f"缺少文件 {file}")
@@ -135,11 +168,11 @@ def _file(path: Path, file: str) -> _Part:
         )
         return part
     with path.open("rb") as stream:
-        return _parse(file, stream.read(MAX_FILE + 1))
+        return _parse(file, stream.read(MAX_FILE + 1), bodies)
 
 
 @lru_cache(maxsize=8192)
-def _parse(file: str, raw: bytes) -> _Part:
+def _parse(file: str, raw: bytes, bodies: bool = True) -> _Part:
     """What a file of this name and content gives: a pure function, so its result may be kept."""
     part = _Part(file)
     text = _text(raw, part)
@@ -147,7 +180,7 @@ def _parse(file: str, raw: bytes) -> _Part:
         if file.endswith(".md"):
             _page({}, "", 1, part)
     elif file.endswith(".md"):
-        _markdown(text, part)
+        _markdown(text, part, bodies)
     else:
         _data(text, part)
     return part
@@ -385,7 +418,7 @@ def _data(text: str, part: _Part) -> None:
             part.lines.setdefault((part.ids[path[0]], *path[1:]), line)
 
 
-def _markdown(text: str, part: _Part) -> None:
+def _markdown(text: str, part: _Part, bodies: bool) -> None:
     head: Any = None
     body, first_line = text, 1
     if m := re.match(r"---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", text, re.DOTALL):
@@ -409,7 +442,7 @@ def _markdown(text: str, part: _Part) -> None:
             "has no front matter; begin with --- and kind: …",
             "缺少文首数据；请以 --- 和 kind: … 开头",
         )
-    _page(head or {}, body, first_line, part)
+    _page(head or {}, body if bodies else "", first_line, part)
 
 
 def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None:
@@ -452,7 +485,7 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
     if not head and part.problems:  # it could not be read: the page stays, under its file's name
         head = {"title": name}
     derived: dict[str, Any] = {"docname": docname} if not is_chapter else {}
-    for key in ("id", "number", "cites", "docname"):
+    for key in DERIVED:
         if key in head:
             head.pop(key)
             part.problem(
@@ -465,7 +498,14 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
         cites = tuple(dict.fromkeys(mark.target for mark in part.prose.marks if mark.role == "fact"))
         derived = {"id": m[2], "number": int(m[1])}
         good_cites = tuple(c for c in cites if re.fullmatch(r"[a-z0-9-]+", c))
-        chapter = _make(Chapter, {**head, **derived, "cites": good_cites}, (), part, {"title": name})
+        derived |= {
+            "cites": good_cites,
+            "labels": frozenset(label for label, _ in part.prose.labels if SLUG.fullmatch(label)),
+            "template_notes": len(part.prose.template_notes),
+            "han": part.prose.han,
+            "words": part.prose.words,
+        }
+        chapter = _make(Chapter, {**head, **derived}, (), part, {"title": name})
         if chapter:
             part.chapters.append(chapter)
     elif page := _make(Page, {**head, **derived}, (), part, {"title": name}):

@@ -5,6 +5,20 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class Standing(StrEnum):
+    """What has become of a promise, in one word; ``zh`` is what readers see."""
+
+    KEPT = "kept"
+    IN_WORK = "in-work"
+    OPEN = "open"
+    STOPPED = "stopped"
+
+    @property
+    def zh(self) -> str:
+        """The Chinese word, as on the board."""
+        return {"kept": "已兑现", "in-work": "在写", "open": "待写", "stopped": "停下"}[self]
+
+
 class Status(StrEnum):
     """A chapter's state. The value is the word in front matter; ``zh`` the word that readers see."""
 
@@ -25,6 +39,16 @@ class Status(StrEnum):
     def icon(self) -> str:
         """One character that tells the state without colour; every common font has it."""
         return _ICON[self]
+
+    @property
+    def meaning_zh(self) -> str:
+        """What it says to a reader, in half a sentence."""
+        return _MEANING_ZH[self]
+
+    @property
+    def standing(self) -> Standing:
+        """What has become of a promise whose chapter is in this state."""
+        return _STANDING[self]
 
     @property
     def is_public(self) -> bool:
@@ -51,6 +75,25 @@ _ICON = {
     Status.RETRACTED: "⊘",
 }
 
+_MEANING_ZH = {
+    Status.PLANNED: "题目和范围定了，还没有人写",
+    Status.DRAFTING: "有人认领，正在写",
+    Status.REVIEW: "初稿写完，由另一个人审读",
+    Status.PUBLISHED: "审过、核过，可以引用",
+    Status.PAUSED: "停一停，原因写在记录里",
+    Status.WITHDRAWN: "本书不打算写了",
+    Status.RETRACTED: "发布过，后来发现不能成立；地址和说明保留",
+}
+_STANDING = {
+    Status.PLANNED: Standing.OPEN,
+    Status.DRAFTING: Standing.IN_WORK,
+    Status.REVIEW: Standing.IN_WORK,
+    Status.PUBLISHED: Standing.KEPT,
+    Status.PAUSED: Standing.STOPPED,
+    Status.WITHDRAWN: Standing.STOPPED,
+    Status.RETRACTED: Standing.STOPPED,
+}
+
 SELF_CHECKED_ZH = "自校"
 """Added to a badge where an owner reviewed or checked the chapter."""
 
@@ -69,7 +112,7 @@ MOST_MODEST = Status.PLANNED
 
 
 class Evidence(StrEnum):
-    """A thing that a move into a state wants."""
+    """A thing that a move into a state wants; ``zh`` and ``en`` name it in a sentence."""
 
     TITLE = "title"
     TITLE_EN = "title_en"
@@ -86,8 +129,40 @@ class Evidence(StrEnum):
     QUESTIONS_ANSWERED = "questions_answered"
     NOTE = "note"
 
+    @property
+    def zh(self) -> str:
+        """What is wanted, in Chinese."""
+        return _EVIDENCE[self][0]
+
+    @property
+    def en(self) -> str:
+        """What is wanted, in English."""
+        return _EVIDENCE[self][1]
+
 
 QUESTIONS_WANTED = 2
+LEASE_DAYS = 90
+"""For how long a chapter is held unless said otherwise; it can be held again."""
+
+_EVIDENCE = {
+    Evidence.TITLE: ("题目", "a title"),
+    Evidence.TITLE_EN: ("英文题目", "an English title"),
+    Evidence.SUMMARY: ("摘要", "a summary"),
+    Evidence.QUESTIONS: ("至少两个问题", "at least two questions"),
+    Evidence.PROMISED: ("预告的出处", "where it was promised"),
+    Evidence.OWNER: ("负责人", "an owner"),
+    Evidence.CLAIMED_UNTIL: ("认领到哪一天", "until when it is claimed"),
+    Evidence.REVIEWER: ("审稿人", "a reviewer"),
+    Evidence.CHECKER: ("核对人", "a checker"),
+    Evidence.NO_TEMPLATE_TEXT: ("删去模板提示", "no template notes"),
+    Evidence.FACTS_EXIST: ("引到的事实都存在", "every fact it cites to exist"),
+    Evidence.FACTS_SOURCED: (
+        "引到的事实都有来源，或写明没有找到；没有待核的",
+        "every fact it cites to have a source or a not_found, and none unchecked",
+    ),
+    Evidence.QUESTIONS_ANSWERED: ("每个问题都有答案", "every question answered"),
+    Evidence.NOTE: ("说明", "a note"),
+}
 
 WANTS: dict[Status, tuple[Evidence, ...]] = {
     Status.PLANNED: (
@@ -104,6 +179,10 @@ WANTS: dict[Status, tuple[Evidence, ...]] = {
     Status.WITHDRAWN: (Evidence.NOTE,),
     Status.RETRACTED: (Evidence.NOTE,),
 }
+"""What each state wants to be entered. A revision, published once more, also wants a note."""
+
+ROAD = (Status.PLANNED, Status.DRAFTING, Status.REVIEW, Status.PUBLISHED)
+"""The states on the way to the reader, in order."""
 
 
 def first_states(has_origin: bool) -> tuple[Status, ...]:
@@ -117,3 +196,27 @@ def moves(current: Status, left: Status | None = None) -> tuple[Status, ...]:
     if current is Status.PAUSED and left is not None and left not in allowed:
         return (left, *allowed)
     return allowed
+
+
+def onward(current: Status, left: Status | None = None) -> Status | None:
+    """The next state on the way to the reader, which ``moves`` names first; ``None`` where the way ends."""
+    if current in (Status.PUBLISHED, Status.RETRACTED):
+        return None
+    if current is Status.PAUSED and left is not None:
+        return left
+    return moves(current, left)[0]
+
+
+def wanted(status: Status, visited: frozenset[Status], *, is_revision: bool = False) -> tuple[Evidence, ...]:
+    """What a chapter that enters *status* must have, counting what earlier states of its road wanted.
+
+    *visited* are the states it has been in: a text older than the book never passed the first ones. Nothing that an
+    earlier state wanted may be taken away later, but a published chapter is held by nobody.
+    """
+    road = ROAD[: ROAD.index(status)] if status in ROAD else (Status.PLANNED,)
+    found = [want for state in road if state in visited for want in WANTS[state]]
+    found += [want for want in WANTS[status] if want not in found]
+    if status is Status.PUBLISHED:
+        found = [want for want in found if want is not Evidence.CLAIMED_UNTIL]
+        found += [Evidence.NOTE] if is_revision else []
+    return tuple(found)

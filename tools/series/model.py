@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
-from series.lifecycle import MOST_MODEST, Status
+from series.lifecycle import MOST_MODEST, Standing, Status
 
 # -- dates -----------------------------------------------------------------------------------------
 
@@ -100,6 +102,15 @@ class When:
         return core_schema.no_info_plain_validator_function(
             read, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        part = r"\d{4}(-\d{2}(-\d{2})?)?[~?%]?"
+        found: JsonSchemaValue = {"type": "string", "pattern": rf"^{part}(/({part}|\.\.))?$", "description": "EDTF"}
+        # a bare year in YAML is a number to everyone but our reader
+        return found if handler.mode == "serialization" else {"anyOf": [found, {"type": "integer"}]}
 
 
 def _days(part: str, whole: str) -> tuple[date, date]:
@@ -228,7 +239,9 @@ def _slug(value: Any) -> Any:
     return value
 
 
-Slug = Annotated[str, BeforeValidator(_slug)]
+Slug = Annotated[
+    str, BeforeValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": 60})
+]
 
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -251,9 +264,13 @@ def _address(value: Any) -> Any:
     return value
 
 
-Line = Annotated[str, BeforeValidator(_line)]
+Line = Annotated[
+    str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"^[^<>\r\n]*$"})
+]
 """Some words in plain text: not empty, no angle brackets."""
-Address = Annotated[str, BeforeValidator(_address)]
+Address = Annotated[
+    str, BeforeValidator(_address), WithJsonSchema({"type": "string", "pattern": "^https?://", "maxLength": 2010})
+]
 
 
 class Value(BaseModel):
@@ -386,6 +403,36 @@ class Entry(Value):
     claimed_until: Day | None = None
     note: Line | None = None
 
+    @property
+    def zh(self) -> str:
+        """What it says, as a reader sees it: ``写作中；认领至 2027-02-22。说明``"""
+        said = [self.status.zh] if self.status else []
+        said += [f"认领至 {self.claimed_until}"] if self.claimed_until else []
+        said += [f"计划 {self.due.zh}完成"] if self.due else []
+        return "；".join(said) + (f"。{self.note}" if self.note else "")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One change of state in a history."""
+
+    n: int
+    """Its place among the entries, which never changes: a history only grows."""
+    on: date
+    by: str
+    before: Status | None
+    after: Status
+    left: Status | None
+    """For a pause that ends: the state that it began from."""
+    note: str | None
+
+    @property
+    def kind(self) -> Literal["published", "revised", "moved"]:
+        """What readers of the feed filter by."""
+        if self.after is not Status.PUBLISHED:
+            return "moved"
+        return "revised" if self.before is Status.PUBLISHED else "published"
+
 
 def _questions(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
@@ -410,6 +457,14 @@ class Chapter(Value):
     history: tuple[Entry, ...] = ()
     cites: tuple[Slug, ...] = ()
     """Ids of the facts that the body marks."""
+    labels: frozenset[str] = frozenset()
+    """The labels that stand in the body."""
+    template_notes: int = 0
+    """How many of the template's notes are still in the body."""
+    han: int = 0
+    """Chinese characters of the body, punctuation left out."""
+    words: int = 0
+    """Words and numbers of the body in other scripts."""
 
     @property
     def slug(self) -> str:
@@ -424,17 +479,56 @@ class Chapter(Value):
     @property
     def status(self) -> Status:
         """The state of the last entry that names one; the most modest one where none does."""
-        return next((e.status for e in reversed(self.history) if e.status), MOST_MODEST)
+        return self.moves[-1].after if self.moves else MOST_MODEST
 
     @property
     def since(self) -> date | None:
         """The day of the last move."""
-        return next((e.on for e in reversed(self.history) if e.status), None)
+        return self.moves[-1].on if self.moves else None
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """The entries that name a state, in order, each with the state before it."""
+        found: list[Move] = []
+        left: Status | None = None
+        for n, entry in enumerate(self.history):
+            if entry.status is None:
+                continue
+            before = found[-1].after if found else None
+            found.append(Move(n, entry.on, entry.by, before, entry.status, left, entry.note))
+            if entry.status is Status.PAUSED and before is not Status.PAUSED:
+                left = before
+        return tuple(found)
+
+    @property
+    def left(self) -> Status | None:
+        """The state that it was last paused from."""
+        pauses = [move.before for move in self.moves if move.after is Status.PAUSED]
+        return pauses[-1] if pauses else None
+
+    @property
+    def visited(self) -> frozenset[Status]:
+        """Every state that it is or was in."""
+        return frozenset(move.after for move in self.moves)
 
     @property
     def claimed_until(self) -> date | None:
-        """Until when its owners hold it."""
-        return next((e.claimed_until for e in reversed(self.history) if e.claimed_until), None)
+        """Until when its owners hold it; ``None`` where nobody does: a claim ends with the writing."""
+        until: date | None = None
+        for entry in self.history:
+            if entry.status in (Status.PLANNED, Status.PUBLISHED, Status.WITHDRAWN, Status.RETRACTED):
+                until = None
+            until = entry.claimed_until or until
+        return until
+
+    def is_lapsed(self, today: date) -> bool:
+        """Whether its claim has run out while it was being written: then it is open again. A pause stops no claim."""
+        until = self.claimed_until
+        return self.status.standing is Standing.IN_WORK and until is not None and until < today
+
+    def standing(self, today: date) -> Standing:
+        """What has become of it: a chapter whose claim has lapsed is open again."""
+        return Standing.OPEN if self.is_lapsed(today) else self.status.standing
 
     @property
     def due(self) -> When | None:
@@ -442,13 +536,36 @@ class Chapter(Value):
         return next((e.due for e in reversed(self.history) if e.due), None)
 
     @property
+    def slips(self) -> tuple[int, ...]:
+        """By how many days each change of ``due`` put it off. Only dates that this book set itself count."""
+        ends = [e.due.last for e in self.history if e.due and e.due.last]
+        return tuple(days_between(a, b) for a, b in pairwise(ends) if b > a)
+
+    @property
     def is_self_checked(self) -> bool:
         """Whether an owner also reviewed or checked it."""
         return bool(set(self.owners) & {*self.reviewers, *self.checkers})
 
+    @property
+    def characters(self) -> int:
+        """Its length as Chinese counts it: every character, and every foreign word or number, is one."""
+        return self.han + self.words
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read, at least one minute: 400 characters or 220 foreign words a minute.
+
+        Round figures for quiet reading of non-fiction by adults; Brysbaert (2019) has 238 words for English.
+        """
+        return max(1, round(self.han / 400 + self.words / 220))
+
     def as_shown(self) -> tuple[str, ...]:
         """What other pages show of it: title, address, badge. Pages are built again when this changes."""
         return (self.id, self.docname, self.title, self.status, str(self.is_self_checked))
+
+
+DERIVED = ("id", "number", "docname", "cites", "labels", "template_notes", "han", "words")
+"""Fields of a page that its file's name and body give: nobody writes them."""
 
 
 class Page(Value):

@@ -23,7 +23,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 from series import mermaid
 from series.model import SLUG, Severity
 
-OWN_MARKS = ("fact", "chapter", "source")
+OWN_MARKS = ("fact", "chapter", "source", "output")
 ROLES = frozenset({*OWN_MARKS, "ref", "doc", "term", "abbr", "kbd", "sub", "sup"})
 
 _TEXT, _LITERAL, _EMPTY = "text", "literal", "empty"
@@ -49,8 +49,12 @@ DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
         "mermaid": Directive(_LITERAL, options=frozenset({"alt", "caption", "name", "align"})),
         "timeline": Directive(_EMPTY, options=TIMELINE_OPTIONS),
         "series-board": Directive(_EMPTY),
+        "series-chapters": Directive(_EMPTY),
+        "series-history": Directive(_EMPTY),
+        "series-states": Directive(_EMPTY),
+        "series-rules": Directive(_EMPTY),
         "evidence": Directive(_EMPTY, argument=True),
-        "toctree": Directive(_LITERAL, options=frozenset({"hidden", "caption", "maxdepth"})),
+        "toctree": Directive(_LITERAL, options=frozenset({"hidden", "caption", "maxdepth", "glob"})),
     }
 )
 TOCTREE_PAGE = "index"
@@ -62,6 +66,10 @@ _IMAGE = re.compile(r"\.\./images/[a-z0-9][a-z0-9-]{0,58}\.(?:png|jpg|jpeg|webp|
 _OPTION = re.compile(r":([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$")
 _LABELLED = re.compile(r"(?s)(.*?)\s*<([^<>]+)>\s*")
 _DEPTH = 6
+TEMPLATE_NOTE = "模板："
+"""How a comment begins that the template left: ``% 模板：写什么``. Readers never see it."""
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:[.'’,-][A-Za-z\u00c0-\u024f0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,12 @@ class Prose:
     labels: tuple[tuple[str, int], ...] = ()
     links: tuple[tuple[str, int], ...] = ()
     """Where links within the book lead: ``#label`` or ``../page.md``."""
+    template_notes: tuple[int, ...] = ()
+    """The lines of notes that the template left: comments that begin with ``% 模板：``."""
+    han: int = 0
+    """Chinese characters, punctuation left out."""
+    words: int = 0
+    """Words and numbers in other scripts."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -128,10 +142,17 @@ class _Found:
     blocks: list[Block] = field(default_factory=list)
     labels: list[tuple[str, int]] = field(default_factory=list)
     links: list[tuple[str, int]] = field(default_factory=list)
+    template_notes: list[int] = field(default_factory=list)
+    han: int = 0
+    words: int = 0
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, line: int, rule: str, en: str, zh: str, severity: Severity = "unsafe") -> None:
         self.faults.append(Fault(line, rule, en, zh, severity))
+
+    def count(self, text: str) -> None:
+        self.han += len(_HAN.findall(text))
+        self.words += len(_WORD.findall(text))
 
 
 def labelled(text: str) -> tuple[str | None, str]:
@@ -151,6 +172,9 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
         tuple(found.blocks),
         tuple(found.labels),
         tuple(found.links),
+        tuple(found.template_notes),
+        found.han,
+        found.words,
         tuple(found.faults),
     )
 
@@ -203,6 +227,10 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             _raw_html(token.content, line, found)
         elif token.type == "inline":
             _inline(token, line, found)
+        elif token.type == "myst_line_comment":
+            for n, comment in enumerate(token.content.split("\n")):
+                if comment.strip().startswith(TEMPLATE_NOTE):
+                    found.template_notes.append(line + n)
         if token.type not in ("inline", "myst_line_comment"):
             label = None
 
@@ -254,6 +282,8 @@ def _inline(token: Token, first: int, found: _Found) -> None:
     for child in _flat(token.children or []):
         if child.type in ("softbreak", "hardbreak"):
             line += 1
+        elif child.type in ("text", "code_inline"):
+            found.count(child.content)
         elif child.type == "html_inline":
             _raw_html(child.content, line, found)
         elif child.type == "myst_role":
@@ -290,9 +320,13 @@ def _role(name: str, content: str, line: int, found: _Found) -> None:
         )
         return
     if name == "ref":
+        found.count(labelled(content)[0] or "")
         found.links.append((f"#{labelled(content)[1]}", line))
+    elif name not in OWN_MARKS:
+        found.count(labelled(content)[0] or content)
     if name in OWN_MARKS:
         shown, target = labelled(content)
+        found.count(shown or "")
         found.marks.append(Mark(name, target, shown, line))
 
 

@@ -1,0 +1,115 @@
+"""What a state wants of a chapter and it has not, each with the line to add: for rules, commands and pages alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from series.lifecycle import QUESTIONS_WANTED, Evidence, Status, onward, wanted
+from series.model import Chapter, Fact, Library, Verdict
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that a chapter lacks for a state."""
+
+    want: Evidence
+    at: tuple[str | int, ...]
+    """Where in the front matter it belongs; empty for the body."""
+    add: str
+    """The line to add or to mend, as it would stand in the file."""
+    which: str = ""
+    """Which fact or question it is about, where there are several."""
+
+    @property
+    def en(self) -> str:
+        """``a reviewer: add `reviewers: [HANDLE]` ``"""
+        which = f" ({self.which})" if self.which else ""
+        return f"{self.want.en}{which}: {self.add}"
+
+    @property
+    def zh(self) -> str:
+        """``审稿人：reviewers: [代号]``"""
+        which = f"（{self.which}）" if self.which else ""
+        return f"{self.want.zh}{which}：{self.add}"
+
+
+def next_state(chapter: Chapter) -> Status | None:
+    """The state that comes next for it on the way to the reader; ``None`` where the way ends."""
+    return onward(chapter.status, chapter.left)
+
+
+def lacking(library: Library, chapter: Chapter, status: Status) -> tuple[Missing, ...]:
+    """What *chapter* lacks to be in *status*. A note is no part of it: it belongs to the entry."""
+    found: list[Missing] = []
+    for want in wanted(status, chapter.visited | {status}):
+        if want in _FIELDS:
+            has, at, add = _FIELDS[want]
+            if not has(chapter):
+                found.append(Missing(want, (at,), add))
+        elif want in _LISTS:
+            found.extend(_LISTS[want](library, chapter))
+    return tuple(found)
+
+
+def is_sourced(fact: Fact) -> bool:
+    """Whether a published chapter may rest on it: it was checked, and found somewhere or searched for in vain."""
+    if fact.verdict is Verdict.UNCHECKED:
+        return False
+    return bool(fact.sources or fact.not_found or fact.verdict is Verdict.OPINION)
+
+
+_FIELDS: dict[Evidence, tuple[Callable[[Chapter], bool], str, str]] = {
+    Evidence.TITLE: (lambda c: bool(c.title), "title", "title: …"),
+    Evidence.TITLE_EN: (lambda c: c.title_en is not None, "title_en", "title_en: …"),
+    Evidence.SUMMARY: (lambda c: c.summary is not None, "summary", "summary: …"),
+    Evidence.QUESTIONS: (lambda c: len(c.questions) >= QUESTIONS_WANTED, "questions", "questions: [ …？, …？ ]"),
+    Evidence.PROMISED: (
+        lambda c: c.promised is not None or c.origin is not None,
+        "promised",
+        "promised: {on: YYYY-MM-DD, in: absent-from-the-feast, by: …, as: …}",
+    ),
+    Evidence.OWNER: (lambda c: bool(c.owners), "owners", "owners: [HANDLE]"),
+    Evidence.CLAIMED_UNTIL: (
+        lambda c: c.claimed_until is not None,
+        "history",
+        "- {on: YYYY-MM-DD, by: HANDLE, claimed_until: YYYY-MM-DD}",
+    ),
+    Evidence.REVIEWER: (lambda c: bool(c.reviewers), "reviewers", "reviewers: [HANDLE]"),
+    Evidence.CHECKER: (lambda c: bool(c.checkers), "checkers", "checkers: [HANDLE]"),
+}
+
+
+def _template_notes(library: Library, chapter: Chapter) -> Iterator[Missing]:
+    if chapter.template_notes:
+        yield Missing(Evidence.NO_TEMPLATE_TEXT, (), "% 模板：…", str(chapter.template_notes))
+
+
+def _unknown_facts(library: Library, chapter: Chapter) -> Iterator[Missing]:
+    for name in chapter.cites:
+        if name not in library.facts:
+            yield Missing(Evidence.FACTS_EXIST, (), f"docs/evidence/events.yaml: - id: {name}", name)
+
+
+def _unsourced_facts(library: Library, chapter: Chapter) -> Iterator[Missing]:
+    for name in chapter.cites:
+        fact = library.facts.get(name)
+        if fact and not is_sourced(fact):
+            file = "events" if library.is_event(name) else "claims"
+            add = f"docs/evidence/{file}.yaml: verdict: …, sources: [{{source: …}}]"
+            yield Missing(Evidence.FACTS_SOURCED, (), add, f"{name}, {fact.verdict}")
+
+
+def _open_questions(library: Library, chapter: Chapter) -> Iterator[Missing]:
+    for n, question in enumerate(chapter.questions):
+        if question.answer not in chapter.labels:
+            add = f"- {{ask: {question.ask}, answer: LABEL}}"
+            yield Missing(Evidence.QUESTIONS_ANSWERED, ("questions", n), add, str(n + 1))
+
+
+_LISTS: dict[Evidence, Callable[[Library, Chapter], Iterator[Missing]]] = {
+    Evidence.NO_TEMPLATE_TEXT: _template_notes,
+    Evidence.FACTS_EXIST: _unknown_facts,
+    Evidence.FACTS_SOURCED: _unsourced_facts,
+    Evidence.QUESTIONS_ANSWERED: _open_questions,
+}
