@@ -6,15 +6,18 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
-from series import palette, site, views
-from series.lifecycle import Status
+from series import mermaid, palette, site, views
+from series.lifecycle import MOVES, Status
 from series.model import Chapter, Fact, FactKind, Lane, Library, Person, Source, Verdict
-from series.views import badge_svg, bibtex, csl, events_csv, gbt7714
+from series.views import badge_svg, bibtex, csl, events_csv, gbt7714, readme_md, schema, states_mermaid
 from wcag import contrast
 
 NASTY = "=1+1 & “引号” \"quotes\", 'single'; 100% #1 {a_b} $x ~^\\ 末尾"
@@ -82,12 +85,15 @@ OUT = views.outputs(LIBRARY)
 
 def test_every_output_has_its_address() -> None:
     assert list(OUT) == [
+        "feed.xml",
         "api/series.json",
         "api/events.json",
         "api/claims.json",
         "api/events.csv",
         "api/sources.json",
         "references.bib",
+        *(f"api/schema/{name}.json" for name in ("series", "events", "claims", "sources")),
+        *(f"api/schema/{name}.json" for name in ("facts-file", "sources-file", "people-file", "front-matter")),
         "badges/next-chapter.svg",
     ]
     assert all(text.endswith("\n") for text in OUT.values())
@@ -127,6 +133,7 @@ def test_series_json_says_all_of_a_chapter() -> None:
                 "summary": "还没有写。",
                 "status": "drafting",
                 "status_zh": "写作中",
+                "standing": "in-work",
                 "since": "2026-11-25",
                 "promised": {"on": "2023-02-08", "in": "essay", "by": "某人", "as": "下一章", "elsewhere": "unknown"},
                 "origin": None,
@@ -136,6 +143,11 @@ def test_series_json_says_all_of_a_chapter() -> None:
                 "self_checked": False,
                 "claimed_until": "2027-01-31",
                 "due": "2027-03",
+                "slips": {"count": 0, "days": 0},
+                "may_go_to": ["review", "planned", "paused", "withdrawn"],
+                "next": "review",
+                "waits_for": ["questions", "reviewer"],
+                "length": {"characters": 0, "minutes": 1},
                 "questions": [{"ask": "为什么？", "answer": None}],
                 "history": CHAPTER["history"],
                 "url": "chapters/01-next-chapter.html",
@@ -369,3 +381,91 @@ def test_the_style_sheet_has_a_class_for_every_word() -> None:
 def test_contrast_is_measured_rightly() -> None:
     assert round(contrast("#000000", "#ffffff"), 1) == 21.0
     assert round(contrast("#777777", "#ffffff"), 2) == 4.48
+
+
+# -- schemas ---------------------------------------------------------------------------------------
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def validator(name: str) -> Draft202012Validator:
+    found = json.loads(schema.schema(name))
+    Draft202012Validator.check_schema(found)
+    return Draft202012Validator(found)
+
+
+@pytest.mark.parametrize("name", ["series", "events", "claims", "sources"])
+def test_the_real_outputs_hold_against_their_schemas(name: str, real_site: Path) -> None:
+    for text in ((real_site / f"api/{name}.json").read_text(encoding="utf-8"), OUT[f"api/{name}.json"]):
+        assert list(validator(name).iter_errors(json.loads(text))) == []
+    beside = (real_site / f"api/schema/{name}.json").read_text(encoding="utf-8")
+    assert beside == schema.schema(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("series", {"schema_version": 1, "chapters": [{"id": "x"}]}),
+        ("series", {"schema_version": 1}),
+        ("events", {"schema_version": 1, "events": [{"id": "Not a slug"}]}),
+        ("sources", [{"title": "x"}]),
+    ],
+)
+def test_a_schema_refuses_what_is_not_its_output(name: str, broken: object) -> None:
+    assert list(validator(name).iter_errors(broken))
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("evidence/events.yaml", "facts-file"),
+        ("evidence/claims.yaml", "facts-file"),
+        ("evidence/sources.yaml", "sources-file"),
+        ("people.yaml", "people-file"),
+    ],
+)
+def test_the_files_hold_against_the_schemas_that_they_name_for_editors(file: str, name: str) -> None:
+    text = (DOCS / file).read_text(encoding="utf-8")
+    first = text.splitlines()[0]
+    up = "../" * (file.count("/") + 1)
+    assert first == f"# yaml-language-server: $schema={up}_build/html/api/schema/{name}.json"
+    values = yaml.load(text, Loader=yaml.BaseLoader)
+    values = json.loads(
+        json.dumps(values), object_hook=lambda d: {k: v == "true" if k == "overview" else v for k, v in d.items()}
+    )
+    assert list(validator(name).iter_errors(values)) == []
+
+
+def test_front_matter_holds_against_its_schema() -> None:
+    for path in [*DOCS.glob("*.md"), *DOCS.glob("*/*.md")]:
+        values = yaml.load(path.read_text(encoding="utf-8").split("---\n")[1], Loader=yaml.BaseLoader)
+        assert list(validator("front-matter").iter_errors(values)) == [], path
+        assert list(validator("front-matter").iter_errors({**values, "myst": {}})), path
+
+
+def test_the_states_of_the_schema_are_those_of_the_lifecycle() -> None:
+    found = json.loads(schema.schema("front-matter"))
+    assert found["$defs"]["Status"]["enum"] == [status.value for status in Status]
+
+
+# -- pictures of states, README --------------------------------------------------------------------
+
+
+def test_the_badges_beside_the_readme_are_those_of_the_states() -> None:
+    folder = DOCS.parent / readme_md.BADGES
+    assert {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.svg")} == badge_svg.states()
+
+
+def test_the_diagram_of_states_shows_every_state_and_every_move() -> None:
+    text = states_mermaid.diagram()
+    assert mermaid.faults(text) == []
+    assert {status.value for status in Status} == set(re.findall(r"^  (\w+)\[", text, re.M))
+    assert set(re.findall(r"^  (\w+) --> (\w+)$", text, re.M)) == {(a.value, b.value) for a in Status for b in MOVES[a]}
+    for status in Status:
+        assert status.zh in states_mermaid.told()
+
+
+def test_the_readme_table_escapes_titles() -> None:
+    row = readme_md.table(LIBRARY).splitlines()[-1]
+    assert row.count(" | ") == 3
+    assert "\\|" not in row.replace(readme_md.escaped(NASTY), "")

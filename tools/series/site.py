@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from series.model import Chapter, Library
 
+REPOSITORY = "https://github.com/absent-from-the-feast/book"
+"""Where the book is worked on: issue forms and the feed's ids begin with it."""
+FEED = "feed.xml"
+BOARD_PAGE = "tracking"
 EVENTS_PAGE = "evidence/events"
 CLAIMS_PAGE = "evidence/claims"
 SOURCES_PAGE = "evidence/sources"
@@ -27,3 +33,8 @@ def fact(library: Library, fact_id: str) -> str:
 def badge(value: Chapter) -> str:
     """``badges/openai-story.svg``"""
     return f"badges/{value.id}.svg"
+
+
+def form(name: str, **fields: str) -> str:
+    """An issue form with some of its fields filled in: ``…/issues/new?template=claim.yml&chapter=openai-story``."""
+    return f"{REPOSITORY}/issues/new?{urlencode({'template': f'{name}.yml', **fields})}"

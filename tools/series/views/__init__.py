@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from series import site
 from series.model import Library
-from series.views import badge_svg, bibtex, csl, events_csv, facts_json, series_json
+from series.views import atom, badge_svg, bibtex, csl, events_csv, facts_json, schema, series_json
 
 
-def outputs(library: Library) -> dict[str, str]:
-    """Every machine-readable output: path below the site's root → its text."""
+def outputs(library: Library, base: str = "") -> dict[str, str]:
+    """Every machine-readable output: path below the site's root → its text. *base* is the site's address, if known."""
+    return {path: make() for path, make in makers(library, base).items()}
+
+
+def makers(library: Library, base: str = "") -> dict[str, Callable[[], str]]:
+    """The same paths, each with what makes its text: to know what there is costs nothing."""
     return {
-        "api/series.json": series_json.series(library),
-        "api/events.json": facts_json.events(library),
-        "api/claims.json": facts_json.claims(library),
-        "api/events.csv": events_csv.events(library),
-        "api/sources.json": csl.sources(library),
-        "references.bib": bibtex.references(library),
-        **{site.badge(chapter): badge_svg.badge(chapter) for chapter in library.chapters},
+        site.FEED: partial(atom.feed, library, base),
+        "api/series.json": partial(series_json.series, library),
+        "api/events.json": partial(facts_json.events, library),
+        "api/claims.json": partial(facts_json.claims, library),
+        "api/events.csv": partial(events_csv.events, library),
+        "api/sources.json": partial(csl.sources, library),
+        "references.bib": partial(bibtex.references, library),
+        **{f"api/schema/{name}.json": partial(schema.schema, name) for name in schema.NAMES},
+        **{site.badge(chapter): partial(badge_svg.badge, chapter) for chapter in library.chapters},
     }

@@ -2,45 +2,78 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from typing import Any
 
-from series.model import Library, Source, When
+from pydantic import ConfigDict, Field, RootModel
+
+from series.model import Library, Source, Value, When
+
+
+class Name(Value):
+    """An author as one piece of text: Chinese names and committees have no given name to invert."""
+
+    literal: str
+
+
+class Dates(Value):
+    """One day, or two as a range; ``circa`` where they are not sure."""
+
+    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
+
+    date_parts: tuple[tuple[int, ...], ...]
+    circa: bool = False
+
+
+class Reference(Value):
+    """One source; the field names are CSL's."""
+
+    id: str
+    type: str
+    title: str
+    author: tuple[Name, ...] = ()
+    publisher: str | None = None
+    issued: Dates | None = None
+    accessed: Dates | None = None
+    url: str = Field(alias="URL")
+    archive_location: str | None = None
+    language: str | None = None
+
+
+class References(RootModel[tuple[Reference, ...]]):
+    """All sources, in the file's order."""
 
 
 def sources(library: Library) -> str:
     """All sources, in the file's order."""
-    return json.dumps([_source(s) for s in library.sources], ensure_ascii=False, indent=1) + "\n"
+    found = References(tuple(_source(source) for source in library.sources))
+    return found.model_dump_json(by_alias=True, indent=1, exclude_unset=True) + "\n"
 
 
-def _source(source: Source) -> dict[str, Any]:
-    value: dict[str, Any] = {"id": source.id, "type": source.type, "title": source.title}
-    if source.author:
-        value["author"] = [{"literal": source.author}]
-    if source.publisher:
-        value["publisher"] = source.publisher
-    if source.issued:
-        value["issued"] = _issued(source.issued)
-    if source.accessed:
-        value["accessed"] = {"date-parts": [_day(source.accessed)]}
-    value["URL"] = source.url
-    if source.archived:
-        value["archive_location"] = source.archived
-    if source.language:
-        value["language"] = source.language
-    return value
+def _source(source: Source) -> Reference:
+    given = {
+        "id": source.id,
+        "type": source.type,
+        "title": source.title,
+        "author": (Name(literal=source.author),) if source.author else None,
+        "publisher": source.publisher,
+        "issued": _issued(source.issued) if source.issued else None,
+        "accessed": Dates(date_parts=(_day(source.accessed),)) if source.accessed else None,
+        "URL": source.url,
+        "archive_location": source.archived,
+        "language": source.language,
+    }
+    return Reference.model_validate({name: value for name, value in given.items() if value is not None})
 
 
-def _issued(when: When) -> dict[str, Any]:
-    parts = [_parts(half) for half in when.text.split("/") if half != ".."]
+def _issued(when: When) -> Dates:
+    parts = tuple(_parts(half) for half in when.text.split("/") if half != "..")
     is_about = any(mark in when.text for mark in "~?%")
-    return {"date-parts": parts, "circa": True} if is_about else {"date-parts": parts}
+    return Dates(date_parts=parts, circa=True) if is_about else Dates(date_parts=parts)
 
 
-def _day(day: date) -> list[int]:
-    return [day.year, day.month, day.day]
+def _day(day: date) -> tuple[int, ...]:
+    return (day.year, day.month, day.day)
 
 
-def _parts(text: str) -> list[int]:
-    return [int(part) for part in text.rstrip("~?%").split("-")]
+def _parts(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.rstrip("~?%").split("-"))

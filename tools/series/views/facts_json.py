@@ -2,49 +2,76 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import Literal
 
 from series import site
-from series.model import Citation, Fact, Library
+from series.model import Citation, Fact, Library, Value
 
 SCHEMA_VERSION = 1
 ALWAYS = ("said", "stated", "date")
 """Fields that are there even where they are null: to say that the essay, or the sources, give nothing."""
 
 
+class CitedSource(Citation):
+    """A source as a fact uses it, with what is needed to go there."""
+
+    title: str | None = None
+    url: str | None = None
+    hand: Literal["first", "second"] | None = None
+
+
+class PublishedFact(Fact):
+    """A fact with its sources resolved and its permanent address, relative to the site's root."""
+
+    essay: bool
+    url: str
+    sources: tuple[CitedSource, ...] = ()
+
+
+class Events(Value):
+    """All events, in the file's order."""
+
+    schema_version: int
+    events: tuple[PublishedFact, ...]
+
+
+class Claims(Value):
+    """All claims, in the file's order."""
+
+    schema_version: int
+    claims: tuple[PublishedFact, ...]
+
+
 def events(library: Library) -> str:
     """All events, in the file's order."""
-    return _text("events", library.events, library)
+    return _text(Events(schema_version=SCHEMA_VERSION, events=_published(library.events, library)))
 
 
 def claims(library: Library) -> str:
     """All claims, in the file's order."""
-    return _text("claims", library.claims, library)
+    return _text(Claims(schema_version=SCHEMA_VERSION, claims=_published(library.claims, library)))
 
 
-def _text(name: str, facts: tuple[Fact, ...], library: Library) -> str:
-    value = {"schema_version": SCHEMA_VERSION, name: [_fact(fact, library) for fact in facts]}
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def _text(value: Value) -> str:
+    return value.model_dump_json(indent=1, exclude_unset=True) + "\n"
 
 
-def _fact(fact: Fact, library: Library) -> dict[str, Any]:
-    plain = fact.model_dump(mode="json")
-    value = {key: v for key, v in plain.items() if key in ALWAYS or v is not None}
-    value["essay"] = fact.is_essay
-    value["sources"] = [_citation(citation, library) for citation in fact.sources]
-    value["url"] = site.fact(library, fact.id)
-    return value
+def _published(facts: tuple[Fact, ...], library: Library) -> tuple[PublishedFact, ...]:
+    return tuple(_fact(fact, library) for fact in facts)
 
 
-def _citation(citation: Citation, library: Library) -> dict[str, Any]:
-    source = library.source.get(citation.source)
-    found = {
-        "source": citation.source,
-        "title": source.title if source else None,
-        "url": source.url if source else None,
-        "hand": source.hand if source else None,
-        "quote": citation.quote,
-        "at": citation.at,
+def _fact(fact: Fact, library: Library) -> PublishedFact:
+    plain = {name: getattr(fact, name) for name in Fact.model_fields}
+    given = {name: value for name, value in plain.items() if value is not None or name in ALWAYS}
+    more = {
+        "sources": tuple(_cited(citation, library) for citation in fact.sources),
+        "essay": fact.is_essay,
+        "url": site.fact(library, fact.id),
     }
-    return {key: value for key, value in found.items() if value is not None}
+    return PublishedFact.model_validate({**given, **more})
+
+
+def _cited(citation: Citation, library: Library) -> CitedSource:
+    source = library.source.get(citation.source)
+    found = {"title": source.title, "url": source.url, "hand": source.hand} if source else {}
+    return CitedSource.model_validate({**citation.model_dump(exclude_none=True), **found})

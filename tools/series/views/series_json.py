@@ -1,43 +1,112 @@
-"""The chapters as JSON: ``api/series.json``, and what ``series status --json`` prints."""
+"""The ledger as JSON: ``api/series.json``, and what ``series status --json`` prints."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from datetime import date
+from typing import TypeVar
 
-from series import site
-from series.model import Chapter, Library
+from series import readiness, site
+from series.lifecycle import Evidence, Standing, Status, moves
+from series.model import Chapter, Entry, Library, Origin, Promise, Question, Value, When
 
 SCHEMA_VERSION = 1
 
 
+class Slips(Value):
+    """How often this book put off its own date for a chapter, and by how many days in all."""
+
+    count: int
+    days: int
+
+
+class Length(Value):
+    """How long a chapter is: characters as Chinese counts them, and minutes to read."""
+
+    characters: int
+    minutes: int
+
+
+class Account(Value):
+    """One chapter: what was announced, and, kept apart, what this book has done."""
+
+    id: str
+    number: int
+    title: str
+    title_en: str | None
+    summary: str | None
+    promised: Promise | None
+    origin: Origin | None
+    status: Status
+    status_zh: str
+    standing: Standing
+    since: date | None
+    owners: tuple[str, ...]
+    reviewers: tuple[str, ...]
+    checkers: tuple[str, ...]
+    self_checked: bool
+    claimed_until: date | None
+    due: When | None
+    slips: Slips
+    may_go_to: tuple[Status, ...]
+    next: Status | None
+    waits_for: tuple[Evidence, ...]
+    questions: tuple[Question, ...]
+    length: Length
+    history: tuple[Entry, ...]
+    url: str
+    badge: str
+
+
+class Ledger(Value):
+    """All chapters. Addresses are relative to the site's root; a claim that has run out is seen by its date."""
+
+    schema_version: int
+    chapters: tuple[Account, ...]
+
+
 def series(library: Library) -> str:
-    """All chapters with their state and history. Addresses are relative to the site's root."""
-    value = {"schema_version": SCHEMA_VERSION, "chapters": [_chapter(chapter) for chapter in library.chapters]}
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    """All chapters with their state and history; the same library gives the same text on any day."""
+    chapters = tuple(_account(chapter, library) for chapter in library.chapters)
+    ledger = Ledger(schema_version=SCHEMA_VERSION, chapters=chapters)
+    return ledger.model_dump_json(by_alias=True, indent=1, exclude_unset=True) + "\n"
 
 
-def _chapter(chapter: Chapter) -> dict[str, Any]:
-    plain = chapter.model_dump(mode="json", by_alias=True)
-    return {
-        "id": chapter.id,
-        "number": chapter.number,
-        "title": chapter.title,
-        "title_en": chapter.title_en,
-        "summary": chapter.summary,
-        "status": chapter.status.value,
-        "status_zh": chapter.status.zh,
-        "since": str(chapter.since) if chapter.since else None,
-        "promised": plain["promised"],
-        "origin": plain["origin"],
-        "owners": plain["owners"],
-        "reviewers": plain["reviewers"],
-        "checkers": plain["checkers"],
-        "self_checked": chapter.is_self_checked,
-        "claimed_until": str(chapter.claimed_until) if chapter.claimed_until else None,
-        "due": str(chapter.due) if chapter.due else None,
-        "questions": plain["questions"],
-        "history": [{key: value for key, value in entry.items() if value is not None} for entry in plain["history"]],
-        "url": site.chapter(chapter),
-        "badge": site.badge(chapter),
-    }
+def _account(chapter: Chapter, library: Library) -> Account:
+    after = readiness.next_state(chapter)
+    lacking = readiness.lacking(library, chapter, after) if after else ()
+    return Account(
+        id=chapter.id,
+        number=chapter.number,
+        title=chapter.title,
+        title_en=chapter.title_en,
+        summary=chapter.summary,
+        promised=_whole(chapter.promised),
+        origin=_whole(chapter.origin),
+        status=chapter.status,
+        status_zh=chapter.status.zh,
+        standing=chapter.status.standing,
+        since=chapter.since,
+        owners=chapter.owners,
+        reviewers=chapter.reviewers,
+        checkers=chapter.checkers,
+        self_checked=chapter.is_self_checked,
+        claimed_until=chapter.claimed_until,
+        due=chapter.due,
+        slips=Slips(count=len(chapter.slips), days=sum(chapter.slips)),
+        may_go_to=moves(chapter.status, chapter.left),
+        next=after,
+        waits_for=tuple(dict.fromkeys(missing.want for missing in lacking)),
+        questions=tuple(_whole(question) for question in chapter.questions),
+        length=Length(characters=chapter.characters, minutes=chapter.minutes),
+        history=chapter.history,
+        url=site.chapter(chapter),
+        badge=site.badge(chapter),
+    )
+
+
+Nested = TypeVar("Nested", bound=Value | None)
+
+
+def _whole(value: Nested) -> Nested:
+    """*value* with all its fields set, so that those left at their default are written too; an entry's are not."""
+    return type(value).model_validate(value.model_dump(by_alias=True)) if value is not None else value
