@@ -104,7 +104,7 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         "(essay-years)=",
         "```{include} ../people.yaml\n```\n\n(essay-years)=",
         "docs/chapters/00-essay.md:16: directive 'include' is not allowed here; allowed: admonition caution"
-        " code-block epigraph evidence hint important mermaid note seealso series-board timeline tip toctree warning"
+        " code-block epigraph evidence hint important mermaid note seealso series-board series-chapters series-history series-rules series-states timeline tip toctree warning"
         " [forbidden-directive]",
     ),
     "mermaid file argument": (
@@ -203,7 +203,7 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         "status: planned}\n",
         "status: planned}\n  - {on: 2026-11-25, by: editors, status: review}\n",
         """\
-docs/chapters/01-next-chapter.md:11: state review wants reviewer [missing-evidence]
+docs/chapters/01-next-chapter.md:11: state review wants a reviewer: reviewers: [HANDLE] [missing-evidence]
 docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review; allowed: drafting paused withdrawn [forbidden-move]""",
     ),
     "dates going back": (
@@ -216,7 +216,7 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         NEXT,
         "  - 第二个问题？\n",
         "",
-        "docs/chapters/01-next-chapter.md:7: state planned wants questions [missing-evidence]",
+        "docs/chapters/01-next-chapter.md:7: state planned wants at least two questions: questions: [ …？, …？ ] [missing-evidence]",
     ),
     "an option that is indented": (
         ESSAY,

@@ -6,18 +6,22 @@ beside it in ``RULES``. Adding it there is the whole registration.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from difflib import get_close_matches
 from inspect import cleandoc
 from pathlib import PurePosixPath
 from posixpath import normpath
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from series import timeline
+from series import readiness, timeline, views
 from series.library import Reading
-from series.lifecycle import QUESTIONS_WANTED, WANTS, Evidence, Status, first_states, moves
-from series.model import Chapter, Fact, Problem, Severity, Verdict
+from series.lifecycle import WANTS, Evidence, Standing, first_states, moves
+from series.model import Chapter, Entry, Fact, Move, Problem, Severity, Verdict
+from series.readiness import Missing
+from series.views import readme_md
 
 
 class Found(NamedTuple):
@@ -28,7 +32,7 @@ class Found(NamedTuple):
     values: Mapping[str, object]
 
 
-Check = Callable[[Reading], Iterator[Found]]
+Check = Callable[..., Iterator[Found]]
 
 EVENTS, CLAIMS, SOURCES = (f"docs/evidence/{name}.yaml" for name in ("events", "claims", "sources"))
 
@@ -115,8 +119,9 @@ def dangling_chapter(reading: Reading) -> Iterator[Found]:
         for name in fact.chapters:
             if name not in known:
                 yield Found(file, reading.line(file, fact.id, "chapters"), {"id": name, "near": _near(name, known)})
+    places = {*known, *(page.docname for page in reading.library.pages)}  # the book itself announces on its board
     for chapter in reading.library.chapters:
-        if chapter.promised and chapter.promised.in_ not in known:
+        if chapter.promised and chapter.promised.in_ not in places:
             name = chapter.promised.in_
             at = reading.line(_file(chapter), "promised", "in")
             yield Found(_file(chapter), at, {"id": name, "near": _near(name, known)})
@@ -135,6 +140,15 @@ def dangling_source(reading: Reading) -> Iterator[Found]:
             if citation.source not in known:
                 at = reading.line(file, fact.id, "sources", n, "source")
                 yield Found(file, at, {"id": citation.source, "near": _near(citation.source, known)})
+
+
+def dangling_output(reading: Reading) -> Iterator[Found]:
+    """A page names a file of the site that the build does not make.
+
+    Bad:  {output}`feeds.xml`
+    Good: {output}`feed.xml`
+    """
+    yield from _marks(reading, "output", views.makers(reading.library))
 
 
 def dangling_part(reading: Reading) -> Iterator[Found]:
@@ -285,19 +299,12 @@ def forbidden_move(reading: Reading) -> Iterator[Found]:
     Good: planned, drafting, review, published
     """
     for chapter in reading.library.chapters:
-        left: Status | None = None
-        current: Status | None = None
-        for n, entry in enumerate(chapter.history):
-            if entry.status is None:
-                continue
-            allowed = moves(current, left) if current else first_states(chapter.origin is not None)
-            if entry.status not in allowed:
-                at = reading.line(_file(chapter), "history", n, "status")
+        for move in chapter.moves:
+            allowed = moves(move.before, move.left) if move.before else first_states(chapter.origin is not None)
+            if move.after not in allowed:
+                at = reading.line(_file(chapter), "history", move.n, "status")
                 words = " ".join(allowed) or "–"
-                yield Found(_file(chapter), at, {"from": current or "–", "to": entry.status.value, "allowed": words})
-            if entry.status is Status.PAUSED:
-                left = current
-            current = entry.status
+                yield Found(_file(chapter), at, {"from": move.before or "–", "to": move.after.value, "allowed": words})
 
 
 def backward_history(reading: Reading) -> Iterator[Found]:
@@ -338,60 +345,160 @@ def no_history(reading: Reading) -> Iterator[Found]:
 
 
 def missing_evidence(reading: Reading) -> Iterator[Found]:
-    """A chapter is in a state without what that state wants.
+    """A chapter is in a state without what that state wants, or has made a move that wants a note without one.
 
     Bad:  status: review, and reviewers: []
     Good: reviewers: [editors]
     """
     for chapter in reading.library.chapters:
-        for want in lacking(reading, chapter, chapter.status):
-            at = reading.line(_file(chapter), _FIELD.get(want, "history"))
-            yield Found(_file(chapter), at, {"status": chapter.status.value, "want": want.value})
+        for missing in readiness.lacking(reading.library, chapter, chapter.status) if chapter.moves else ():
+            yield _missing(reading, chapter, missing, chapter.status.value)
+        for move in chapter.moves:
+            if wants_note(move) and move.note is None:
+                missing = Missing(Evidence.NOTE, ("history", move.n), "note: …")
+                yield _missing(reading, chapter, missing, move.after.value)
 
 
-_FIELD = {
-    Evidence.TITLE_EN: "title_en",
-    Evidence.SUMMARY: "summary",
-    Evidence.QUESTIONS: "questions",
-    Evidence.QUESTIONS_ANSWERED: "questions",
-    Evidence.PROMISED: "promised",
-    Evidence.OWNER: "owners",
-    Evidence.REVIEWER: "reviewers",
-    Evidence.CHECKER: "checkers",
-}
+def wants_note(move: Move) -> bool:
+    """Whether a move says why: a pause, an end, or a revision."""
+    return Evidence.NOTE in WANTS[move.after] or move.kind == "revised"
 
 
-def lacking(reading: Reading, chapter: Chapter, status: Status) -> list[Evidence]:
-    """What *status* wants of the chapter and it has not."""
-    library = reading.library
-    page = reading.prose.get(_file(chapter))
-    labels = {label for label, _ in page.labels} if page else set()
-    cited = [library.facts[c] for c in chapter.cites if c in library.facts]
-    last = next((e for e in reversed(chapter.history) if e.status is status), None)
-    times = sum(e.status is status for e in chapter.history)
-    has: dict[Evidence, bool] = {
-        Evidence.TITLE: bool(chapter.title),
-        Evidence.TITLE_EN: chapter.title_en is not None,
-        Evidence.SUMMARY: chapter.summary is not None,
-        Evidence.QUESTIONS: len(chapter.questions) >= QUESTIONS_WANTED,
-        Evidence.PROMISED: chapter.promised is not None or chapter.origin is not None,
-        Evidence.OWNER: bool(chapter.owners),
-        Evidence.CLAIMED_UNTIL: chapter.claimed_until is not None,
-        Evidence.REVIEWER: bool(chapter.reviewers),
-        Evidence.CHECKER: bool(chapter.checkers),
-        Evidence.NO_TEMPLATE_TEXT: page is None or not any(label.startswith("template-") for label, _ in page.labels),
-        Evidence.FACTS_EXIST: len(cited) == len(chapter.cites),
-        Evidence.FACTS_SOURCED: all(
-            f.verdict is not Verdict.UNCHECKED and (f.sources or f.not_found or f.verdict is Verdict.OPINION)
-            for f in cited
-        ),
-        Evidence.QUESTIONS_ANSWERED: all(q.answer in labels for q in chapter.questions),
-        Evidence.NOTE: last is not None and last.note is not None,
-    }
-    wanted = list(WANTS[status])
-    if status is Status.PUBLISHED and times > 1:
-        wanted.append(Evidence.NOTE)  # a revision says what changed
-    return [want for want in wanted if not has[want]]
+def _missing(reading: Reading, chapter: Chapter, missing: Missing, status: str) -> Found:
+    file = _file(chapter)
+    line = reading.line(file, *(missing.at or ("title",)))
+    page = reading.prose.get(file)
+    if page and missing.want is Evidence.NO_TEMPLATE_TEXT:
+        line = page.template_notes[0]
+    elif page and missing.want in (Evidence.FACTS_EXIST, Evidence.FACTS_SOURCED):
+        line = next((m.line for m in page.marks if m.role == "fact" and missing.which.startswith(m.target)), line)
+    return Found(file, line, {"status": status, "en": missing.en, "zh": missing.zh})
+
+
+def next_state(reading: Reading) -> Iterator[Found]:
+    """A chapter that somebody is writing lacks something that its next state will want. Advice: nothing is wrong yet.
+
+    Bad:  status: drafting, and reviewers: []
+    Good: reviewers: [editors], before it goes to review
+    """
+    for chapter in reading.library.chapters:
+        after = readiness.next_state(chapter)
+        if after is None or chapter.status.standing is not Standing.IN_WORK:
+            continue
+        if readiness.lacking(reading.library, chapter, chapter.status):
+            continue  # first things first
+        for missing in readiness.lacking(reading.library, chapter, after):
+            yield _missing(reading, chapter, missing, after.value)
+
+
+def future_entry(reading: Reading, today: date) -> Iterator[Found]:
+    """An entry is dated in the future. A day of grace is left for other time zones.
+
+    Bad:  on: 2062-11-24
+    Good: on: 2026-11-24
+    """
+    for chapter in reading.library.chapters:
+        for n, entry in enumerate(chapter.history):
+            if entry.on > today + timedelta(days=1):
+                yield Found(_file(chapter), reading.line(_file(chapter), "history", n, "on"), {"on": entry.on})
+
+
+def claim_in_the_past(reading: Reading) -> Iterator[Found]:
+    """An entry claims a chapter until a day before its own.
+
+    Bad:  {on: 2026-11-24, claimed_until: 2026-02-24}
+    Good: {on: 2026-11-24, claimed_until: 2027-02-22}
+    """
+    for chapter in reading.library.chapters:
+        for n, entry in enumerate(chapter.history):
+            if entry.claimed_until and entry.claimed_until < entry.on:
+                at = reading.line(_file(chapter), "history", n, "claimed_until")
+                yield Found(_file(chapter), at, {"until": entry.claimed_until, "on": entry.on})
+
+
+def endless_due(reading: Reading) -> Iterator[Found]:
+    """A due date has no end, so that it could never be missed.
+
+    Bad:  due: 2027-03/..
+    Good: due: 2027-03
+    """
+    for chapter in reading.library.chapters:
+        for n, entry in enumerate(chapter.history):
+            if entry.due and entry.due.last is None:
+                yield Found(_file(chapter), reading.line(_file(chapter), "history", n, "due"), {"due": entry.due})
+
+
+def silent_slip(reading: Reading) -> Iterator[Found]:
+    """A due date is changed without a note that says why.
+
+    Bad:  {on: 2027-03-01, by: ada, due: 2027-06}
+    Good: {on: 2027-03-01, by: ada, due: 2027-06, note: 等两篇论文的作者回信}
+    """
+    for chapter in reading.library.chapters:
+        before: Entry | None = None
+        for n, entry in enumerate(chapter.history):
+            if entry.due is None:
+                continue
+            if before and before.due != entry.due and entry.note is None:
+                at = reading.line(_file(chapter), "history", n, "due")
+                yield Found(_file(chapter), at, {"before": before.due, "after": entry.due})
+            before = entry
+
+
+def changed_history(reading: Reading, base: Reading) -> Iterator[Found]:
+    """An entry that stood in a history before was changed, moved or removed: histories only grow.
+
+    Bad:  the date of the first entry was put right
+    Good: a new last entry that says what was wrong
+    """
+    for was in base.library.chapters:
+        now = reading.library.by_id.get(was.id)
+        if now is None:
+            continue
+        file = _file(now)
+        for n, entry in enumerate(was.history):
+            if n >= len(now.history):
+                values = {"n": n + 1, "what": f"{_said(entry)} → –"}
+                yield Found(file, reading.line(file, "history", len(now.history) - 1), values)
+            elif now.history[n] != entry:
+                old, new = _fields(entry), _fields(now.history[n])
+                keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+                what = "; ".join(f"{key}: {old.get(key, '–')} → {new.get(key, '–')}" for key in keys)
+                at = reading.line(file, "history", n, next((key for key in keys if key in new), "on"))
+                yield Found(file, at, {"n": n + 1, "what": what})
+
+
+def _fields(entry: Entry) -> dict[str, str]:
+    return {key: str(value) for key, value in entry.model_dump(mode="json", exclude_none=True).items()}
+
+
+def _said(entry: Entry) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in _fields(entry).items())
+
+
+def removed_chapter(reading: Reading, base: Reading) -> Iterator[Found]:
+    """A chapter that was announced is no longer there, or has another id. A promise is withdrawn, not erased.
+
+    Bad:  docs/chapters/04-ai-and-education.md was deleted
+    Good: a last entry with status: withdrawn and a note
+    """
+    for was in base.library.chapters:
+        if was.id not in reading.library.by_id:
+            yield Found(_file(was), 1, {"id": was.id})
+
+
+# -- beside the book -------------------------------------------------------------------------------
+
+
+def stale_readme(reading: Reading) -> Iterator[Found]:
+    """The README's table of chapters shows something else than the chapters say.
+
+    Bad:  a state was changed, and the table was not
+    Good: series readme --write
+    """
+    line = readme_md.stale_line(reading.readme, reading.library)
+    if line:
+        yield Found("README.md", line, {})
 
 
 # -- registration ----------------------------------------------------------------------------------
@@ -405,6 +512,8 @@ class Rule:
     en: str
     zh: str
     severity: Severity = "error"
+    wants: Literal["base", "today"] | None = None
+    """What the check is given besides the reading; without it the rule is not asked."""
 
     @property
     def name(self) -> str:
@@ -416,6 +525,18 @@ class Rule:
         """What it forbids, with a bad and a good line."""
         return cleandoc(self.check.__doc__ or "")
 
+    @property
+    def example(self) -> tuple[str, str]:
+        """The bad line and the good one."""
+        lines = self.doc.splitlines()
+        bad, good = (next(line for line in lines if line.startswith(word)) for word in ("Bad:", "Good:"))
+        return bad.removeprefix("Bad:").strip(), good.removeprefix("Good:").strip()
+
+    @property
+    def said_zh(self) -> str:
+        """What it says, with an ellipsis where a value would stand."""
+        return re.sub(r"\{[a-z]+(![a-z])?\}", "…", self.zh)
+
 
 RULES: tuple[Rule, ...] = (
     Rule(dangling_link, "nothing in the book is at {id!r}; nearest: {near}", "书里没有 {id!r}；相近的有：{near}"),
@@ -424,6 +545,7 @@ RULES: tuple[Rule, ...] = (
     Rule(dangling_fact, "no fact {id!r}; nearest: {near}", "没有编号为 {id!r} 的事实；相近的有：{near}"),
     Rule(dangling_chapter, "no chapter {id!r}; nearest: {near}", "没有 {id!r} 这一章；相近的有：{near}"),
     Rule(dangling_source, "no source {id!r}; nearest: {near}", "没有编号为 {id!r} 的来源；相近的有：{near}"),
+    Rule(dangling_output, "the site has no file {id!r}; nearest: {near}", "网站没有文件 {id!r}；相近的有：{near}"),
     Rule(
         dangling_part, "no fact {id!r} to be part of; nearest: {near}", "part_of 指向的 {id!r} 不存在；相近的有：{near}"
     ),
@@ -466,19 +588,56 @@ RULES: tuple[Rule, ...] = (
         "history 的每一条要有 status、due 或 claimed_until",
     ),
     Rule(no_history, "chapter {id!r} has no state in its history", "章节 {id!r} 的 history 里没有状态"),
-    Rule(missing_evidence, "state {status} wants {want}", "状态 {status} 需要 {want}"),
+    Rule(missing_evidence, "state {status} wants {en}", "状态 {status} 需要{zh}"),
+    Rule(next_state, "state {status} will want {en}", "下一个状态 {status} 会需要{zh}", severity="advice"),
+    Rule(future_entry, "entry of {on} lies in the future", "{on} 的记录在将来", wants="today"),
+    Rule(
+        claim_in_the_past,
+        "claimed until {until}, before the entry's own day {on}",
+        "认领到 {until}，早于这一条自己的日期 {on}",
+    ),
+    Rule(endless_due, "due {due} has no end; write a day, a month or a year", "计划 {due} 没有尽头；请写到日、月或年"),
+    Rule(
+        silent_slip,
+        "due was {before} and is now {after}; say why in a note",
+        "计划从 {before} 改为 {after}；请在 note 里写明原因",
+    ),
+    Rule(
+        changed_history,
+        "entry {n} of the history was changed ({what}); put it back and add a new last entry instead",
+        "history 的第 {n} 条被改动（{what}）；请恢复原样，另在末尾加一条",
+        wants="base",
+    ),
+    Rule(
+        removed_chapter,
+        "chapter {id!r} was removed or renamed; put it back, and withdraw it by an entry in its history",
+        "章节 {id!r} 被删除或改名；请恢复，要取消就在 history 里加一条 withdrawn",
+        wants="base",
+    ),
+    Rule(
+        stale_readme,
+        "the table of chapters is out of date; run: series readme --write",
+        "章节表已经过时；请运行：series readme --write",
+    ),
 )
 
 
-def problems(reading: Reading) -> list[Problem]:
+def problems(reading: Reading, *, base: Reading | None = None, today: date | None = None) -> list[Problem]:
     """All that is wrong, reading and rules together, in the order of files and lines.
 
     Where something is unsafe, rules are not asked: what they would say follows from text that was not read.
+    Rules that compare with an earlier state of the book or with the clock are asked where *base* or *today* is given.
     """
     found = list(reading.problems)
     is_unsafe = any(problem.severity == "unsafe" for problem in found)
+    given: dict[str | None, tuple[object, ...] | None] = {
+        None: (),
+        "base": (base,) if base else None,
+        "today": (today,) if today else None,
+    }
     for rule in () if is_unsafe else RULES:
-        for file, line, values in rule.check(reading):
+        more = given[rule.wants]
+        for file, line, values in rule.check(reading, *more) if more is not None else ():
             found.append(
                 Problem(file, line, rule.name, rule.en.format(**values), rule.zh.format(**values), rule.severity)
             )

@@ -1,0 +1,222 @@
+"""`series check --base`: histories only grow. The very command, on broken trees in real git repositories."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import book
+from series import library, revision
+
+NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
+PLANNED = "  - {on: 2026-11-24, by: editors, status: planned}\n"
+DRAFTING = "  - {on: 2026-11-24, by: editors, status: drafting, claimed_until: 2027-02-22, due: 2027-03}\n"
+
+
+def git(folder: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def commit(folder: Path, message: str) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", message)
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """A repository whose second chapter is being drafted; its base is tagged."""
+    found = book.write(tmp_path)
+    book.change(found, NEXT, PLANNED, PLANNED + DRAFTING)
+    book.change(found, NEXT, "owners: []", "owners: [editors]")
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path, "base")
+    git(tmp_path, "tag", "base")
+    return found
+
+
+def check(docs: Path, base: str = "base") -> tuple[int, list[str], str]:
+    """The command as CI runs it: exit code, problems, the rest."""
+    tools = str(Path(library.__file__).resolve().parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "series", "--lang", "en", "check", "--base", base],
+        cwd=docs,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": tools},
+    )
+    problems = [line for line in done.stdout.splitlines() if "advice: " not in line]
+    return done.returncode, problems, done.stderr
+
+
+BROKEN = {  # name: (file, old, new, the whole list of problems)
+    "an earlier date changed": (
+        "on: 2026-11-24, by: editors, status: planned",
+        "on: 2026-11-23, by: editors, status: planned",
+        [
+            "docs/chapters/01-next-chapter.md:14: entry 1 of the history was changed (on: 2026-11-24 → 2026-11-23);"
+            " put it back and add a new last entry instead [changed-history]"
+        ],
+    ),
+    "an entry removed": (
+        DRAFTING,
+        "",
+        [
+            "docs/chapters/01-next-chapter.md:14: entry 2 of the history was changed (on: 2026-11-24, by: editors,"
+            " status: drafting, due: 2027-03, claimed_until: 2027-02-22 → –); put it back and add a new last entry"
+            " instead [changed-history]"
+        ],
+    ),
+    "a due date changed without an entry": (
+        "due: 2027-03",
+        "due: 2027-09",
+        [
+            "docs/chapters/01-next-chapter.md:15: entry 2 of the history was changed (due: 2027-03 → 2027-09);"
+            " put it back and add a new last entry instead [changed-history]"
+        ],
+    ),
+    "an entry put before": (
+        PLANNED,
+        "  - {on: 2026-11-20, by: editors, status: planned}\n  - {on: 2026-11-21, by: editors, due: 2027}\n",
+        [
+            "docs/chapters/01-next-chapter.md:14: entry 1 of the history was changed (on: 2026-11-24 → 2026-11-20);"
+            " put it back and add a new last entry instead [changed-history]",
+            "docs/chapters/01-next-chapter.md:15: entry 2 of the history was changed (on: 2026-11-24 → 2026-11-21;"
+            " status: drafting → –; due: 2027-03 → 2027; claimed_until: 2027-02-22 → –); put it back and add a new last"
+            " entry instead [changed-history]",
+            "docs/chapters/01-next-chapter.md:16: due was 2027 and is now 2027-03; say why in a note [silent-slip]",
+        ],
+    ),
+    "a state skipped": (
+        DRAFTING,
+        DRAFTING + "  - {on: 2026-11-24, by: editors, status: published}\n",
+        [
+            "docs/chapters/01-next-chapter.md:8: state published wants every question answered (1): - {ask:"
+            " 第一个问题？, answer: LABEL} [missing-evidence]",
+            "docs/chapters/01-next-chapter.md:9: state published wants every question answered (2): - {ask:"
+            " 第二个问题？, answer: LABEL} [missing-evidence]",
+            "docs/chapters/01-next-chapter.md:12: state published wants a checker: checkers: [HANDLE] [missing-evidence]",
+            "docs/chapters/01-next-chapter.md:16: a chapter may not go from drafting to published; allowed: review"
+            " planned paused withdrawn [forbidden-move]",
+        ],
+    ),
+    "dates going backwards": (
+        DRAFTING,
+        DRAFTING + "  - {on: 2026-11-02, by: editors, claimed_until: 2027-03-01}\n",
+        ["docs/chapters/01-next-chapter.md:16: entry of 2026-11-02 stands after 2026-11-24 [backward-history]"],
+    ),
+    "a move without its evidence": (
+        DRAFTING,
+        DRAFTING + "  - {on: 2026-11-24, by: editors, status: review}\n",
+        ["docs/chapters/01-next-chapter.md:11: state review wants a reviewer: reviewers: [HANDLE] [missing-evidence]"],
+    ),
+    "evidence of an earlier state taken away": (
+        "owners: [editors]",
+        "owners: []",
+        ["docs/chapters/01-next-chapter.md:10: state drafting wants an owner: owners: [HANDLE] [missing-evidence]"],
+    ),
+    "a due date put off without a reason": (
+        DRAFTING,
+        DRAFTING + "  - {on: 2026-11-24, by: editors, due: 2027-06}\n",
+        ["docs/chapters/01-next-chapter.md:16: due was 2027-03 and is now 2027-06; say why in a note [silent-slip]"],
+    ),
+    "an entry in the future": (
+        DRAFTING,
+        DRAFTING + "  - {on: 2199-01-01, by: editors, claimed_until: 2199-02-01}\n",
+        ["docs/chapters/01-next-chapter.md:16: entry of 2199-01-01 lies in the future [future-entry]"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_tree_is_found_with_file_and_line(name: str, docs: Path) -> None:
+    old, new, said = BROKEN[name]
+    book.change(docs, NEXT, old, new)
+    commit(docs.parent, "broken")
+    code, problems, _ = check(docs)
+    assert (code, problems) == (1, said)
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_a_history_that_grew_is_sound(is_committed: bool, docs: Path) -> None:
+    book.change(docs, NEXT, DRAFTING, DRAFTING + "  - {on: 2026-11-24, by: editors, due: 2027-06, note: 等回信}\n")
+    book.change(docs, NEXT, PLANNED, PLANNED.replace("  - ", "  -   "))  # only the spaces
+    if is_committed:
+        commit(docs.parent, "grown")
+    assert check(docs)[:2] == (0, [])
+
+
+def test_a_removed_chapter_is_found(docs: Path) -> None:
+    (docs / NEXT).unlink()
+    book.change(docs, ESSAY, "，预告了{chapter}`next-chapter`", "")
+    book.change(docs, "evidence/events.yaml", "  chapters: [next-chapter]\n", "")
+    commit(docs.parent, "removed")
+    code, problems, _ = check(docs)
+    assert code == 1
+    assert problems == [
+        "docs/chapters/01-next-chapter.md:1: chapter 'next-chapter' was removed or renamed; put it back, and withdraw it"
+        " by an entry in its history [removed-chapter]"
+    ]
+
+
+def test_a_chapter_with_another_number_keeps_its_history(docs: Path) -> None:
+    (docs / NEXT).rename(docs / "chapters/07-next-chapter.md")
+    book.change(
+        docs,
+        "chapters/07-next-chapter.md",
+        "on: 2026-11-24, by: editors, status: planned",
+        "on: 2026-11-23, by: editors, status: planned",
+    )
+    commit(docs.parent, "renumbered")
+    code, problems, _ = check(docs)
+    assert code == 1 and problems[0].startswith(
+        "docs/chapters/07-next-chapter.md:14: entry 1 of the history was changed"
+    )
+
+
+def test_a_new_chapter_is_no_problem(docs: Path) -> None:
+    text = (docs / NEXT).read_text(encoding="utf-8").replace(DRAFTING, "").replace("下一章", "再一章")
+    (docs / "chapters/02-another.md").write_text(text, encoding="utf-8")
+    commit(docs.parent, "more")
+    assert check(docs)[:2] == (0, [])
+
+
+def test_the_base_is_where_the_branch_began(docs: Path) -> None:
+    """What others have added to main since is not missed here."""
+    root = docs.parent
+    git(root, "checkout", "-q", "-b", "mine")
+    book.change(docs, "index.md", "测试用的小书。", "小书。")
+    commit(root, "mine")
+    git(root, "checkout", "-q", "main")
+    book.change(docs, NEXT, DRAFTING, DRAFTING + "  - {on: 2026-11-24, by: editors, claimed_until: 2027-06-01}\n")
+    commit(root, "theirs")
+    git(root, "checkout", "-q", "mine")
+    assert check(docs, "main")[:2] == (0, [])
+
+
+def test_a_base_with_faults_of_its_own_is_still_compared(docs: Path) -> None:
+    root = docs.parent
+    book.change(docs, ESSAY, "summary: 一篇文章。", "summry: 一篇文章。")
+    commit(root, "faulty")
+    git(root, "tag", "faulty")
+    book.change(docs, ESSAY, "summry: 一篇文章。", "summary: 一篇文章。")
+    book.change(docs, ESSAY, "on: 2026-11-24, by", "on: 2026-11-22, by")
+    commit(root, "changed")
+    code, problems, _ = check(docs, "faulty")
+    assert code == 1 and len(problems) == 1 and "[changed-history]" in problems[0]
+
+
+@pytest.mark.parametrize("ref", ["nowhere", "--help", "-x", "base:docs"])
+def test_a_base_that_is_none_is_wrong_use(ref: str, docs: Path) -> None:
+    code, problems, said = check(docs, ref)
+    assert (code, problems) == (2, []) and "Traceback" not in said and "--base" in said
+
+
+def test_outside_a_repository_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(revision.RevisionError):
+        revision.read(book.write(tmp_path), "HEAD")
