@@ -58,8 +58,8 @@ def test_status_lists_every_chapter_with_its_state(docs: Path) -> None:
     rows = [line.split() for line in result.stdout.splitlines()[1:]]
     assert (result.exit_code, result.stderr) == (0, "")
     assert rows == [
-        ["00", "原文", "essay", "●", "已发布·自校", "2026-11-24", "–"],
-        ["01", "下一章", "next-chapter", "○", "已预告", "2026-11-24", "2023-02-08"],
+        ["00", "原文", "essay", "●", "published·self-checked", "2026-11-24", "editors", "–", "–"],
+        ["01", "下一章", "next-chapter", "○", "planned", "2026-11-24", "–", "–", "2023-02-08"],
     ]
 
 
@@ -103,7 +103,7 @@ def test_show_finds_a_chapter_by_id_number_or_unique_beginning(name: str, docs: 
 
 
 def test_show_tells_promise_questions_history_and_facts(docs: Path) -> None:
-    shown = run(docs, "show", "next-chapter").stdout
+    shown = run(docs, "show", "next-chapter", lang="zh").stdout
     for part in (
         "已预告",
         "2023-02-08 某人：“下一章”",

@@ -1,0 +1,168 @@
+"""The command line: the only place that prints, reads the clock, changes ``docs/`` and sets exit codes.
+
+0 done, 1 problems found, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import io
+import locale
+import os
+import re
+import sys
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from series import __version__, library
+from series.library import Reading
+from series.model import Chapter, Problem
+
+
+class Door(click.Group):
+    """The group, with one promise: whatever a contributor wrote, no traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what the disk refuses is said in one line."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever read the output has seen enough: click ends quietly
+        except OSError as error:
+            click.echo(f"series: {error.filename or ''}: {error.strerror or error}", err=True)
+            ctx.exit(2)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a command works and in which language it speaks."""
+
+    docs: Path | None
+    lang: str
+
+    def words(self, zh: str, en: str) -> str:
+        """One of the two."""
+        return zh if self.lang == "zh" else en
+
+    def folder(self) -> Path:
+        """The book's docs folder; UsageError outside any book."""
+        if self.docs is None:
+            found = library.find_docs(Path.cwd())
+            if found is None:
+                raise click.UsageError(
+                    self.words(
+                        "这里没有书：请在书的目录里运行，或用 --docs 指明 docs 目录",
+                        "no book here: run this inside one, or name its docs folder with --docs",
+                    )
+                )
+            return found
+        if not (self.docs / "people.yaml").is_file():
+            raise click.UsageError(
+                self.words(
+                    f"{self.docs} 不是书的 docs 目录：里面没有 people.yaml",
+                    f"{self.docs} is no book's docs folder: it holds no people.yaml",
+                )
+            )
+        return self.docs
+
+    def reading(self) -> Reading:
+        """All of the book."""
+        return library.read(self.folder())
+
+    def chapter(self, reading: Reading, name: str) -> Chapter:
+        """The chapter of that id, number or unique beginning; UsageError with the nearest names."""
+        chapters = reading.library.chapters
+        if name.isascii() and name.isdigit():
+            exact = [c for c in chapters if c.number == int(name[-9:])]
+        else:
+            exact = [c for c in chapters if c.id == name] or [c for c in chapters if c.id.startswith(name) and name]
+        if len(exact) == 1:
+            return exact[0]
+        if exact:
+            names = [c.id for c in exact]
+            raise click.UsageError(
+                self.words(
+                    f"{name!r} 可以是 {'、'.join(names)}；请多写几个字母",
+                    f"{name!r} may be {' or '.join(names)}; write more of it",
+                )
+            )
+        known = [chapter.id for chapter in chapters]
+        near = " ".join(get_close_matches(name, known, 3, 0.4) or known)
+        raise click.UsageError(
+            self.words(f"没有 {name!r} 这一章；相近的有：{near}", f"no chapter {name!r}; nearest: {near}")
+        )
+
+    def line(self, problem: Problem) -> str:
+        """``path:line: message [rule]``"""
+        weight = self.words("建议：", "advice: ") if problem.severity == "advice" else ""
+        message = self.words(problem.message_zh or problem.message, problem.message)
+        return printable(f"{problem.path}:{problem.line}: {weight}{message} [{problem.rule}]")
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--docs",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The book's docs folder; found from here upwards otherwise.",
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages; by locale otherwise.")
+@click.version_option(__version__, prog_name="series")
+@click.pass_context
+def main(ctx: click.Context, docs: Path | None, lang: str | None) -> None:
+    """Keep a serial book: its chapters, its promises, its facts."""
+    ctx.obj = Desk(docs, lang or _language())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that has no Chinese is no reason to stop
+
+
+def _language() -> str:
+    name = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
+    name = name or (locale.getlocale()[0] or "")
+    return "zh" if name.lower().startswith("zh") else "en"
+
+
+def today() -> date:
+    """The clock's day: nothing below the doors asks for it."""
+    return date.today()
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """*text* on one line and without what a terminal obeys: YAML's escapes can write any character."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def console() -> Console:
+    """Plain and unwrapped where nobody looks. What stands in square brackets is text, not rich's markup."""
+    is_seen = sys.stdout.isatty()
+    return Console(width=None if is_seen else 200, soft_wrap=not is_seen, markup=False, emoji=False, highlight=False)
+
+
+class DayType(click.ParamType[date]):
+    """A calendar day: 2026-11-24."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; a usage error that shows the form where it is none."""
+        if isinstance(value, date):
+            return value
+        try:
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        self.fail(f"{value!r} is not a day; write it like 2026-11-24", param, ctx)
+
+
+DAY = DayType()
+
+from series.cli import change, look  # noqa: E402, F401 - they add their commands to the group above

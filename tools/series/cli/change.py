@@ -1,0 +1,306 @@
+"""Commands that change the book: new, mark, readme. Each shows what it changes, and changes nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, timedelta
+from difflib import get_close_matches, unified_diff
+from pathlib import Path
+from typing import Any
+
+import click
+
+from series import edit, files, library, rules, site
+from series.cli import DAY, Desk, main, printable, today
+from series.library import Reading
+from series.lifecycle import LEASE_DAYS, QUESTIONS_WANTED, Evidence, Status, first_states, moves, wanted
+from series.model import SLUG, Chapter, Problem, When
+from series.views import badge_svg, readme_md
+
+
+class DueType(click.ParamType[When]):
+    """A date as precise as it is known, with an end."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> When:
+        """The date; a usage error that shows the forms where it is none."""
+        try:
+            found = value if isinstance(value, When) else When.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if found.last is None:
+            self.fail(f"{value!r} has no end; write a day, a month or a year", param, ctx)
+        return found
+
+
+DUE = DueType()
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--title", required=True, help="In Chinese.")
+@click.option("--title-en", required=True, help="In English.")
+@click.option("--summary", required=True, help="One or two sentences: what the chapter answers.")
+@click.option(
+    "--question", "questions", multiple=True, required=True, help="What a reader can answer after it; at least two."
+)
+@click.option("--by", metavar="HANDLE", help="Who announces it; otherwise the first of people.yaml.")
+@click.option("--on", type=DAY, metavar="DATE", help="The day; today otherwise.")
+@click.option("--dry-run", is_flag=True, help="Show the file, write nothing.")
+@click.pass_context
+def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, questions: tuple[str, ...],
+        by: str | None, on: date | None, dry_run: bool) -> None:  # fmt: skip
+    """A new announced chapter: the next number, complete front matter, an outline with notes on what to write.
+
+    SLUG becomes its id: small letters, digits and hyphens.
+
+    \b
+    Examples:
+      series new data-labour --title 数据劳工 --title-en "Data labour" \\
+        --summary 模型背后标注数据的人。 --question 他们是谁？ --question 他们得到了什么？
+    """
+    desk: Desk = ctx.obj
+    docs = desk.folder()
+    if not SLUG.fullmatch(slug) or len(slug) > 57:
+        raise click.UsageError(
+            desk.words(
+                f"{slug!r} 不能作编号；只用小写字母、数字和连字符，不超过 57 个",
+                f"{slug!r} is not an id; use small letters, digits and hyphens, at most 57",
+            )
+        )
+    if len(questions) < QUESTIONS_WANTED:
+        raise click.UsageError(
+            desk.words("至少要两个问题：再加一个 --question", "at least two questions are wanted: add --question")
+        )
+    with _locked(ctx, docs):
+        reading = library.read(docs)
+        handle = _handle(desk, reading, by) if by else next(iter(reading.library.people), "editors")
+        day = on or today()
+        if slug in reading.library.by_id:
+            at = f"docs/{reading.library.by_id[slug].docname}.md"
+            _refuse(ctx, desk.words(f"{at} 已经在了，没有改动", f"{at} is already there; nothing was changed"))
+        number = max((chapter.number for chapter in reading.library.chapters), default=-1) + 1
+        if number > 99:
+            _refuse(ctx, desk.words("编号到 99 为止", "numbers end at 99"))
+        person = reading.library.people.get(handle)
+        places = [page.docname for page in reading.library.pages]
+        place = site.BOARD_PAGE if site.BOARD_PAGE in places else "index"
+        promised = {"on": day, "in": place, "by": person.name if person else handle, "as": title}
+        entry = {"on": day, "by": handle, "status": Status.PLANNED.value}
+        text = edit.chapter(
+            slug, title=title, title_en=title_en, summary=summary, questions=questions, promised=promised, entry=entry
+        )
+        name = f"docs/chapters/{number:02d}-{slug}.md"
+        _put(ctx, docs, reading, name, None, text.encode(), dry_run)
+
+
+@main.command()
+@click.argument("chapter")
+@click.argument("state", type=click.Choice([status.value for status in Status]), required=False)
+@click.option("--by", required=True, metavar="HANDLE", help="Who makes the entry.")
+@click.option("--note", help="Why; a pause, an end, a revision or another due date wants one.")
+@click.option("--owner", "owners", multiple=True, metavar="HANDLE", help="Add an owner.")
+@click.option("--reviewer", "reviewers", multiple=True, metavar="HANDLE", help="Add a reviewer.")
+@click.option("--checker", "checkers", multiple=True, metavar="HANDLE", help="Add a checker.")
+@click.option("--until", type=DAY, metavar="DATE",
+              help=f"Claimed until; for drafting {LEASE_DAYS} days from now unless said otherwise.")  # fmt: skip
+@click.option("--due", type=DUE, metavar="DATE", help="When the book means to have it out: 2027-03-31, 2027-03, 2027.")
+@click.option("--on", type=DAY, metavar="DATE", help="The day of the entry; today otherwise.")
+@click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
+@click.pass_context
+def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str | None, owners: tuple[str, ...],
+         reviewers: tuple[str, ...], checkers: tuple[str, ...], until: date | None, due: When | None,
+         on: date | None, dry_run: bool) -> None:  # fmt: skip
+    """One more entry in a chapter's history: a move to STATE, a longer claim, a due date.
+
+    CHAPTER is an id, a number, or a unique beginning. What the move wants is checked first; what is missing is named.
+
+    \b
+    Examples:
+      series mark openai-story drafting --by editors --owner ada
+      series mark 1 --by ada --until 2027-06-30
+      series mark 1 review --by ada --reviewer lin --dry-run
+      series mark ai-al paused --by editors --note 作者请假
+    """
+    desk: Desk = ctx.obj
+    docs = desk.folder()
+    if not (state or until or due):
+        raise click.UsageError(
+            desk.words("要写明 STATE、--until 或 --due 中的至少一个", "name at least one of STATE, --until, --due")
+        )
+    with _locked(ctx, docs):
+        reading = library.read(docs)
+        found = desk.chapter(reading, chapter)
+        handles = {"owners": owners, "reviewers": reviewers, "checkers": checkers}
+        for handle in (by, *owners, *reviewers, *checkers):
+            _handle(desk, reading, handle)
+        _sound(ctx, desk, reading, found)
+        after = Status(state) if state else None
+        if after:
+            _allowed(ctx, desk, found, after)
+        day = on or today()
+        if until is None and after and _wants_claim(found, after):
+            until = day + timedelta(days=LEASE_DAYS)
+        given = {"on": day, "by": by, "status": after, "due": due, "claimed_until": until, "note": note}
+        entry = {key: str(value) for key, value in given.items() if value is not None}
+        name = f"docs/{found.docname}.md"
+        old = files.read(docs.parent / name)
+        text = old.decode("utf-8")
+        try:
+            for key, more in handles.items():
+                for handle in dict.fromkeys(more):
+                    if handle not in getattr(found, key):
+                        text = edit.appended(text, key, edit.flow(handle))
+            text = edit.appended(text, "history", edit.flow(entry))
+        except edit.EditError as error:
+            _refuse(ctx, f"{name}:{error.line}: {desk.words(error.zh, str(error))}")
+        _put(ctx, docs, reading, name, old, text.encode("utf-8"), dry_run)
+
+
+def _wants_claim(chapter: Chapter, after: Status) -> bool:
+    """Whether a move wants a claim that nobody has made: entering drafting always makes a new one."""
+    if after is Status.DRAFTING:
+        return True
+    return Evidence.CLAIMED_UNTIL in wanted(after, chapter.visited | {after}) and chapter.claimed_until is None
+
+
+def _handle(desk: Desk, reading: Reading, handle: str) -> str:
+    known = reading.library.people
+    if handle not in known:
+        near = " ".join(get_close_matches(handle, known, 3, 0.4) or list(known)[:5])
+        raise click.UsageError(
+            desk.words(
+                f"people.yaml 里没有 {handle!r}；相近的有：{near}。新来的人先在那里登记",
+                f"nobody in people.yaml is {handle!r}; nearest: {near}. Newcomers are added there first",
+            )
+        )
+    return handle
+
+
+def _sound(ctx: click.Context, desk: Desk, reading: Reading, chapter: Chapter) -> None:
+    """Refuse to add to what cannot be read as it stands."""
+    name = f"docs/{chapter.docname}.md"
+    wrong = [p for p in rules.problems(reading) if p.severity != "advice" and p.path == name]
+    if wrong or any(p.severity == "unsafe" for p in reading.problems):
+        for problem in wrong or [p for p in reading.problems if p.severity == "unsafe"]:
+            click.echo(desk.line(problem), err=True)
+        _refuse(ctx, desk.words("先改好上面这些，没有改动", "mend these first; nothing was changed"))
+
+
+def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) -> None:
+    current = chapter.status if chapter.moves else None
+    allowed = moves(current, chapter.left) if current else first_states(chapter.origin is not None)
+    if after in allowed:
+        return
+    words = " ".join(allowed)
+    _refuse(
+        ctx,
+        desk.words(
+            f"{chapter.id} 现在是 {current or '–'}，不能走到 {after}；可以走到：{words or '无'}",
+            f"{chapter.id} is {current or '–'} and may not go to {after}; allowed: {words or 'nothing'}",
+        ),
+    )
+
+
+def _put(ctx: click.Context, docs: Path, reading: Reading, name: str, old: bytes | None, new: bytes,
+         dry_run: bool) -> None:  # fmt: skip
+    """Show the change; write it where the book stays sound: rules are asked about the book as it would be."""
+    desk: Desk = ctx.obj
+    would = library.read(docs, instead={name: new})
+    day = today()
+    before = set(rules.problems(reading, today=day))
+    after = [p for p in rules.problems(would, today=day) if p not in before]
+    wrong = [p for p in after if p.severity != "advice" and p.rule != "stale-readme"]
+    if wrong:
+        for problem in wrong:
+            click.echo(_wanted(desk, problem), err=True)
+        _refuse(
+            ctx,
+            desk.words(
+                "没有改动。人名可以用 --owner、--reviewer、--checker 一并给出，说明用 --note；其余请先写进文件",
+                "nothing was changed. People are given by --owner, --reviewer, --checker, a reason by --note; "
+                "write the rest into the file first",
+            ),
+        )
+    for line in unified_diff(_lines(old or b""), _lines(new), name if old else "/dev/null", name, lineterm=""):
+        click.echo(printable(line))
+    if dry_run:
+        click.echo(desk.words("（--dry-run：没有写入）", "(--dry-run: nothing was written)"), err=True)
+        return
+    files.replace(docs.parent / name, old, new)
+    for problem in after:
+        if problem.rule == "stale-readme":
+            click.echo(desk.line(problem), err=True)
+
+
+def _wanted(desk: Desk, problem: Problem) -> str:
+    """A problem of the file as it would be: its line number would point to a text that nobody has."""
+    return printable(
+        f"{problem.path}: {desk.words(problem.message_zh or problem.message, problem.message)} [{problem.rule}]"
+    )
+
+
+def _lines(raw: bytes) -> list[str]:
+    return raw.decode("utf-8", "replace").splitlines()
+
+
+@contextmanager
+def _locked(ctx: click.Context, docs: Path) -> Iterator[None]:
+    """The book, held by this command; what goes wrong with its files is said in one line."""
+    desk: Desk = ctx.obj
+    try:
+        with files.locked(docs):
+            yield
+    except files.BusyError as error:
+        _refuse(ctx, desk.words(f"另一个命令正在改这本书：{error}", f"another command is changing the book: {error}"))
+    except files.ChangedError as error:
+        _refuse(ctx, desk.words(f"{error} 刚被别人改过，没有写入；请再试一次",
+                                f"{error} was changed by someone else meanwhile; nothing was written, try again"))  # fmt: skip
+    except OSError as error:
+        _refuse(ctx, f"{error.filename or ''}: {error.strerror or error}")
+
+
+def _refuse(ctx: click.Context, message: str) -> None:
+    click.echo(printable(message), err=True)
+    ctx.exit(1)
+
+
+@main.command()
+@click.option("--write", is_flag=True, help="Mend README.md and the badges beside it; otherwise the table is printed.")
+@click.pass_context
+def readme(ctx: click.Context, write: bool) -> None:
+    """The README's table of chapters, with their badges.
+
+    \b
+    Examples:
+      series readme
+      series readme --write
+    """
+    desk: Desk = ctx.obj
+    docs = desk.folder()
+    if not write:
+        click.echo(readme_md.table(desk.reading().library), nl=False)
+        return
+    with _locked(ctx, docs):
+        reading = library.read(docs)
+        path = docs.parent / "README.md"
+        old = files.read(path)
+        new = readme_md.mended(old.decode("utf-8"), reading.library)
+        if new is None:
+            _refuse(ctx, desk.words(f"README.md 里没有这两行：{readme_md.BEGIN} 与 {readme_md.END}",
+                                    f"README.md lacks the two lines {readme_md.BEGIN} and {readme_md.END}"))  # fmt: skip
+            return
+        texts: Mapping[Path, bytes] = {
+            path: new.encode("utf-8"),
+            **{
+                docs.parent / readme_md.BADGES / f"{name}.svg": svg.encode() for name, svg in badge_svg.states().items()
+            },
+        }
+        for target, text in texts.items():
+            before = files.read(target) if target.exists() else None
+            if before != text:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                files.replace(target, before, text)
+                click.echo(f"{target.relative_to(docs.parent).as_posix()}")

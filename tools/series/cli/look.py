@@ -1,0 +1,311 @@
+"""Commands that look: status, show, ready, check, timeline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from rich.table import Table
+
+from series import library, readiness, revision, rules, timeline
+from series.cli import Desk, console, main, printable, today
+from series.lifecycle import SELF_CHECKED_ZH, Status, moves
+from series.model import Chapter, Entry, Problem
+from series.readiness import Missing
+from series.views import badge_svg, series_json
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="The same text as api/series.json on the site.")
+@click.pass_obj
+def status(desk: Desk, as_json: bool) -> None:
+    """The whole board: every chapter with its state, who holds it, and when it is due.
+
+    \b
+    Examples:
+      series status
+      series status --json
+    """
+    if as_json:
+        click.echo(series_json.series(desk.reading().library), nl=False)
+        return
+    chapters = library.read(desk.folder(), bodies=False).library.chapters  # states stand in front matter
+    head = desk.words("章节 编号 状态 自 负责人 计划 预告", "chapter id state since held due promised").split()
+    table = Table("", *head, box=None, pad_edge=False)
+    for chapter in chapters:
+        table.add_row(
+            f"{chapter.number:02d}",
+            printable(chapter.title),
+            chapter.id,
+            f"{chapter.status.icon} {_state(desk, chapter)}",
+            str(chapter.since or "–"),
+            _held(desk, chapter),
+            str(chapter.due or "–") if not chapter.status.is_public else "–",
+            str(chapter.promised.on) if chapter.promised else "–",
+        )
+    console().print(table)
+
+
+def _state(desk: Desk, chapter: Chapter) -> str:
+    checked = badge_svg.is_self_checked(chapter)
+    mark = desk.words(f"·{SELF_CHECKED_ZH}", "·self-checked") if checked else ""
+    return desk.words(chapter.status.zh, chapter.status.value) + mark
+
+
+def _held(desk: Desk, chapter: Chapter) -> str:
+    names = " ".join(chapter.owners)
+    if chapter.is_lapsed(today()):
+        return desk.words(f"{names}（已到期，重新开放）", f"{names} (lapsed, open again)")
+    until = chapter.claimed_until
+    if until and not chapter.status.is_public:
+        return desk.words(f"{names} 至 {until}", f"{names} until {until}")
+    return names or "–"
+
+
+@main.command()
+@click.argument("chapter")
+@click.option("--json", "as_json", is_flag=True, help="The chapter's part of api/series.json.")
+@click.pass_obj
+def show(desk: Desk, chapter: str, as_json: bool) -> None:
+    """One chapter: what was promised, who works on it, its questions, its history.
+
+    CHAPTER is an id, a number, or a unique beginning.
+
+    \b
+    Examples:
+      series show openai-story
+      series show 2 --json
+      series show ai-al
+    """
+    reading = desk.reading()
+    found = desk.chapter(reading, chapter)
+    if as_json:
+        ledger = json.loads(series_json.series(reading.library))
+        account = next(account for account in ledger["chapters"] if account["id"] == found.id)
+        click.echo(json.dumps(account, ensure_ascii=False, indent=1))
+        return
+    out = console()
+
+    def say(zh: str, en: str, text: str) -> None:
+        out.print(printable(f"{desk.words(zh, en)}{text}"))
+
+    say("", "", f"{found.number:02d} {found.title}  ({found.title_en or '–'})")
+    state = f"   {found.status.icon} {_state(desk, found)} · docs/{found.docname}.md"
+    say(state, state, desk.words(f" · {found.characters:,} 字，约 {found.minutes} 分钟",
+                                 f" · {found.characters:,} characters, {found.minutes} min"))  # fmt: skip
+    if found.summary:
+        say("   ", "   ", found.summary)
+    if found.promised:
+        elsewhere, place = found.promised.elsewhere, reading.library.by_id.get(found.promised.in_)
+        where = " · " + desk.words("别处未知", "elsewhere: unknown") if place else ""  # the book's own has no elsewhere
+        if not isinstance(elsewhere, str):
+            where = f" · {elsewhere.on} {elsewhere.url}"
+        say("预告  ", "promised  ", f"{found.promised.on} {found.promised.by}：“{found.promised.as_}”{where}")
+    if found.origin:
+        say("原文  ", "origin    ", f"{found.origin.author}，{found.origin.on}，{found.origin.url}")
+    people = (
+        ("负责  ", "owners    ", found.owners),
+        ("审稿  ", "reviewers ", found.reviewers),
+        ("核对  ", "checkers  ", found.checkers),
+    )
+    for zh, en, handles in people:
+        if handles:
+            say(zh, en, " ".join(handles))
+    if found.is_lapsed(today()):
+        until = found.claimed_until
+        say(f"认领已于 {until} 到期，这一章重新开放", f"the claim ended on {until}: it is open again", "")
+    if found.slips:
+        say("改期  ", "slips     ", desk.words(f"{len(found.slips)} 次，共推迟 {sum(found.slips)} 天",
+                                              f"{len(found.slips)}, {sum(found.slips)} days in all"))  # fmt: skip
+    for n, question in enumerate(found.questions, 1):
+        answer = f" → #{question.answer}" if question.answer else ""
+        say(f"问题 {n}  ", f"question {n}  ", f"{question.ask}{answer}")
+    for entry in found.history:
+        said = desk.words(entry.zh, _entry_en(entry))
+        say("记录  ", "history   ", f"{entry.on} {entry.by}{desk.words('：', ': ')}{said}")
+    say("事实  ", "facts     ", desk.words(f"{len(reading.library.facts_of(found.id))} 条",
+                                          str(len(reading.library.facts_of(found.id)))))  # fmt: skip
+
+
+def _entry_en(entry: Entry) -> str:
+    said = [entry.status.value] if entry.status else []
+    said += [f"claimed until {entry.claimed_until}"] if entry.claimed_until else []
+    said += [f"due {entry.due}"] if entry.due else []
+    return "; ".join(said) + (f". {entry.note}" if entry.note else "")
+
+
+@main.command()
+@click.argument("chapter")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
+@click.pass_context
+def ready(ctx: click.Context, chapter: str, as_json: bool) -> None:
+    """What a chapter still lacks for its next move, each with the line to add. Exit code 1 where something is missing.
+
+    CHAPTER is an id, a number, or a unique beginning.
+
+    \b
+    Examples:
+      series ready openai-story
+      series ready 2 --json
+    """
+    desk: Desk = ctx.obj
+    reading = desk.reading()
+    found = desk.chapter(reading, chapter)
+    after = readiness.next_state(found)
+    lacking = readiness.lacking(reading.library, found, after) if after else ()
+    if as_json:
+        value = {
+            "chapter": found.id,
+            "status": found.status.value,
+            "next": after.value if after else None,
+            "may_go_to": [state.value for state in moves(found.status, found.left)],
+            "missing": [{"want": m.want.value, "which": m.which, "add": m.add} for m in lacking],
+        }
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        for line in _ready_lines(desk, found, after, lacking):
+            click.echo(printable(line))
+    if lacking:
+        ctx.exit(1)
+
+
+def _ready_lines(desk: Desk, chapter: Chapter, after: Status | None, lacking: tuple[Missing, ...]) -> list[str]:
+    name, now = chapter.id, desk.words(chapter.status.zh, chapter.status.value)
+    if after is None:
+        allowed = moves(chapter.status, chapter.left)
+        if not allowed:
+            return [desk.words(f"{name}：{now}，不再变化", f"{name}: {now}, for good")]
+        return [desk.words(f"{name}：{now}。修订时记一笔：", f"{name}: {now}. For a revision:"),
+                f"  series mark {name} published --by HANDLE --note …"]  # fmt: skip
+    goal = desk.words(after.zh, after.value)
+    if not lacking:
+        return [desk.words(f"{name}：{now}，可以走到“{goal}”：", f"{name}: {now}, ready for {goal}:"),
+                f"  {_command(name, after, lacking)}"]  # fmt: skip
+    lines = [desk.words(f"{name}：{now}，走到“{goal}”还差 {len(lacking)} 项：",
+                        f"{name}: {now}; {goal} still wants {len(lacking)}:")]  # fmt: skip
+    lines += [f"  - {desk.words(missing.zh, missing.en)}" for missing in lacking]
+    lines += [desk.words("有人名的可以一并写进命令：", "what names people can be given to the command:"),
+              f"  {_command(name, after, lacking)}"]  # fmt: skip
+    return lines
+
+
+def _command(name: str, after: Status, lacking: tuple[Missing, ...]) -> str:
+    wants = {missing.want.value for missing in lacking}
+    more = "".join(f" --{who} HANDLE" for who in ("owner", "reviewer", "checker") if who in wants)
+    return f"series mark {name} {after.value} --by HANDLE{more}"
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
+@click.option("--base", metavar="REF", help="Compare with a git revision too: histories may only have grown since.")
+@click.pass_context
+def check(ctx: click.Context, as_json: bool, base: str | None) -> None:
+    """Every problem as `path:line: message [rule]`. Exit code 1 where there is one; advice alone is none.
+
+    \b
+    Examples:
+      series check
+      series check --base origin/main
+      series --lang zh check
+      series check --json
+    """
+    desk: Desk = ctx.obj
+    reading = desk.reading()
+    try:
+        before = revision.read(desk.folder(), base) if base else None
+    except revision.RevisionError as error:
+        raise click.UsageError(f"--base {base}: {error}") from None
+    problems = rules.problems(reading, base=before, today=today())
+    if as_json:
+        click.echo(json.dumps([_problem(p) for p in problems], ensure_ascii=False, indent=1))
+    else:
+        for problem in problems:
+            click.echo(desk.line(problem))
+        wrong = sum(p.severity != "advice" for p in problems)
+        values = reading.library
+        counts = (len(values.chapters), len(values.events), len(values.claims), len(values.sources))
+        en = "{} chapters, {} events, {} claims, {} sources: {} problem{}"
+        zh = "{} 章，{} 个事件，{} 条论断，{} 处来源：{}问题"
+        click.echo(
+            desk.words(
+                zh.format(*counts, f"{wrong} 个" if wrong else "没有"),
+                en.format(*counts, wrong or "no", "" if wrong == 1 else "s"),
+            ),
+            err=True,
+        )
+        if any(p.severity == "unsafe" for p in problems):
+            click.echo(
+                desk.words(
+                    "其中有不安全的内容：改好之后才会查其余的规则",
+                    "some of it is unsafe: the rest of the rules are asked once that is mended",
+                ),
+                err=True,
+            )
+    if any(p.severity != "advice" for p in problems):
+        ctx.exit(1)
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "rule": problem.rule,
+        "severity": problem.severity,
+        "message": problem.message,
+        "message_zh": problem.message_zh,
+    }
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _selectors(command: Command) -> Command:
+    """The directive's options, under the same names."""
+    for name in reversed(timeline.OPTIONS):
+        if name in ("overview", "essay"):
+            command = click.option(f"--{name}", name, is_flag=True, help=_HELP[name])(command)
+        else:
+            command = click.option(f"--{name}", name, help=_HELP[name])(command)
+    return command
+
+
+_HELP = {
+    "from": "Only from this date on: 2022, 2022-11, 2022-11-30.",
+    "to": "Only up to this date.",
+    "lanes": "openai, china, world; several with commas.",
+    "kinds": "paper, model, api, product, dataset, policy, business, statement, other.",
+    "chapters": "Ids of the chapters that the events belong to.",
+    "overview": "Only what pictures of the whole show.",
+    "essay": "Only what the essay has.",
+    "by": "date (the sources', as they give it) or stated (the essay's).",
+    "form": "timeline or band (to scale, intervals as bars).",
+}
+
+
+@main.command("timeline")
+@_selectors
+@click.pass_context
+def timeline_command(ctx: click.Context, /, **options: Any) -> None:
+    """Mermaid text of the chosen events, as the directive {timeline} makes it.
+
+    \b
+    Examples:
+      series timeline --from 2022-07 --to 2022-12 --by stated --essay
+      series timeline --overview --form band
+    """
+    desk: Desk = ctx.obj
+    reading = desk.reading()
+    given = {name: "" if value is True else value for name, value in options.items() if value not in (None, False)}
+    try:
+        chosen = timeline.selection(given)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    for name in sorted(chosen.chapters - set(reading.library.by_id)):
+        desk.chapter(reading, name)  # it is none: this says which are near
+    facts = timeline.selected(reading.library, chosen)
+    if not facts:
+        click.echo(desk.words("没有选中任何事件", "no event is selected"), err=True)
+        ctx.exit(1)
+    click.echo(timeline.mermaid_text(facts, chosen), nl=False)

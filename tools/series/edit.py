@@ -1,0 +1,217 @@
+"""Text → text: one more line for a list of front matter, or a new chapter. Everything else stays, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+_FENCES = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+
+
+class EditError(Exception):
+    """The text cannot be changed safely; ``line`` is where, and the message says what would be right."""
+
+    def __init__(self, line: int, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.line, self.zh = line, zh
+
+
+def appended(text: str, key: str, item: str) -> str:
+    """*text*, a page, with *item* (flow YAML) as the last one of the list *key* of its front matter.
+
+    Comments, order, quotes, line ends stay. Raises EditError where the list is written in a way that this cannot
+    lengthen, or where anything besides would change.
+    """
+    found = _FENCES.match(text)
+    if not found:
+        raise EditError(1, "has no front matter between two lines ---", "缺少两行 --- 之间的文首数据")
+    start, front = found.start(1), found[1]
+    new = _lengthened(front, key, item)
+    before, after = _values(front), _values(new)
+    wanted = {**before, key: [*(before.get(key) or []), *_values(f"x: [{item}]\n")["x"]]}
+    if after != wanted or list(after) != list(wanted):
+        raise EditError(_line(front, key), f"{key!r} could not be lengthened alone", f"{key!r} 无法单独添加一项")
+    return text[:start] + new + text[start + len(front) :]
+
+
+def _lengthened(front: str, key: str, item: str) -> str:
+    root = _compose(front)
+    newline = "\r\n" if "\r\n" in front else "\n"
+    pair = next(((k, v) for k, v in root.value if k.value == key), None)
+    if pair is None:
+        if root.flow_style:
+            raise EditError(2, f"front matter in braces has no {key!r}", f"大括号写法的文首数据里没有 {key!r}")
+        end = "" if not front or front.endswith("\n") else newline
+        return f"{front}{end}{key}: [{item}]{newline}"
+    name, value = pair
+    line = name.start_mark.line + 2
+    if isinstance(value, ScalarNode) and not value.value and value.style is None:
+        at = name.end_mark.index + len(front[name.end_mark.index :].partition(":")[0]) + 1
+        return f"{front[:at]} [{item}]{front[at:]}"
+    if not isinstance(value, SequenceNode):
+        raise EditError(line, f"{key!r} is no list; write {key}: []", f"{key!r} 不是列表；请写成 {key}: []")
+    return _flow(front, value, item, newline) if value.flow_style else _block(front, value, item, newline)
+
+
+def _flow(front: str, value: SequenceNode, item: str, newline: str) -> str:
+    """``[a]`` → ``[a, b]``; where the bracket closes on a later line, *item* gets a line of its own."""
+    close = value.end_mark.index - 1
+    if not value.value:
+        return f"{front[: value.start_mark.index + 1]}{item}{front[close:]}"
+    last = value.value[-1]
+    end = last.end_mark.index
+    if last.end_mark.line == value.end_mark.line:
+        comma = "" if front[end:close].strip() == "," else ","
+        return f"{front[:end]}{front[end:close].rstrip() if not comma else ','} {item}{front[close:]}"
+    rest = front.index("\n", end) + 1
+    has_comma = front[end:].lstrip().startswith(",")
+    indent = " " * last.start_mark.column
+    return f"{front[:end]}{'' if has_comma else ','}{front[end:rest]}{indent}{item},{newline}{front[rest:]}"
+
+
+def _block(front: str, value: SequenceNode, item: str, newline: str) -> str:
+    """A further ``- …`` below the last one, on a line of its own."""
+    lines = front.splitlines(keepends=True)
+    last = _last_line(value.value[-1], front)
+    dash = lines[value.start_mark.line][: value.start_mark.column]
+    end = "" if lines[last].endswith("\n") else newline
+    return "".join([*lines[: last + 1], f"{end}{dash}- {item}{newline}", *lines[last + 1 :]])
+
+
+def _last_line(node: Node, front: str) -> int:
+    """The line on which *node* ends; the end that YAML gives for blocks runs on over what follows."""
+    if isinstance(node, ScalarNode):
+        if node.style in ("|", ">"):
+            return int(node.end_mark.line) - (1 if node.end_mark.column == 0 else 0)
+        return int(node.end_mark.line)
+    if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _last_line(last[1] if isinstance(node, MappingNode) else last, front)
+    return int(node.end_mark.line)
+
+
+def _compose(front: str) -> MappingNode:
+    """The front matter as nodes; refuses what a reader of the book would refuse too."""
+    try:
+        for event in yaml.parse(front, Loader=yaml.BaseLoader):
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+                mark = event.start_mark
+                line = (mark.line if mark else 0) + 2
+                raise EditError(line, "anchors, aliases and tags are not edited", "带锚点、别名或标签的文首数据不能改")
+        root = yaml.compose(front, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise EditError((mark.line if mark else 0) + 2, "is not YAML", "不是合法的 YAML") from None
+    if root is None:
+        return MappingNode("", [], flow_style=False)
+    if not isinstance(root, MappingNode):
+        raise EditError(2, "front matter is not 'key: value' lines", "文首数据应当是“键: 值”")
+    seen: set[str] = set()
+    for name, _ in root.value:
+        if not isinstance(name, ScalarNode) or name.value in seen:
+            line = name.start_mark.line + 2
+            raise EditError(
+                line, f"key {name.value!r} stands twice; keep one", f"键 {name.value!r} 写了两次；请只留一个"
+            )
+        seen.add(name.value)
+    return root
+
+
+def _values(front: str) -> dict[str, Any]:
+    """Keys and values as written; an empty value is an empty list to one who appends."""
+    _compose(front)
+    found = yaml.load(front, Loader=yaml.BaseLoader)
+    return {key: value if value != "" else [] for key, value in found.items()} if found else {}
+
+
+def _line(front: str, key: str) -> int:
+    return next((k.start_mark.line + 2 for k, _ in _compose(front).value if k.value == key), 2)
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def flow(value: str | date | Mapping[str, Any] | Sequence[Any]) -> str:
+    """*value* as YAML in one line: ``{on: 2026-11-24, note: "…"}``; the one place that makes text safe for YAML."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {flow(v)}" for key, v in value.items()) + "}"
+    if isinstance(value, str | date):
+        return _scalar(str(value))
+    return "[" + ", ".join(flow(v) for v in value) + "]"
+
+
+_AS_NULL = ("", "~", "null")
+"""Plain words that the book's reader takes for nothing."""
+
+
+def _scalar(text: str) -> str:
+    quoted = json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string
+    if text in _AS_NULL:
+        return quoted
+    try:
+        root = yaml.compose(f"- {{x: {text}}}\n- [{text}, y]\n- {text}\n", Loader=yaml.BaseLoader)
+        assert root is not None
+        mapped, listed, bare = root.value
+        same = [mapped.value[0][1], listed.value[0], bare]
+        lengths = (len(mapped.value), len(listed.value)) == (1, 2)
+    except (yaml.YAMLError, AttributeError, TypeError, ValueError, IndexError):
+        return quoted
+    is_plain = lengths and all(
+        isinstance(node, ScalarNode) and node.style is None and node.value == text for node in same
+    )
+    return text if is_plain else quoted
+
+
+# -- a new chapter ---------------------------------------------------------------------------------
+
+
+def chapter(
+    slug: str,
+    *,
+    title: str,
+    title_en: str,
+    summary: str,
+    questions: Sequence[str],
+    promised: Mapping[str, Any],
+    entry: Mapping[str, Any],
+) -> str:
+    """A whole new page: complete front matter, an outline, and template notes, which readers never see."""
+    head = [
+        "---",
+        "kind: chapter",
+        f"title: {flow(title)}",
+        f"title_en: {flow(title_en)}",
+        f"summary: {flow(summary)}",
+        f"promised: {flow(promised)}",
+        "questions:",
+        *(f"  - {flow(question)}" for question in questions),
+        "owners: []",
+        "reviewers: []",
+        "checkers: []",
+        "history:",
+        f"  - {flow(entry)}",
+        "---",
+        "",
+    ]
+    body: list[str] = []
+    for label, heading, note in OUTLINE:
+        body += [f"({slug}-{label})=", f"## {heading}", "", f"% 模板：{note}", ""]
+    return "\n".join([*head, *body])
+
+
+OUTLINE = (
+    ("scope", "这一章要写什么", "范围从哪里到哪里，不写什么；写完删去这一行，下同。"),
+    ("questions", "要回答的问题", "文首的每个问题展开说几句；答出来的，在文首写上 answer 和回答它的标签。"),
+    ("facts", "已有的事实", "用 timeline 列出相关事件；要用的事实先写进 docs/evidence。"),
+    ("evidence", "证据", "每句可核对的话加 fact 标记或来源；当事人的说法注明是谁说的。"),
+    ("against", "反方", "最有力的反对意见是什么，出自谁，怎样回应。"),
+    ("open", "未决问题", "现在还答不了的，写明缺什么材料。"),
+    ("corrections", "更正", "发布之后改过什么，一条一行，写上日期。"),
+)
+"""Label, heading and note of each part of a new chapter."""

@@ -1,0 +1,87 @@
+"""Files that change whole or not at all: one lock for the book, writing beside the file, then one rename."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+WAIT = 30
+"""Seconds to wait for another command that changes the book."""
+
+
+class BusyError(Exception):
+    """Another command has been changing the book for too long."""
+
+
+class ChangedError(Exception):
+    """The file was changed by someone else while this command worked on it."""
+
+
+@contextmanager
+def locked(docs: Path) -> Iterator[None]:
+    """Nobody else changes this book meanwhile. The lock is the system's: it ends with its process, however that ends."""
+    try:
+        with FileLock(docs / ".lock", timeout=WAIT):
+            yield
+    except Timeout:
+        raise BusyError(f"{docs / '.lock'} is held by another command") from None
+
+
+def read(path: Path) -> bytes:
+    """The contents of a regular file; OSError for a link, a folder, or one that may not be written."""
+    state = path.lstat()
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(0, "is not a regular file; links are not followed", str(path))
+    if not state.st_mode & stat.S_IWUSR:
+        raise PermissionError(13, "is read-only", str(path))
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as stream:
+        return stream.read()
+
+
+def replace(path: Path, old: bytes | None, new: bytes) -> None:
+    """Put *new* in place of *old*; ``None`` for a file that must not be there yet. Call it under the lock.
+
+    A crash, a full disk or a kill leave the old file or the new one, never a part: the text is written and synced
+    beside it first. OSError says what the disk refused; ChangedError that the file is not *old* any more.
+    """
+    prefix = f".{path.name}."
+    for stale in path.parent.glob(f"{prefix}*.tmp"):  # of a command that was killed: nobody else is at work
+        with suppress(OSError):
+            stale.unlink()
+    mode = stat.S_IMODE(path.lstat().st_mode) if old is not None else 0o644
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(new)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.chmod(mode)
+        if old is None:
+            if path.exists() or path.is_symlink():
+                raise FileExistsError(17, "is already there; nothing was overwritten", str(path))
+        elif read(path) != old:
+            raise ChangedError(str(path))
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Make the rename last through a power cut, where the system can."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
