@@ -1,6 +1,20 @@
-// The theme switch: automatic, light, dark. Everything else on a page works without a script.
+// What a page cannot do without a script: know today's date, and remember the theme that a reader chose.
 (function () {
   "use strict";
+  // Claims run out and dates pass while a page lies on a server: the reader's clock says what holds now.
+  var now = new Date(), today = new Date(now - now.getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
+  function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
+  each("[data-after]", function (node) { node.hidden = today <= node.dataset.after; });
+  each("[data-until]", function (node) { node.hidden = today > node.dataset.until; });
+  each(".standing", function (line) {
+    var shown = Array.prototype.filter.call(line.querySelectorAll("a"), function (a) { return !a.closest("[hidden]"); });
+    line.querySelector(".count").textContent = shown.length;
+  });
+  each("time[data-age]", function (node) {
+    var days = Math.round((Date.parse(today) - Date.parse(node.dataset.age)) / 864e5);
+    if (days > 0) node.append("（" + days + " 天）");
+  });
+  // The theme switch: automatic, light, dark.
   var names = { auto: "自动", light: "明亮", dark: "暗色" }, order = ["auto", "light", "dark"];
   var button = document.querySelector("[data-theme-switch]");
   if (!button) return;

@@ -6,8 +6,11 @@ Nothing is stored while pages are read, so parallel and incremental builds have 
 from __future__ import annotations
 
 import json
+import os
 import re
+import zlib
 from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from series import __version__, drawing, library, palette, rules, timeline, views
+import series
+from series import __version__, drawing, library, palette, readiness, rules, timeline, views
 from series.library import Reading
+from series.model import Chapter, Library
 from series.sphinx_ext import navigation, zh_markdown
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
@@ -26,15 +31,23 @@ logger = logging.getLogger(__name__)
 
 
 def on_config_inited(app: Sphinx, config: Any) -> None:
-    """Which renderer draws: pages are written again when it changes. Its absence is an error under ``strict`` only."""
+    """What makes the pages: all are made anew when it changes. A missing renderer is an error under ``strict`` only."""
     found = drawing.renderer()
-    config.series_renderer = f"{found}, {drawing.version()}" if found else "none"
+    config.series_maker = f"{_digest(Path(series.__file__).parent)}, {found or 'no renderer'}"
     if found is None:
         message = f"diagrams: {drawing.missing_reason()}; timelines are shown as lists"
         if app.tags.has("strict"):
             logger.warning(message, type="series", subtype="no-renderer")
         else:
             logger.info(message)
+
+
+def _digest(folder: Path) -> str:
+    """Of the package's own code."""
+    found = 0
+    for path in sorted(folder.rglob("*.py")):
+        found = zlib.crc32(path.read_bytes(), found)
+    return f"{found:08x}"
 
 
 def on_builder_inited(app: Sphinx) -> None:
@@ -48,8 +61,9 @@ def on_env_get_outdated(
 ) -> Sequence[str]:
     """Read the library, tell its problems, and name the pages that show something else than before."""
     before: Reading | None = getattr(env, "series", None)
-    reading = library.read(Path(app.srcdir))
-    env.series = reading  # type: ignore[attr-defined]
+    day_before: date = getattr(env, "series_today", date.min)
+    reading, today = library.read(Path(app.srcdir)), _today()
+    env.series, env.series_today = reading, today  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
     problems = rules.problems(reading)
     for problem in problems:
@@ -65,7 +79,17 @@ def on_env_get_outdated(
     env.series_navigation_changed = before is None or _navigation(before) != _navigation(reading)  # type: ignore[attr-defined]
     if before is None:
         return ()
-    return [name for name in env.found_docs if tuple(shown_on(before, name)) != tuple(shown_on(reading, name))]
+    return [
+        name
+        for name in env.found_docs
+        if tuple(shown_on(before, name, day_before)) != tuple(shown_on(reading, name, today))
+    ]
+
+
+def _today() -> date:
+    """The day of the build: that of SOURCE_DATE_EPOCH, so that builds can be repeated, or the clock's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
 
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n((?:.*?\n)??)---[ \t]*(?=\n|\Z)", re.DOTALL)
@@ -84,23 +108,30 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = f"---\ntitle: {head}" + "\n" * found[1].count("\n") + "---" + source[0][found.end() :]
 
 
-def shown_on(reading: Reading, docname: str) -> Iterator[object]:
+def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
     """All values besides its own text that a page shows: when they change, it is read again."""
     values = reading.library
-    yield from (c for c in values.chapters if c.docname == docname)
+    for chapter in values.chapters:
+        if chapter.docname == docname:
+            yield _account(values, chapter, today)
     page = reading.prose.get(f"docs/{docname}.md")
     if page is None:
         return
     known = {"fact": values.facts, "source": values.source}
     for mark in page.marks:
         if mark.role == "chapter":
-            chapter = values.by_id.get(mark.target)
-            yield chapter and chapter.as_shown()
-        else:
+            named = values.by_id.get(mark.target)
+            yield named and named.as_shown()
+        elif mark.role in known:
             yield known[mark.role].get(mark.target)
     for block in page.blocks:
         if block.name == "series-board":
-            yield (values.chapters, values.people)
+            yield [_account(values, chapter, today) for chapter in values.chapters]
+        elif block.name == "series-chapters":
+            yield [(c.as_shown(), c.number, c.summary) for c in values.chapters]
+        elif block.name == "series-history":
+            yield [(c.as_shown(), c.history) for c in values.chapters]
+            yield values.people
         elif block.name == "evidence":
             yield (values.events, values.claims, values.sources, [c.as_shown() for c in values.chapters])
         elif block.name == "timeline":
@@ -109,6 +140,21 @@ def shown_on(reading: Reading, docname: str) -> Iterator[object]:
             except ValueError:
                 continue
             yield timeline.selected(values, chosen)
+
+
+def _account(library: Library, chapter: Chapter, today: date) -> object:
+    """All that an account shows: of the chapter, of what it waits for, and of those whom it names."""
+    after = readiness.next_state(chapter)
+    place = library.by_id.get(chapter.promised.in_) if chapter.promised else None
+    overdue = bool(chapter.due and chapter.due.last and chapter.due.last < today)
+    return (
+        chapter,
+        readiness.lacking(library, chapter, after) if after else (),
+        (chapter.is_lapsed(today), overdue),
+        place and (place.as_shown(), place.origin),
+        [page.title for page in library.pages if chapter.promised and page.docname == chapter.promised.in_],
+        [library.people.get(name) for name in (*chapter.owners, *(entry.by for entry in chapter.history))],
+    )
 
 
 def _navigation(reading: Reading) -> object:
@@ -127,7 +173,7 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Exports, badges and the colours' style sheets, into the output folder of an HTML build that went well."""
     if error is not None or app.builder.name not in ("html", "dirhtml"):
         return
-    files = dict(views.outputs(app.env.series.library))  # type: ignore[attr-defined]
+    files = views.outputs(app.env.series.library, app.config.html_baseurl)  # type: ignore[attr-defined]
     files["_static/palette.css"] = palette.css()
     for name, text in files.items():
         path = Path(app.outdir, name)
@@ -142,7 +188,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("myst_parser")
     app.setup_extension("sphinxcontrib.mermaid")
     zh_markdown.patch()
-    app.add_config_value("series_renderer", "", "html", types=(str,))
+    app.add_config_value("series_maker", "", "env", types=(str,))
     setup_nodes(app)
     setup_directives(app)
     setup_transforms(app)
@@ -153,4 +199,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", on_source_read)
     app.connect("env-updated", on_env_updated)
     app.connect("build-finished", on_build_finished)
-    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -11,10 +12,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
-from series import prose, timeline
+from series import prose, timeline, views
 from series.library import Reading
 from series.model import Fact, Verdict
-from series.sphinx_ext import shown
+from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, summary
 
 
@@ -55,6 +56,12 @@ class SeriesDirective(SphinxDirective):
         reading: Reading = self.env.series  # type: ignore[attr-defined]
         return reading
 
+    @property
+    def today(self) -> date:
+        """The day of this build."""
+        today: date = self.env.series_today  # type: ignore[attr-defined]
+        return today
+
 
 class Timeline(SeriesDirective):
     """``{timeline}``: the chosen events as a drawing and, with the same events, as a list.
@@ -90,11 +97,51 @@ class Timeline(SeriesDirective):
 
 
 class SeriesBoard(SeriesDirective):
-    """``{series-board}``: every chapter with what was announced and what has become of it."""
+    """``{series-board}``: every chapter with what was announced and, kept apart, what this book has done."""
 
     def run(self) -> list[nodes.Node]:
-        """One table."""
-        return [shown.board(self.reading.library)]
+        """What has become of the promises, a picture of where the chapters are, and each chapter's account."""
+        glance, *accounts = ledger.board(self.reading.library, self.today)
+        return [glance, _placed(self, ledger.states_picture(self.reading.library)), *accounts]
+
+
+class SeriesChapters(SeriesDirective):
+    """``{series-chapters}``: every chapter with its state and its summary."""
+
+    def run(self) -> list[nodes.Node]:
+        """One list."""
+        return [ledger.chapters(self.reading.library)]
+
+
+class SeriesHistory(SeriesDirective):
+    """``{series-history}``: every entry of every chapter's history, newest first."""
+
+    def run(self) -> list[nodes.Node]:
+        """One list."""
+        return [ledger.whole_history(self.reading.library)]
+
+
+class SeriesStates(SeriesDirective):
+    """``{series-states}``: the states, their moves and what each wants, as a picture and a table."""
+
+    def run(self) -> list[nodes.Node]:
+        """Both, made from ``lifecycle``."""
+        return [_placed(self, ledger.states_picture(None)), ledger.states_table()]
+
+
+class SeriesRules(SeriesDirective):
+    """``{series-rules}``: what ``series check`` looks for."""
+
+    def run(self) -> list[nodes.Node]:
+        """One table, made from ``rules``."""
+        return [ledger.rules_table()]
+
+
+def _placed(directive: SphinxDirective, frame: nodes.container) -> nodes.container:
+    """*frame*, whose drawings say in messages where the directive stands."""
+    for node in frame.findall(mermaid):
+        directive.set_source_info(node)
+    return frame
 
 
 class Evidence(SeriesDirective):
@@ -169,11 +216,25 @@ class SourceRole(SphinxRole):
         ], []
 
 
+class OutputRole(SphinxRole):
+    """``{output}`feed.xml```: a file that the build makes for programs, by its path below the site's root."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The link; the bare words where there is no such file."""
+        words, target = prose.labelled(self.text)
+        made = target in views.makers(self.env.series.library)  # type: ignore[attr-defined]
+        return [shown.link("output", target, nodes.literal("", words or target)) if made else nodes.Text(target)], []
+
+
 def setup_directives(app: Sphinx) -> None:
     """Register them."""
     app.add_directive("mermaid", PlainMermaid, override=True)
     app.add_directive("timeline", Timeline)
     app.add_directive("series-board", SeriesBoard)
+    app.add_directive("series-chapters", SeriesChapters)
+    app.add_directive("series-history", SeriesHistory)
+    app.add_directive("series-states", SeriesStates)
+    app.add_directive("series-rules", SeriesRules)
     app.add_directive("evidence", Evidence)
-    for name, role in (("fact", FactRole), ("chapter", ChapterRole), ("source", SourceRole)):
+    for name, role in (("fact", FactRole), ("chapter", ChapterRole), ("source", SourceRole), ("output", OutputRole)):
         app.add_role(name, role())

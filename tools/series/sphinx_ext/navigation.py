@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup, escape
 from sphinx.application import Sphinx
 
-from series.lifecycle import Status
 from series.model import Chapter, Library
+from series.views import badge_svg
 
 LEFT_OUT = ("doctools", "sphinx_highlight", "searchtools", "language_data", "searchindex", "translations", "clipboard",
             "documentation_options", "fontawesome", "bootstrap", "pydata-sphinx-theme", "sphinx-book-theme")  # fmt: skip
@@ -44,9 +44,7 @@ def _list(app: Sphinx, nav: ET.Element, caption: str, here: str, rows: list[tupl
         if chapter:
             badge = ET.SubElement(item, "span", {"class": f"status status-{chapter.status}"})
             ET.SubElement(badge, "span", {"class": "icon", "aria-hidden": "true"}).text = chapter.status.icon
-            badge[0].tail = f" {chapter.status.zh}"
-            if chapter.is_self_checked and chapter.status is Status.PUBLISHED:
-                badge[0].tail += " · 自校"
+            badge[0].tail = f" {badge_svg.word(chapter)}"
 
 
 def on_html_page_context_early(

@@ -20,6 +20,13 @@ class time(nodes.Inline, nodes.TextElement):
     """``<time datetime="2022-11-30">2022 年 11 月 30 日</time>``; no datetime where it is not one day, month or year."""
 
 
+class aging(nodes.Inline, nodes.TextElement):
+    """Words that hold after a day or up to one: ``<span data-after="2027-02-22" hidden>…</span>``.
+
+    Elsewhere than in HTML the words are there only if they held when the page was built.
+    """
+
+
 class icon(nodes.Inline, nodes.TextElement):
     """A sign that screen readers pass over, since a word says the same."""
 
@@ -30,6 +37,18 @@ def _open(tag: str, *names: str, **fixed: str) -> Any:
         self.body.append(self.starttag(node, tag, "", **fixed, **given))
 
     return visit
+
+
+def _visit_aging(self: Any, node: nodes.Element) -> None:
+    given = {name: node[name] for name in ("data-after", "data-until") if node.get(name)}
+    if node.get("hidden"):
+        given["hidden"] = "hidden"
+    self.body.append(self.starttag(node, "span", "", **given))
+
+
+def _visit_aging_elsewhere(self: Any, node: nodes.Element) -> None:
+    if node.get("hidden"):
+        raise nodes.SkipNode
 
 
 def _close(tag: str) -> Any:
@@ -59,5 +78,8 @@ def setup_nodes(app: Sphinx) -> None:
     others: dict[str, Any] = {"latex": plain, "man": plain, "texinfo": plain}
     app.add_node(details, html=(_open("details", "open"), _close("details")), text=plain, **others)
     app.add_node(summary, html=(_open("summary"), _close("summary")), text=(_new_paragraph, _end_paragraph), **others)
-    app.add_node(time, html=(_open("time", "datetime"), _close("time")), text=plain, **others)
+    app.add_node(time, html=(_open("time", "datetime", "data-age"), _close("time")), text=plain, **others)
+    gone = (_visit_aging_elsewhere, _through)
+    not_html: dict[str, Any] = {"latex": gone, "man": gone, "texinfo": gone, "text": gone}
+    app.add_node(aging, html=(_visit_aging, _close("span")), **not_html)
     app.add_node(icon, html=(_open("span", **{"aria-hidden": "true"}), _close("span")), text=plain, **others)

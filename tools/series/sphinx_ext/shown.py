@@ -9,19 +9,17 @@ from docutils import nodes
 from sphinx import addnodes
 
 from series import site
-from series.lifecycle import SELF_CHECKED_ZH, Status
+from series.lifecycle import Status
 from series.model import Chapter, Fact, Lane, Library, Source, Verdict, When
 from series.sphinx_ext.nodes import icon, time
-from series.views import gbt7714
+from series.views import badge_svg, gbt7714
 
 
 def badge(chapter: Chapter) -> nodes.inline:
     """``<span class="status status-planned"><span class="icon">○</span> 已预告</span>``"""
     status = chapter.status
-    word = status.zh + (f" · {SELF_CHECKED_ZH}" if chapter.is_self_checked and status is Status.PUBLISHED else "")
-    return nodes.inline(
-        "", "", icon("", status.icon, classes=["icon"]), nodes.Text(f" {word}"), classes=["status", f"status-{status}"]
-    )
+    sign, word = icon("", status.icon, classes=["icon"]), nodes.Text(f" {badge_svg.word(chapter)}")
+    return nodes.inline("", "", sign, word, classes=["status", f"status-{status}"])
 
 
 def verdict(word: Verdict) -> nodes.inline:
@@ -42,7 +40,7 @@ def moment(when: When) -> time:
 
 
 def link(
-    kind: Literal["fact", "chapter", "source"], target: str, *content: nodes.Node, classes: Sequence[str] = ()
+    kind: Literal["fact", "chapter", "source", "output"], target: str, *content: nodes.Node, classes: Sequence[str] = ()
 ) -> nodes.Element:
     """A reference that is resolved when its page is written: ``<a class="…" href="…">content</a>``."""
     inner = nodes.inline("", "", *content, classes=list(classes))
@@ -192,29 +190,6 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[nodes.Node]]], c
         body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in row))
     group += body
     return nodes.table("", group, classes=list(classes))
-
-
-def board(library: Library) -> nodes.table:
-    """What was announced and what this book has done, chapter by chapter."""
-    rows: list[list[list[nodes.Node]]] = []
-    for chapter in library.chapters:
-        if chapter.promised:
-            announced: list[nodes.Node] = [nodes.Text(f"{chapter.promised.on:%Y-%m-%d}，“{chapter.promised.as_}”")]
-        elif chapter.origin:
-            announced = [nodes.Text(f"{chapter.origin.on:%Y-%m-%d} 发表的原文")]
-        else:
-            announced = [nodes.Text("–")]
-        owners = "、".join(library.people[o].name if o in library.people else o for o in chapter.owners)
-        since = f"{chapter.since:%Y-%m-%d}" if chapter.since else "–"
-        rows.append(
-            [
-                [link("chapter", chapter.id, nodes.Text(f"{chapter.number:02d} {chapter.title}"))],
-                announced,
-                [badge(chapter), nodes.Text(f" {since}")],
-                [nodes.Text(owners or "待认领")],
-            ]
-        )
-    return table(("章节", "原文的预告", "本书的进展", "负责人"), rows, ["board"])
 
 
 def banner(chapter: Chapter) -> nodes.admonition:

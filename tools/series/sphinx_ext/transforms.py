@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 from typing import Any
 
 from docutils import nodes
@@ -18,14 +19,14 @@ from sphinxcontrib.mermaid import mermaid
 
 from series import drawing
 from series.library import Reading
-from series.sphinx_ext import shown
+from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details
 
 logger = logging.getLogger(__name__)
 
 
 class ChapterHead(SphinxTransform):
-    """Under a chapter's title: its badge, and a banner where it is not published."""
+    """Under a chapter's title: badge, length, account and history; a banner where it is not published."""
 
     default_priority = 700
 
@@ -39,10 +40,13 @@ class ChapterHead(SphinxTransform):
             return
         line = nodes.paragraph("", "", shown.badge(chapter), classes=["chapter-status"])
         if chapter.since:
-            line += nodes.Text(f" {chapter.since:%Y-%m-%d} 起")
+            line += [nodes.Text(" "), ledger.day(chapter.since), nodes.Text("起")]
+        line += nodes.Text(f" · {chapter.characters:,} 字 · 约 {chapter.minutes} 分钟")
         head: list[nodes.Node] = [line]
+        today: date = self.env.series_today  # type: ignore[attr-defined]
         if not chapter.status.is_public:
-            head.append(shown.banner(chapter))
+            head += [shown.banner(chapter), ledger.account(chapter, reading.library, today)]
+        head.append(ledger.folded(chapter, reading.library, today))
         at = title.parent.index(title) + 1
         title.parent.insert(at, head)
 
@@ -132,6 +136,10 @@ def on_missing_reference(
     if not kind.startswith("series-"):
         return None
     inner = content
+    if kind == "series-output":
+        up = "../" * node["refdoc"].count("/")
+        is_site = app.builder.name == "html"
+        return nodes.reference("", "", inner, refuri=up + node["reftarget"], internal=True) if is_site else inner
     at = shown.address(kind, node["reftarget"], env.series.library)  # type: ignore[attr-defined]
     if at is None or at[0] not in env.found_docs:
         return inner

@@ -1,0 +1,312 @@
+"""The ledger as docutils nodes: a chapter's account, the board, the history, the states. Pure; each docstring draws the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from docutils import nodes
+from sphinxcontrib.mermaid import mermaid
+
+from series import readiness, site
+from series.lifecycle import MOVES, WANTS, Standing, Status
+from series.model import Chapter, Entry, Library, Promise
+from series.rules import RULES
+from series.sphinx_ext import shown
+from series.sphinx_ext.nodes import aging, details, icon, summary, time
+from series.views import states_mermaid
+
+Row = tuple[str, Sequence[nodes.Node]]
+
+
+def day(on: date, *, with_age: bool = False) -> time:
+    """``<time datetime="2026-11-24" data-age="2026-11-24">2026 年 11 月 24 日</time>``; a script adds the age in days."""
+    node = time("", f"{on.year} 年 {on.month} 月 {on.day} 日", datetime=str(on))
+    if with_age:
+        node["data-age"] = str(on)
+    return node
+
+
+def after(on: date, today: date, *words: nodes.Node) -> aging:
+    """Words that hold only after a day: hidden until then, by the build and by the reader's clock."""
+    node = aging("", "", *words)
+    node["data-after"] = str(on)
+    node["hidden"] = today <= on
+    return node
+
+
+def until(on: date, today: date, *words: nodes.Node) -> aging:
+    """Words that hold up to a day, that day included."""
+    node = aging("", "", *words)
+    node["data-until"] = str(on)
+    node["hidden"] = today > on
+    return node
+
+
+def account(chapter: Chapter, library: Library, today: date) -> nodes.container:
+    """``div.ledger(div.announced(p.ledger-title, dl), div.done(p.ledger-title, dl))``: two columns kept apart."""
+    announced = _column("原文的预告" if _is_of_the_essay(chapter, library) else "出处", _announced(chapter, library))
+    announced["classes"].append("announced")
+    done = _column("本书的进展", _done(chapter, library, today))
+    done["classes"].append("done")
+    return nodes.container("", announced, done, classes=["ledger"])
+
+
+def _column(title: str, rows: Iterable[Row]) -> nodes.container:
+    items = (
+        nodes.definition_list_item("", nodes.term("", term), nodes.definition("", nodes.paragraph("", "", *content)))
+        for term, content in rows
+    )
+    return nodes.container("", nodes.paragraph("", title, classes=["ledger-title"]), nodes.definition_list("", *items))
+
+
+def _is_of_the_essay(chapter: Chapter, library: Library) -> bool:
+    place = library.by_id.get(chapter.promised.in_) if chapter.promised else None
+    return place is not None and place.origin is not None
+
+
+def _announced(chapter: Chapter, library: Library) -> Iterable[Row]:
+    if chapter.origin:
+        origin = chapter.origin
+        yield "作者", [nodes.Text(origin.author)]
+        yield "发表", [day(origin.on, with_age=True)]
+        yield "原文", [shown.outside(origin.archived or origin.url, "存档" if origin.archived else "链接")]
+    elif chapter.promised:
+        promise = chapter.promised
+        yield "何时", [day(promise.on, with_age=True)]
+        yield "何处", [_place(promise, library)]
+        yield "何人", [nodes.Text(promise.by)]
+        yield "题目", [nodes.Text(f"“{promise.as_}”")]
+        if _is_of_the_essay(chapter, library):
+            yield "别处", _elsewhere(promise)
+
+
+def _place(promise: Promise, library: Library) -> nodes.Node:
+    if chapter := library.by_id.get(promise.in_):
+        return shown.link("chapter", chapter.id, nodes.Text(chapter.title))
+    page = next((page for page in library.pages if page.docname == promise.in_), None)
+    return nodes.Text(page.title if page else promise.in_)
+
+
+def _elsewhere(promise: Promise) -> Sequence[nodes.Node]:
+    if isinstance(promise.elsewhere, str):
+        return [nodes.Text("未知")]
+    return [day(promise.elsewhere.on), nodes.Text("，"), shown.outside(promise.elsewhere.url, "已在别处发表")]
+
+
+def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
+    state: list[nodes.Node] = [shown.badge(chapter)]
+    if chapter.since:
+        state += [nodes.Text(" "), day(chapter.since, with_age=True), nodes.Text("起")]
+    yield "状态", state
+    if chapter.owners or not chapter.status.is_public:
+        yield "负责人", _held(chapter, library, today)
+    if chapter.moves:
+        last = chapter.history[chapter.moves[-1].n]
+        yield "最近一步", [nodes.Text(f"{last.zh}（{_name(last.by, library)}）")]
+    if chapter.due and not chapter.status.is_public:
+        yield "计划", _planned(chapter, today)
+    elif chapter.slips:
+        yield "计划", [nodes.Text(_slips(chapter))]
+    yield "篇幅", [nodes.Text(f"{chapter.characters:,} 字，约 {chapter.minutes} 分钟")]
+    step = readiness.next_state(chapter)
+    if step and not chapter.status.is_public:
+        wants = dict.fromkeys(missing.want.zh for missing in readiness.lacking(library, chapter, step))
+        words = f"还差{'；'.join(wants)}" if wants else "条件齐了，等编者记一笔"
+        yield f"走到“{step.zh}”", [nodes.Text(words)]
+    if calls := list(_calls(chapter, today)):
+        yield "你可以", calls
+
+
+def _held(chapter: Chapter, library: Library, today: date) -> list[nodes.Node]:
+    names = "、".join(_name(handle, library) for handle in chapter.owners)
+    end = chapter.claimed_until
+    if chapter.status.standing is Standing.IN_WORK and end:
+        return [
+            nodes.Text(f"{names}，认领至 "),
+            day(end),
+            after(end, today, nodes.Text("，已到期，重新开放")),
+        ]
+    if chapter.status.standing is Standing.OPEN:
+        return [nodes.Text(f"待认领（{names}写过，署名保留）" if names else "待认领")]
+    return [nodes.Text(names or "–")]
+
+
+def _planned(chapter: Chapter, today: date) -> list[nodes.Node]:
+    due = chapter.due
+    assert due is not None
+    found: list[nodes.Node] = [shown.moment(due), nodes.Text("完成")]
+    if due.last and not chapter.status.is_public:
+        found.append(after(due.last, today, nodes.Text("，已过")))
+    if chapter.slips:
+        found.append(nodes.Text(f"；{_slips(chapter)}"))
+    return found
+
+
+def _slips(chapter: Chapter) -> str:
+    return f"改期 {len(chapter.slips)} 次，共推迟 {sum(chapter.slips)} 天"
+
+
+def _calls(chapter: Chapter, today: date) -> Iterable[nodes.Node]:
+    """What a reader can do next: a link to an issue form with the chapter filled in."""
+    claim = shown.outside(site.form("claim", chapter=chapter.id), "认领这一章")
+    fact = shown.outside(site.form("fact", chapter=chapter.id), "补一条事实或指出错处")
+    move = shown.outside(site.form("progress", chapter=chapter.id), _PROGRESS.get(chapter.status, ""))
+    if chapter.status is Status.PLANNED:
+        yield from (claim, nodes.Text("，或者只"), fact)
+    elif chapter.status.standing is Standing.IN_WORK:
+        if end := chapter.claimed_until:
+            again = shown.outside(site.form("claim", chapter=chapter.id), "接着写这一章")
+            yield after(end, today, again, nodes.Text("，"))
+        yield from ((move, nodes.Text("，或者")) if chapter.status is Status.REVIEW else ())
+        yield fact
+    elif chapter.status in _PROGRESS:
+        yield move
+    elif chapter.status.is_public:
+        yield fact
+
+
+_PROGRESS = {
+    Status.REVIEW: "参加审稿",
+    Status.PAUSED: "问问近况",
+    Status.WITHDRAWN: "提议重新立项",
+}
+
+
+def _name(handle: str, library: Library) -> str:
+    person = library.people.get(handle)
+    return person.name if person else handle
+
+
+def history(pairs: Iterable[tuple[Chapter, Entry]], library: Library, *, named: bool) -> nodes.bullet_list:
+    """``ul.history > li > p(time, chapter link, what, who)``, in the order given."""
+    items = []
+    for chapter, entry in pairs:
+        line = nodes.paragraph("", "", day(entry.on), nodes.Text(" "))
+        if named:
+            line += [shown.link("chapter", chapter.id, nodes.Text(chapter.title)), nodes.Text("：")]
+        line += nodes.Text(f"{entry.zh}（{_name(entry.by, library)}）")
+        items.append(nodes.list_item("", line))
+    return nodes.bullet_list("", *items, classes=["history"])
+
+
+def whole_history(library: Library) -> nodes.bullet_list:
+    """Every entry of every chapter, newest first."""
+    pairs = [(entry.on, n, -chapter.number, chapter, entry) for chapter in library.chapters
+             for n, entry in enumerate(chapter.history)]  # fmt: skip
+    pairs.sort(key=lambda row: row[:3], reverse=True)
+    return history(((chapter, entry) for *_, chapter, entry in pairs), library, named=True)
+
+
+def folded(chapter: Chapter, library: Library, today: date) -> details:
+    """A published chapter's account and history, folded; of others the history alone."""
+    entries = history(((chapter, entry) for entry in chapter.history), library, named=False)
+    if chapter.status.is_public:
+        return details("", summary("", "这一章的来历与记录"), account(chapter, library, today), entries)
+    return details("", summary("", f"这一章的记录，共 {len(chapter.history)} 条"), entries)
+
+
+def at_a_glance(library: Library, today: date) -> nodes.container:
+    """``div.glance > p(icon, word, number, chapters)``: what has become of each promise; a lapsed claim opens a chapter again."""
+    promised = [chapter for chapter in library.chapters if chapter.promised]
+    groups: dict[Standing, list[nodes.Node]] = {standing: [] for standing in Standing}
+    number = dict.fromkeys(Standing, 0)
+    for chapter in promised:
+        number[chapter.standing(today)] += 1
+        mark: nodes.Node = shown.link("chapter", chapter.id, nodes.Text(chapter.title))
+        end = chapter.claimed_until
+        if chapter.status.standing is Standing.IN_WORK and end:
+            again = shown.link("chapter", chapter.id, nodes.Text(chapter.title))
+            groups[Standing.IN_WORK].append(until(end, today, mark))
+            groups[Standing.OPEN].append(after(end, today, again))
+        else:
+            groups[chapter.status.standing].append(mark)
+    lines = []
+    for standing, marks in groups.items():
+        count = nodes.inline("", str(number[standing]), classes=["count"])
+        head = [icon("", _STANDING_ICON[standing], classes=["icon"]), nodes.Text(f" {standing.zh} "), count]
+        line = nodes.paragraph("", "", nodes.strong("", "", *head), classes=["standing", f"standing-{standing}"])
+        for mark in marks:
+            line += [nodes.Text(" "), mark]
+        lines.append(line)
+    return nodes.container("", *lines, classes=["glance"])
+
+
+_STANDING_ICON = {
+    Standing.KEPT: Status.PUBLISHED.icon,
+    Standing.IN_WORK: Status.DRAFTING.icon,
+    Standing.OPEN: Status.PLANNED.icon,
+    Standing.STOPPED: Status.PAUSED.icon,
+}
+
+
+def board(library: Library, today: date) -> list[nodes.Node]:
+    """``div.glance, div.account(p.account-title(link), div.ledger) …``"""
+    accounts = []
+    for chapter in library.chapters:
+        name = nodes.Text(f"{chapter.number:02d} {chapter.title}")
+        title = nodes.rubric("", "", shown.link("chapter", chapter.id, name), classes=["account-title"])
+        title["heading-level"] = 3
+        accounts.append(nodes.container("", title, account(chapter, library, today), classes=["account"]))
+    return [at_a_glance(library, today), *accounts]
+
+
+def chapters(library: Library) -> nodes.bullet_list:
+    """``ul.chapters > li(p(link, badge), p.summary)``: the cover's list."""
+    items = []
+    for chapter in library.chapters:
+        name = nodes.Text(f"{chapter.number:02d} {chapter.title}")
+        head = nodes.paragraph("", "", shown.link("chapter", chapter.id, name), nodes.Text(" "), shown.badge(chapter))
+        text = nodes.paragraph("", chapter.summary or "", classes=["chapter-summary"])
+        items.append(nodes.list_item("", head, text))
+    return nodes.bullet_list("", *items, classes=["chapters"])
+
+
+def states_picture(library: Library | None) -> nodes.container:
+    """``div.diagram.form-states > figure(mermaid, caption), details``: every state and move, with the chapters in each."""
+    caption = "各章现在停在哪里" if library else "状态与去路"
+    picture = mermaid("", code=states_mermaid.diagram(library), options={})
+    picture["name"] = caption
+    figure = nodes.figure("", picture, nodes.caption("", caption), classes=["picture"])
+    told = nodes.paragraph("", states_mermaid.told(library))
+    return nodes.container(
+        "", figure, details("", summary("", "这幅图的文字说明"), told), classes=["diagram", "form-states"]
+    )
+
+
+def states_table() -> nodes.table:
+    """State, meaning, what it wants, where it may go: one row a state."""
+    rows: list[list[list[nodes.Node]]] = []
+    for status in Status:
+        wants = "；".join(want.zh for want in WANTS[status])
+        goes = "、".join(
+            "已发布（修订，要写说明）" if status is state is Status.PUBLISHED else state.zh for state in MOVES[status]
+        )
+        if status is Status.PAUSED:
+            goes = f"停下之前的状态、{goes}"
+        name = [icon("", status.icon, classes=["icon"]), nodes.Text(f" {status.zh} "), nodes.literal("", status.value)]
+        rows.append(
+            [
+                [nodes.inline("", "", *name)],
+                [nodes.Text(status.meaning_zh)],
+                [nodes.Text(wants)],
+                [nodes.Text(goes or "无")],
+            ]
+        )
+    return shown.table(("状态", "意思", "进入它要有什么", "之后可以去哪里"), rows, ["states"])
+
+
+def rules_table() -> nodes.table:
+    """Rule, what it says, a bad and a good line: one row a rule."""
+    rows: list[list[list[nodes.Node]]] = []
+    for rule in RULES:
+        bad, good = rule.example
+        rows.append(
+            [
+                [nodes.literal("", rule.name)],
+                [nodes.Text(rule.said_zh)],
+                [nodes.Text(f"✗ {bad}")],
+                [nodes.Text(f"✓ {good}")],
+            ]
+        )
+    return shown.table(("规则", "提示", "不行", "可以"), rows, ["rules"])
