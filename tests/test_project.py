@@ -1,0 +1,81 @@
+"""What stands around the book agrees with it: issue forms, workflow, the script of continuous integration."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import yaml
+
+from series import library, site
+from series.lifecycle import Status
+from series.model import Verdict
+
+ROOT = Path(__file__).resolve().parent.parent
+FORMS = ROOT / ".github/ISSUE_TEMPLATE"
+
+
+def fields(name: str) -> dict[str, dict[str, object]]:
+    form = yaml.safe_load((FORMS / f"{name}.yml").read_text(encoding="utf-8"))
+    return {field["id"]: field["attributes"] for field in form["body"]}
+
+
+def test_the_choices_of_the_forms_are_the_books_own_words() -> None:
+    assert fields("progress")["status"]["options"] == [f"{status} {status.zh}" for status in Status]
+    assert fields("fact")["verdict"]["options"] == [f"{verdict} {verdict.zh}" for verdict in Verdict]
+
+
+@pytest.mark.parametrize("name", ["claim", "fact", "progress"])
+def test_a_link_to_a_form_fills_in_a_field_that_it_has(name: str) -> None:
+    query = parse_qs(urlsplit(site.form(name, chapter="openai-story")).query)
+    assert (FORMS / query["template"][0]).is_file()
+    assert query["chapter"] == ["openai-story"] and "chapter" in fields(name)
+
+
+def test_every_chapters_account_links_to_forms_of_the_repository(real_site: Path) -> None:
+    text = (real_site / "tracking.html").read_text(encoding="utf-8")
+    for chapter in library.read(ROOT / "docs").library.chapters:
+        if chapter.promised:
+            assert site.form("claim", chapter=chapter.id).replace("&", "&amp;") in text
+
+
+def test_continuous_integration_compares_histories_with_the_base() -> None:
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert 'series check --base "$base"' in script
+    workflow = yaml.safe_load((ROOT / ".github/workflows/build.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["build"]["steps"]
+    assert steps[0]["with"]["fetch-depth"] == 0
+    run = next(step for step in steps if "run" in step)
+    assert (run["run"], "pull_request.base.sha" in run["env"]["SERIES_BASE"]) == ("bash .ci/run", True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script")
+def test_the_base_that_the_script_finds(tmp_path: Path) -> None:
+    """The part of the script that chooses the base, run in a repository of its own."""
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    part = script.split("# -- base", 1)[1].split("# -- end of base", 1)[0].split("\n", 1)[1]
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
+
+    def base(**env: str) -> str:
+        command = ["bash", "-euo", "pipefail", "-c", f'{part}\necho "$base"']
+        kept = {key: value for key, value in os.environ.items() if key != "SERIES_BASE"}
+        return subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=True, env={**kept, **env}
+        ).stdout.strip()
+
+    git("init", "-q", "-b", "main")
+    git("commit", "-q", "--allow-empty", "-m", "one")
+    first = git("rev-parse", "HEAD")
+    assert base() == ""  # nothing before it
+    git("commit", "-q", "--allow-empty", "-m", "two")
+    assert base() == "HEAD^"
+    assert base(SERIES_BASE=first) == first
+    assert base(SERIES_BASE="0" * 40) == "HEAD^"  # what a code host says of a new branch
+    git("update-ref", "refs/remotes/origin/main", first)
+    assert base() == "origin/main"
