@@ -151,3 +151,40 @@ def change(docs: Path, name: str, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{old!r} does not stand in {name}"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+PLANNED = "  - {on: 2026-11-24, by: editors, status: planned}\n"
+DRAFTING = "  - {on: 2026-11-24, by: editors, status: drafting, claimed_until: 2027-02-22, due: 2027-03}\n"
+SLIP = "  - {on: 2026-11-24, by: editors, due: 2027-05, note: 等回信}\n"
+BOARD = """\
+---
+kind: page
+title: 进度
+summary: 板。
+---
+
+```{series-board}
+```
+
+```{series-history}
+```
+
+```{series-states}
+```
+
+```{series-rules}
+```
+"""
+
+
+def with_board(docs: Path) -> Path:
+    """The book with a page that shows the whole ledger."""
+    (docs / "tracking.md").write_text(BOARD, encoding="utf-8")
+    change(docs, "index.md", "evidence/events\n", "evidence/events\ntracking\n")
+    return docs
+
+
+def draft(docs: Path) -> None:
+    """Its second chapter is being written: claimed, due, and put off once."""
+    change(docs, "chapters/01-next-chapter.md", PLANNED, PLANNED + DRAFTING + SLIP)
+    change(docs, "chapters/01-next-chapter.md", "owners: []", "owners: [editors]")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -90,3 +92,9 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in left_out and ".doctrees" not in path.parts
     }
+
+
+def on(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    """The day of the builds to come."""
+    moment = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(moment.timestamp())))

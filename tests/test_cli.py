@@ -278,7 +278,7 @@ def test_the_language_is_that_of_the_locale(lang: str, is_chinese: bool, docs: P
 def test_a_terminal_without_chinese_is_no_reason_to_stop(docs: Path) -> None:
     done = outside(docs, "status", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "\\u4e0b\\u4e00\\u7ae0" in done.stdout
+    assert "next-chapter" in done.stdout and "Traceback" not in done.stdout
 
 
 def test_where_something_is_unsafe_it_says_that_more_may_follow(docs: Path) -> None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from series.lifecycle import MOST_MODEST, MOVES, WANTS, Evidence, Status, first_states, moves
+from series.lifecycle import (
+    MOST_MODEST,
+    MOVES,
+    ROAD,
+    WANTS,
+    Evidence,
+    Standing,
+    Status,
+    first_states,
+    moves,
+    onward,
+    wanted,
+)
 
 WORDS = {
     "planned": "已预告",
@@ -74,3 +86,51 @@ def test_only_a_text_older_than_the_book_may_begin_further_on() -> None:
 def test_a_chapter_that_cannot_be_read_is_never_taken_for_published() -> None:
     assert [status for status in Status if status.is_public] == [Status.PUBLISHED]
     assert not MOST_MODEST.is_public
+
+
+def test_every_word_of_the_lifecycle_has_its_sentence() -> None:
+    for word in (*Status, *Standing, *Evidence):
+        assert word.zh
+    assert all(status.meaning_zh for status in Status) and all(want.en for want in Evidence)
+
+
+@pytest.mark.parametrize(
+    ("before", "left", "after"),
+    [
+        ("planned", None, "drafting"),
+        ("drafting", None, "review"),
+        ("review", None, "published"),
+        ("paused", "review", "review"),
+        ("paused", "planned", "planned"),
+        ("paused", None, "planned"),
+        ("withdrawn", None, "planned"),
+        ("published", None, None),
+        ("retracted", None, None),
+    ],
+)
+def test_the_way_onward(before: str, left: str | None, after: str | None) -> None:
+    assert onward(Status(before), Status(left) if left else None) == after
+
+
+def test_the_way_onward_is_always_allowed() -> None:
+    for status in Status:
+        for left in (None, *ROAD[:3]):
+            after = onward(status, left)
+            assert after is None or after in moves(status, left)
+
+
+def test_what_an_earlier_state_wanted_may_not_be_taken_away() -> None:
+    road = frozenset(ROAD)
+    assert set(wanted(Status.REVIEW, road)) == {*WANTS[Status.PLANNED], *WANTS[Status.DRAFTING], *WANTS[Status.REVIEW]}
+    published = set(wanted(Status.PUBLISHED, road))
+    assert {Evidence.OWNER, Evidence.REVIEWER, Evidence.CHECKER} <= published
+    assert Evidence.CLAIMED_UNTIL not in published and Evidence.NOTE not in published
+    assert Evidence.NOTE in wanted(Status.PUBLISHED, road, is_revision=True)
+
+
+def test_a_text_older_than_the_book_is_asked_only_for_what_its_own_states_want() -> None:
+    assert wanted(Status.PUBLISHED, frozenset({Status.PUBLISHED})) == WANTS[Status.PUBLISHED]
+
+
+def test_a_pause_asks_for_a_plan_and_a_note_only() -> None:
+    assert set(wanted(Status.PAUSED, frozenset(ROAD))) == {*WANTS[Status.PLANNED], Evidence.NOTE}

@@ -242,3 +242,89 @@ def fact(**fields: Any) -> Fact:
 def chapter(**fields: Any) -> Chapter:
     """A chapter with little in it."""
     return Chapter.model_validate({"id": "openai-story", "number": 1, "title": "OpenAI 的故事", **fields})
+
+
+# -- a chapter's history ---------------------------------------------------------------------------
+
+
+def a_chapter(*entries: dict[str, str], **more: object) -> Chapter:
+    history = [{"on": "2026-11-24", "by": "editors", **entry} for entry in entries]
+    return Chapter.model_validate({"id": "x", "number": 1, "title": "题", "history": history, **more})
+
+
+HELD = {"status": "drafting", "claimed_until": "2027-02-22"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "until"),
+    [
+        ([{"status": "planned"}], None),
+        ([{"status": "planned"}, HELD], "2027-02-22"),
+        ([{"status": "planned"}, HELD, {"claimed_until": "2027-06-30"}], "2027-06-30"),
+        ([{"status": "planned"}, HELD, {"status": "review"}], "2027-02-22"),
+        ([{"status": "planned"}, HELD, {"status": "paused", "note": "忙"}], "2027-02-22"),
+        ([{"status": "planned"}, HELD, {"status": "planned"}], None),
+        ([{"status": "planned"}, HELD, {"status": "review"}, {"status": "published"}], None),
+        ([{"status": "planned"}, HELD, {"status": "withdrawn", "note": "不写了"}], None),
+    ],
+)
+def test_a_claim_ends_with_the_writing(entries: list[dict[str, str]], until: str | None) -> None:
+    assert a_chapter(*entries).claimed_until == (date.fromisoformat(until) if until else None)
+
+
+@pytest.mark.parametrize(
+    ("entries", "day", "standing"),
+    [
+        ([{"status": "planned"}, HELD], "2027-02-22", "in-work"),
+        ([{"status": "planned"}, HELD], "2027-02-23", "open"),
+        ([{"status": "planned"}, HELD, {"status": "review"}], "2027-02-23", "open"),
+        ([{"status": "planned"}, HELD, {"status": "paused", "note": "忙"}], "2027-02-23", "stopped"),
+        ([{"status": "planned"}, HELD, {"status": "review"}, {"status": "published"}], "2030-01-01", "kept"),
+        ([{"status": "planned"}], "2030-01-01", "open"),
+    ],
+)
+def test_a_lapsed_claim_opens_a_chapter_again(entries: list[dict[str, str]], day: str, standing: str) -> None:
+    assert a_chapter(*entries).standing(date.fromisoformat(day)) == standing
+
+
+@pytest.mark.parametrize(
+    ("dues", "slips"),
+    [
+        ([], ()),
+        (["2027-03"], ()),
+        (["2027-03", "2027-03"], ()),
+        (["2027-03", "2027-05"], (61,)),
+        (["2027-03-10", "2027-03"], (21,)),
+        (["2027", "2027-03"], ()),
+        (["2027-03-01", "2027-02-01", "2027-02-11"], (10,)),
+        (["2027-03-01", "2027-03-02", "2027-03-03"], (1, 1)),
+    ],
+)
+def test_slips_are_later_last_days(dues: list[str], slips: tuple[int, ...]) -> None:
+    assert a_chapter(*({"due": due} for due in dues)).slips == slips
+
+
+def test_moves_know_what_was_before_and_where_a_pause_began() -> None:
+    chapter = a_chapter(
+        {"status": "planned"}, HELD, {"due": "2027"}, {"status": "paused"}, {"status": "drafting"}, {"status": "review"},
+        {"status": "published"}, {"status": "published"},
+    )  # fmt: skip
+    assert [(m.n, m.before, m.after, m.kind) for m in chapter.moves] == [
+        (0, None, "planned", "moved"),
+        (1, "planned", "drafting", "moved"),
+        (3, "drafting", "paused", "moved"),
+        (4, "paused", "drafting", "moved"),
+        (5, "drafting", "review", "moved"),
+        (6, "review", "published", "published"),
+        (7, "published", "published", "revised"),
+    ]
+    assert chapter.moves[3].left == "drafting"
+
+
+@pytest.mark.parametrize(
+    ("han", "words", "characters", "minutes"),
+    [(0, 0, 0, 1), (400, 0, 400, 1), (4000, 220, 4220, 11), (1000, 0, 1000, 2)],
+)
+def test_length_is_counted_as_chinese_counts_it(han: int, words: int, characters: int, minutes: int) -> None:
+    chapter = a_chapter(han=han, words=words)
+    assert (chapter.characters, chapter.minutes) == (characters, minutes)

@@ -405,9 +405,9 @@ class Entry(Value):
 
     @property
     def zh(self) -> str:
-        """What it says, as a reader sees it: ``写作中；认领至 2027-02-22。说明``"""
+        """What it says, as a reader sees it: ``写作中；认领至 2027 年 2 月 22 日。说明``"""
         said = [self.status.zh] if self.status else []
-        said += [f"认领至 {self.claimed_until}"] if self.claimed_until else []
+        said += [f"认领至 {day_zh(self.claimed_until)}"] if self.claimed_until else []
         said += [f"计划 {self.due.zh}完成"] if self.due else []
         return "；".join(said) + (f"。{self.note}" if self.note else "")
 
@@ -643,6 +643,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message} [{self.rule}]"
+
+
+def day_zh(day: date) -> str:
+    """``2026 年 11 月 24 日``"""
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
 def days_between(earlier: date, later: date) -> int:

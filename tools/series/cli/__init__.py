@@ -10,14 +10,15 @@ import locale
 import os
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from unicodedata import category, east_asian_width
 
 import click
-from rich.console import Console
 
 from series import __version__, library
 from series.library import Reading
@@ -140,10 +141,18 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
-def console() -> Console:
-    """Plain and unwrapped where nobody looks. What stands in square brackets is text, not rich's markup."""
-    is_seen = sys.stdout.isatty()
-    return Console(width=None if is_seen else 200, soft_wrap=not is_seen, markup=False, emoji=False, highlight=False)
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows as lines with their columns aligned: a Chinese character is two cells wide, a joiner none."""
+    widths = [max(_cells(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return [
+        "  ".join(f"{cell}{' ' * (width - _cells(cell))}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def _cells(text: str) -> int:
+    wide = sum(east_asian_width(ch) in "WF" for ch in text)
+    return len(text) + wide - sum(category(ch) in ("Mn", "Me", "Cf") for ch in text)
 
 
 class DayType(click.ParamType[date]):

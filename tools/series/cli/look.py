@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
-from rich.table import Table
 
 from series import library, readiness, revision, rules, timeline
-from series.cli import Desk, console, main, printable, today
+from series.cli import Desk, columns, main, printable, today
 from series.lifecycle import SELF_CHECKED_ZH, Status, moves
 from series.model import Chapter, Entry, Problem
 from series.readiness import Missing
@@ -33,19 +32,21 @@ def status(desk: Desk, as_json: bool) -> None:
         return
     chapters = library.read(desk.folder(), bodies=False).library.chapters  # states stand in front matter
     head = desk.words("章节 编号 状态 自 负责人 计划 预告", "chapter id state since held due promised").split()
-    table = Table("", *head, box=None, pad_edge=False)
+    rows = [["", *head]]
     for chapter in chapters:
-        table.add_row(
-            f"{chapter.number:02d}",
-            printable(chapter.title),
-            chapter.id,
-            f"{chapter.status.icon} {_state(desk, chapter)}",
-            str(chapter.since or "–"),
-            _held(desk, chapter),
-            str(chapter.due or "–") if not chapter.status.is_public else "–",
-            str(chapter.promised.on) if chapter.promised else "–",
+        rows.append(
+            [
+                f"{chapter.number:02d}",
+                printable(chapter.title),
+                chapter.id,
+                f"{chapter.status.icon} {_state(desk, chapter)}",
+                str(chapter.since or "–"),
+                _held(desk, chapter),
+                str(chapter.due or "–") if not chapter.status.is_public else "–",
+                str(chapter.promised.on) if chapter.promised else "–",
+            ]
         )
-    console().print(table)
+    click.echo("\n".join(columns(rows)))
 
 
 def _state(desk: Desk, chapter: Chapter) -> str:
@@ -86,10 +87,9 @@ def show(desk: Desk, chapter: str, as_json: bool) -> None:
         account = next(account for account in ledger["chapters"] if account["id"] == found.id)
         click.echo(json.dumps(account, ensure_ascii=False, indent=1))
         return
-    out = console()
 
     def say(zh: str, en: str, text: str) -> None:
-        out.print(printable(f"{desk.words(zh, en)}{text}"))
+        click.echo(printable(f"{desk.words(zh, en)}{text}"))
 
     say("", "", f"{found.number:02d} {found.title}  ({found.title_en or '–'})")
     state = f"   {found.status.icon} {_state(desk, found)} · docs/{found.docname}.md"

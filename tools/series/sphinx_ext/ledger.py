@@ -10,7 +10,7 @@ from sphinxcontrib.mermaid import mermaid
 
 from series import readiness, site
 from series.lifecycle import MOVES, WANTS, Standing, Status
-from series.model import Chapter, Entry, Library, Promise
+from series.model import Chapter, Entry, Library, Promise, day_zh
 from series.rules import RULES
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import aging, details, icon, summary, time
@@ -21,7 +21,7 @@ Row = tuple[str, Sequence[nodes.Node]]
 
 def day(on: date, *, with_age: bool = False) -> time:
     """``<time datetime="2026-11-24" data-age="2026-11-24">2026 年 11 月 24 日</time>``; a script adds the age in days."""
-    node = time("", f"{on.year} 年 {on.month} 月 {on.day} 日", datetime=str(on))
+    node = time("", day_zh(on), datetime=str(on))
     if with_age:
         node["data-age"] = str(on)
     return node
