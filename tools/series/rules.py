@@ -65,8 +65,8 @@ def _marks(reading: Reading, role: str, known: Iterable[str]) -> Iterator[Found]
 def duplicate_id(reading: Reading) -> Iterator[Found]:
     """An id stands twice: over events and claims, over sources, or over chapters.
 
-    Bad:  two entries `- id: gpt-3-paper-2020`
-    Good: each id once; an id is never reused
+    Bad:  - id: gpt-3-paper-2020 … - id: gpt-3-paper-2020
+    Good: - id: gpt-3-paper-2020 … - id: gpt-3-api-2020
     """
     seen: dict[tuple[str, str], str] = {}
     for file, line, name in reading.ids:
@@ -86,8 +86,8 @@ def duplicate_id(reading: Reading) -> Iterator[Found]:
 def duplicate_label(reading: Reading) -> Iterator[Found]:
     """A label stands before two headings of the book, so that one of them has no address.
 
-    Bad:  `(scope)=` in two chapters
-    Good: `(openai-scope)=`, `(alignment-scope)=`
+    Bad:  (scope)= … (scope)=
+    Good: (openai-scope)= … (alignment-scope)=
     """
     seen: dict[str, str] = {}
     for file, page in reading.prose.items():
@@ -188,8 +188,8 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
 def fact_without_source(reading: Reading) -> Iterator[Found]:
     """A fact that is no opinion and not unchecked has neither a source nor, where nothing was found, a `not_found`.
 
-    Bad:  verdict: confirmed, and no sources
-    Good: sources: [{source: openai-2022-chatgpt}]
+    Bad:  {verdict: confirmed, sources: []}
+    Good: {verdict: confirmed, sources: [{source: openai-2022-chatgpt}]}
     """
     for file, fact in _facts(reading):
         if fact.verdict in (Verdict.OPINION, Verdict.UNCHECKED) or fact.sources:
@@ -202,8 +202,8 @@ def fact_without_source(reading: Reading) -> Iterator[Found]:
 def fact_of_nobody(reading: Reading) -> Iterator[Found]:
     """A fact says neither what the essay says (`said`) nor why the book added it (`added`), or says both.
 
-    Bad:  an event with neither
-    Good: said: …   or   added: …
+    Bad:  {said: …, added: …}
+    Good: {said: …}
     """
     for file, fact in _facts(reading):
         if (fact.said is None) == (fact.added is None):
@@ -213,8 +213,8 @@ def fact_of_nobody(reading: Reading) -> Iterator[Found]:
 def event_without_place(reading: Reading) -> Iterator[Found]:
     """An event lacks its lane, its kind, or any date, so that no timeline can show it.
 
-    Bad:  an event without `lane`
-    Good: lane: openai
+    Bad:  {kind: model, date: 2022-11-30}
+    Good: {lane: openai, kind: model, date: 2022-11-30}
     """
     for fact in reading.library.events:
         for name, value in (("lane", fact.lane), ("kind", fact.kind), ("date", fact.when("date"))):
@@ -284,8 +284,8 @@ def dangling_link(reading: Reading) -> Iterator[Found]:
 def chapter_of_nothing(reading: Reading) -> Iterator[Found]:
     """A chapter says neither where it was promised nor where its text comes from, or says both.
 
-    Bad:  neither `promised` nor `origin`
-    Good: promised: {on: 2023-02-08, in: absent-from-the-feast, by: 红博士, as: AI 与教育}
+    Bad:  {origin: …, promised: …}
+    Good: {promised: {on: 2023-02-08, in: absent-from-the-feast, by: 红博士, as: AI 与教育}}
     """
     for chapter in reading.library.chapters:
         if (chapter.promised is None) == (chapter.origin is None):
@@ -295,8 +295,8 @@ def chapter_of_nothing(reading: Reading) -> Iterator[Found]:
 def forbidden_move(reading: Reading) -> Iterator[Found]:
     """A history begins with the wrong state, or moves to one that may not follow.
 
-    Bad:  planned, then published
-    Good: planned, drafting, review, published
+    Bad:  planned → published
+    Good: planned → drafting → review → published
     """
     for chapter in reading.library.chapters:
         for move in chapter.moves:
@@ -310,8 +310,8 @@ def forbidden_move(reading: Reading) -> Iterator[Found]:
 def backward_history(reading: Reading) -> Iterator[Found]:
     """An entry is dated before the one above it.
 
-    Bad:  on: 2026-11-24, then on: 2026-11-20
-    Good: dates that never go back
+    Bad:  {on: 2026-11-24, …} {on: 2026-11-20, …}
+    Good: {on: 2026-11-20, …} {on: 2026-11-24, …}
     """
     for chapter in reading.library.chapters:
         for n, (earlier, later) in enumerate(zip(chapter.history, chapter.history[1:], strict=False), 1):
@@ -347,8 +347,8 @@ def no_history(reading: Reading) -> Iterator[Found]:
 def missing_evidence(reading: Reading) -> Iterator[Found]:
     """A chapter is in a state without what that state wants, or has made a move that wants a note without one.
 
-    Bad:  status: review, and reviewers: []
-    Good: reviewers: [editors]
+    Bad:  {status: review, reviewers: []}
+    Good: {status: review, reviewers: [editors]}
     """
     for chapter in reading.library.chapters:
         for missing in readiness.lacking(reading.library, chapter, chapter.status) if chapter.moves else ():
@@ -378,8 +378,8 @@ def _missing(reading: Reading, chapter: Chapter, missing: Missing, status: str) 
 def next_state(reading: Reading) -> Iterator[Found]:
     """A chapter that somebody is writing lacks something that its next state will want. Advice: nothing is wrong yet.
 
-    Bad:  status: drafting, and reviewers: []
-    Good: reviewers: [editors], before it goes to review
+    Bad:  {status: drafting, reviewers: []}
+    Good: {status: drafting, reviewers: [editors]}
     """
     for chapter in reading.library.chapters:
         after = readiness.next_state(chapter)
@@ -448,8 +448,8 @@ def silent_slip(reading: Reading) -> Iterator[Found]:
 def changed_history(reading: Reading, base: Reading) -> Iterator[Found]:
     """An entry that stood in a history before was changed, moved or removed: histories only grow.
 
-    Bad:  the date of the first entry was put right
-    Good: a new last entry that says what was wrong
+    Bad:  {on: 2026-11-24, …} → {on: 2026-11-23, …}
+    Good: {on: 2026-11-24, …} + {on: 2026-12-01, …, note: …}
     """
     for was in base.library.chapters:
         now = reading.library.by_id.get(was.id)
@@ -479,8 +479,8 @@ def _said(entry: Entry) -> str:
 def removed_chapter(reading: Reading, base: Reading) -> Iterator[Found]:
     """A chapter that was announced is no longer there, or has another id. A promise is withdrawn, not erased.
 
-    Bad:  docs/chapters/04-ai-and-education.md was deleted
-    Good: a last entry with status: withdrawn and a note
+    Bad:  rm docs/chapters/04-ai-and-education.md
+    Good: series mark ai-and-education withdrawn --by … --note …
     """
     for was in base.library.chapters:
         if was.id not in reading.library.by_id:
@@ -493,8 +493,8 @@ def removed_chapter(reading: Reading, base: Reading) -> Iterator[Found]:
 def stale_readme(reading: Reading) -> Iterator[Found]:
     """The README's table of chapters shows something else than the chapters say.
 
-    Bad:  a state was changed, and the table was not
-    Good: series readme --write
+    Bad:  series mark ai-and-education drafting …
+    Good: series mark ai-and-education drafting … && series readme --write
     """
     line = readme_md.stale_line(reading.readme, reading.library)
     if line:

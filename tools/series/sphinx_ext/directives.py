@@ -100,9 +100,9 @@ class SeriesBoard(SeriesDirective):
     """``{series-board}``: every chapter with what was announced and, kept apart, what this book has done."""
 
     def run(self) -> list[nodes.Node]:
-        """What has become of the promises, a picture of where the chapters are, and each chapter's account."""
+        """What has become of the promises, each chapter's account, and a picture of where the chapters are."""
         glance, *accounts = ledger.board(self.reading.library, self.today)
-        return [glance, _placed(self, ledger.states_picture(self.reading.library)), *accounts]
+        return [glance, *accounts, _placed(self, ledger.states_picture(self.reading.library))]
 
 
 class SeriesChapters(SeriesDirective):

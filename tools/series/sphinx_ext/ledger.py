@@ -300,13 +300,13 @@ def rules_table() -> nodes.table:
     """Rule, what it says, a bad and a good line: one row a rule."""
     rows: list[list[list[nodes.Node]]] = []
     for rule in RULES:
-        bad, good = rule.example
+        bad, good = (nodes.literal("", line) for line in rule.example)
         rows.append(
             [
                 [nodes.literal("", rule.name)],
                 [nodes.Text(rule.said_zh)],
-                [nodes.Text(f"✗ {bad}")],
-                [nodes.Text(f"✓ {good}")],
+                [icon("", "✗ "), bad],
+                [icon("", "✓ "), good],
             ]
         )
     return shown.table(("规则", "提示", "不行", "可以"), rows, ["rules"])
