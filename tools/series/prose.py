@@ -20,8 +20,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
-from series import mermaid
+from series import mermaid, typography
 from series.model import SLUG, Severity
+from series.typography import Slip
 
 OWN_MARKS = ("fact", "chapter", "source", "output")
 ROLES = frozenset({*OWN_MARKS, "ref", "doc", "term", "abbr", "kbd", "sub", "sup"})
@@ -130,6 +131,8 @@ class Prose:
     """Chinese characters, punctuation left out."""
     words: int = 0
     """Words and numbers in other scripts."""
+    slips: tuple[tuple[Slip, int], ...] = ()
+    """What is set wrongly, with its line."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -145,6 +148,7 @@ class _Found:
     template_notes: list[int] = field(default_factory=list)
     han: int = 0
     words: int = 0
+    slips: list[tuple[Slip, int]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, line: int, rule: str, en: str, zh: str, severity: Severity = "unsafe") -> None:
@@ -175,6 +179,7 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
         tuple(found.template_notes),
         found.han,
         found.words,
+        tuple(found.slips),
         tuple(found.faults),
     )
 
@@ -278,6 +283,8 @@ def _raw_html(content: str, line: int, found: _Found) -> None:
 
 
 def _inline(token: Token, first: int, found: _Found) -> None:
+    text = "".join(_plain(child) for child in _flat(token.children or []))
+    found.slips += [(slip, first + text.count("\n", 0, slip.at)) for slip in typography.slips(text)]
     line = first
     for child in _flat(token.children or []):
         if child.type in ("softbreak", "hardbreak"):
@@ -301,6 +308,17 @@ def _inline(token: Token, first: int, found: _Found) -> None:
                     f"image {source[:60]!r}; an image lies in docs/images and is written ../images/name.png",
                     f"图片地址 {source[:60]!r} 不行；图片放在 docs/images，写作 ../images/name.png",
                 )
+
+
+def _plain(token: Token) -> str:
+    """What a token is to a typesetter: its words, or a sign for something that is no prose."""
+    if token.type == "text":
+        return token.content
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if token.type == "myst_role":
+        return labelled(token.content)[0] or typography.OBJECT
+    return typography.OBJECT if token.type in ("code_inline", "image") else ""
 
 
 def _flat(tokens: list[Token]) -> Iterator[Token]:

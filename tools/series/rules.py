@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Literal, NamedTuple
 
-from series import readiness, timeline, views
+from series import readiness, timeline, typography, views
 from series.library import Reading
 from series.lifecycle import WANTS, Evidence, Standing, first_states, moves
 from series.model import Chapter, Entry, Fact, Move, Problem, Severity, Verdict
@@ -276,6 +276,37 @@ def dangling_link(reading: Reading) -> Iterator[Found]:
                 yield Found(file, line, {"id": target, "near": _near(linked, known)})
             elif label and label not in labels:
                 yield Found(file, line, {"id": target, "near": _near(label, labels)})
+
+
+# -- setting ---------------------------------------------------------------------------------------
+
+
+def chinese_setting(reading: Reading) -> Iterator[Found]:
+    """Chinese is set against its custom: marks of half width, spaces missing or too many, quotes turned round. Advice.
+
+    Bad:  GPT-3论文,后来
+    Good: GPT-3 论文，后来
+    """
+    for file, page in reading.prose.items():
+        for slip, line in page.slips:
+            yield Found(file, line, {"wrong": slip.wrong, "right": slip.right})
+    for file, path, text in _lines_of_text(reading):
+        for slip in typography.slips(text):
+            yield Found(file, reading.line(file, *path), {"wrong": slip.wrong, "right": slip.right})
+
+
+def _lines_of_text(reading: Reading) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """The texts of front matter and evidence. Notes of a history are left out: they cannot be put right any more."""
+    for chapter in reading.library.chapters:
+        file = _file(chapter)
+        yield from ((file, (key,), text) for key in ("title", "summary") if (text := getattr(chapter, key)))
+        yield from ((file, ("questions", n), question.ask) for n, question in enumerate(chapter.questions))
+    for page in reading.library.pages:
+        file = f"docs/{page.docname}.md"
+        yield from ((file, (key,), text) for key in ("title", "summary") if (text := getattr(page, key)))
+    for file, fact in _facts(reading):
+        keys = ("title", "said", "note", "added")
+        yield from ((file, (fact.id, key), text) for key in keys if (text := getattr(fact, key)))
 
 
 # -- histories -------------------------------------------------------------------------------------
@@ -589,6 +620,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(no_history, "chapter {id!r} has no state in its history", "章节 {id!r} 的 history 里没有状态"),
     Rule(missing_evidence, "state {status} wants {en}", "状态 {status} 需要{zh}"),
+    Rule(chinese_setting, "set {right!r} for {wrong!r}", "{wrong!r} 应当写成 {right!r}", severity="advice"),
     Rule(next_state, "state {status} will want {en}", "下一个状态 {status} 会需要{zh}", severity="advice"),
     Rule(future_entry, "entry of {on} lies in the future", "{on} 的记录在将来", wants="today"),
     Rule(

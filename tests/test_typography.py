@@ -1,0 +1,84 @@
+"""What is set wrongly in Chinese, and what would be right; what is right is let alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import book
+from series import library, rules, typography
+
+WRONG = {
+    "GPT-3论文": ["PT-3 论文"],
+    "论文GPT-3 和": ["论文 GPT-"],
+    "2022年": ["2022 年"],
+    "第3 章": ["第 3 章"],
+    "你好,世界": ["你好，世界"],
+    "他:好": ["他：好"],
+    "好吗?": ["好吗？"],
+    "真的!后来": ["真的！后来"],
+    "他说：”好“": ["他说：“好“", "说：”好”"],
+    "说“一“": ["说“一”"],
+    "说 ，好": ["说，好"],
+    "好。 再": ["好。再"],
+    "（一)二": ["（一）二"],
+    "(一）二": ["（一）二"],
+    "中文(英文)后": ["中文（英文)后", "文(英文）后"],
+    "见(a)": ["见（a)", "见(a）"],
+    "见 (b)": ["见（b)", "见 (b）"],
+    "GPT–3": ["GPT-3"],
+    "什么\u00a0？": ["什么？"],
+    "一\u3000二": ["一 二"],
+    "等等...": ["等等……"],
+    "对--错": ["对——错"],
+    "好，，坏": ["好，坏"],
+    '说"好"了': ['说“好"了', '说"好”了'],
+}
+RIGHT = [
+    "GPT-3 论文，后来",
+    "他说：“好。”又说‘不’。",
+    "don’t 和 Karen’s",
+    "100%的人",
+    "比 3:1 高，在 10:30",
+    "int8() 与 f(x)（见下）",
+    "MIT (US), Oxford (UK).",
+    "A/B 测试，C++ 与 C#",
+    "中文用《 》，英文用斜体",
+    "一行\nGPT-3 的\n论文",
+    "https://example.org/a,b",
+    "2020–2023 年",
+    "\ufffc和\ufffc",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_is_wrong_is_found_with_what_would_be_right(text: str) -> None:
+    assert [slip.right for slip in typography.slips(text)] == WRONG[text]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_what_is_right_is_let_alone(text: str) -> None:
+    assert typography.slips(text) == []
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    return book.write(tmp_path)
+
+
+def test_it_is_advice_with_the_line_and_never_stops_a_build(docs: Path) -> None:
+    book.change(docs, "chapters/00-essay.md", "(essay-years)=", "一行，\n**粗体**GPT和`a,b`。\n\n(essay-years)=")
+    book.change(docs, "evidence/events.yaml", "title: 边境关闭", "title: 2020年边境关闭")
+    found = rules.problems(library.read(docs))
+    assert [(p.path.rsplit("/")[-1], p.line, p.severity, p.message) for p in found] == [
+        ("00-essay.md", 17, "advice", "set '体GPT 和…。' for '体GPT和…。'"),
+        ("00-essay.md", 17, "advice", "set '， 粗体 GPT和' for '， 粗体GPT和'"),
+        ("events.yaml", 14, "advice", "set '2020 年边境关' for '2020年边境关'"),
+    ]
+
+
+def test_the_real_book_is_set_well() -> None:
+    reading = library.read(Path(__file__).parent.parent / "docs")
+    assert [str(p) for p in rules.problems(reading) if p.rule == "chinese-setting"] == []

@@ -1,0 +1,104 @@
+"""What is set wrongly in a line of Chinese, and what would be right: after W3C's clreq and the book's own handbook."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+WIDE = "，。；：？！、（）《》〈〉「」『』【】"
+OBJECT = "\ufffc"
+"""Stands for what is not prose: code, an image, a role without words of its own."""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Something set wrongly: where in the text, what stands there with a little around it, and what would be right."""
+
+    at: int
+    wrong: str
+    right: str
+
+
+_HALF = dict(zip(",;:?!", "，；：？！", strict=True))
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), right)
+    for pattern, right in (
+        # a space between Han and Latin letters or digits
+        (rf"(?<=[{HAN}])(?=[A-Za-z0-9])", " "),
+        (rf"(?<=[A-Za-z0-9])(?=[{HAN}])", " "),
+        # no space beside full-width punctuation; between two such marks it may be meant
+        (rf"(?<=[{WIDE}])[ \u00a0]+(?=[^\s{WIDE}])|(?<=[^\s{WIDE}])[ \u00a0]+(?=[{WIDE}])", ""),
+        # other spaces than the plain one
+        (r"[\u00a0\u2000-\u200b\u202f\u3000\ufeff]", " "),
+        # an en dash in a model's name
+        (r"(?<=[A-Za-z])\u2013(?=\d)", "-"),
+        # dots and dashes of typewriters
+        (rf"(?<=[{HAN}{WIDE}])\.{{3,}}", "……"),
+        (rf"(?<=[{HAN}])--+(?=[{HAN}])", "——"),
+        # the same mark twice
+        (r"([，。；：、])\1+", r"\1"),
+    )
+)
+_HALF_WIDTH = re.compile(rf"(?<=[{HAN}”’》）]) ?([,;:?!])(?=$|[ {HAN}“‘《（])")
+_HAN = re.compile(f"[{HAN}{WIDE}]")
+_STRAIGHT = re.compile(rf"(?<=[{HAN}{WIDE}])\"|\"(?=[{HAN}{WIDE}])")
+
+
+def slips(text: str) -> list[Slip]:
+    """All that is set wrongly in *text*, in its order; line breaks in it count for nothing."""
+    found: list[Slip] = []
+    for pattern, right in _RULES:
+        found += [_slip(text, m, m.expand(right)) for m in pattern.finditer(text)]
+    found += [_slip(text, m, _HALF[m[1]]) for m in _HALF_WIDTH.finditer(text)]
+    found += _brackets(text)
+    found += [_slip(text, m, "“”"[text.count('"', 0, m.start()) % 2]) for m in _STRAIGHT.finditer(text)]
+    found += _quotes(text)
+    kept: dict[int, Slip] = {}
+    for slip in found:
+        kept.setdefault(slip.at, slip)
+    return [kept[at] for at in sorted(kept)]
+
+
+def _slip(text: str, m: re.Match[str], right: str) -> Slip:
+    before, after = text[max(0, m.start() - 4) : m.start()], text[m.end() : m.end() + 4]
+    shown = [part.replace("\n", " ").replace(OBJECT, "…") for part in (before, m[0], right, after)]
+    return Slip(m.start(), f"{shown[0]}{shown[1]}{shown[3]}", f"{shown[0]}{shown[2]}{shown[3]}")
+
+
+def _brackets(text: str) -> list[Slip]:
+    """Brackets of half width around or behind Han, and such as are closed by the other kind."""
+    found: list[Slip] = []
+    opened: list[re.Match[str]] = []
+    for m in re.finditer(r" ?\(|[)（）]", text):
+        if m[0].strip() in ("(", "（"):
+            opened.append(m)
+            continue
+        start = opened.pop() if opened else None
+        if start is None:
+            continue
+        inside = text[start.end() : m.start()]
+        is_chinese = bool(
+            _HAN.search(inside) or (inside and _HAN.match(text[max(0, start.start() - 1) : start.start()]))
+        )
+        if start[0].strip() == "(" and (is_chinese or m[0] == "）"):
+            found.append(_slip(text, start, "（"))
+        if m[0] == ")" and (is_chinese or start[0] == "（"):
+            found.append(_slip(text, m, "）"))
+    return found
+
+
+def _quotes(text: str) -> list[Slip]:
+    """Quotation marks that close before they open, or open twice."""
+    found: list[Slip] = []
+    for opening, closing in ("“”", "‘’"):
+        is_open = False
+        for m in re.finditer(f"[{opening}{closing}]", text):
+            if m[0] == "’" and re.search(r"[A-Za-z]$", text[: m.start()]):
+                continue  # an apostrophe
+            if (m[0] == opening) is is_open:
+                found.append(_slip(text, m, closing if is_open else opening))
+                is_open = m[0] != opening if is_open else True
+            else:
+                is_open = not is_open
+    return found
