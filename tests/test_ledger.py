@@ -56,7 +56,7 @@ def test_what_was_announced_and_what_was_done_stand_apart_on_board_and_page(tiny
         "负责人": "待认领",
         "最近一步": "已预告（本书编者）",
         "篇幅": "4 字，约 1 分钟",
-        "走到“写作中”": "还差负责人；认领到哪一天",
+        "下一步": "写作中：还差负责人；认领到哪一天",
         "你可以": "认领这一章，或者只补一条事实或指出错处",
     }
 
@@ -83,8 +83,8 @@ def test_a_chapter_that_is_held_names_its_holder_its_date_and_its_slips(tiny: Pa
     page = soup(site_build.build(tiny), "chapters/01-next-chapter")
     done = account(page)[1]
     assert done["负责人"] == "本书编者，认领至 2027 年 2 月 22 日"
-    assert done["计划"] == "2027 年 5 月完成；改期 1 次，共推迟 61 天"
-    assert done["走到“审稿中”"] == "还差审稿人"
+    assert done["计划"] == "2027 年 5 月完成；推迟 1 次，共 61 天"
+    assert done["下一步"] == "审稿中：还差审稿人"
     assert "自校" not in page.select_one("h1 + p.chapter-status").get_text()  # type: ignore[union-attr]
 
 
@@ -105,6 +105,7 @@ def test_a_claim_that_lapses_opens_the_chapter_without_an_edit(tiny: Path, monke
     after = site_build.build(tiny)
     assert after.read == ("chapters/01-next-chapter", "index", "tracking")
     assert account(soup(after, "tracking"))[1]["负责人"] == "本书编者，认领至 2027 年 2 月 22 日，已到期，重新开放"
+    assert "重新开放，欢迎接着写" in soup(after, "chapters/01-next-chapter").select_one(".unpublished").get_text()  # type: ignore[union-attr]
     assert "接着写这一章" in account(soup(after, "tracking"))[1]["你可以"]
     found = glance(soup(after, "tracking"))
     assert (found["standing-in-work"], found["standing-open"]) == ("◔ 在写 0", "○ 待写 1 下一章")

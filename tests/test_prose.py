@@ -31,6 +31,11 @@ def test_the_words_that_a_reader_reads_are_counted(body: str, han: int, words: i
     assert (found.han, found.words) == (han, words)
 
 
+def test_a_section_is_filled_where_something_stands_below_its_heading() -> None:
+    body = "(a)=\n## 甲\n\n(b)=\n### 乙\n\n字\n\n(c)=\n## 丙\n\n% 注释\n\n(d)=\n## 丁\n\n```{timeline}\n:to: 2020\n```\n\n(e)=\n## 戊\n\n(f)=\n### 己\n"
+    assert prose.read(body, "chapters/x").filled == {"a", "b", "d"}
+
+
 def test_template_notes_are_found_with_their_lines() -> None:
     body = "(a)=\n## 甲\n\n% 模板：写什么\n%模板：再写\n% 平常的注释\n\n:::{note}\n字\n\n% 模板：这里也有\n:::\n"
     assert prose.read(body, "chapters/x", first_line=10).template_notes == (13, 14, 20)

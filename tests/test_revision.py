@@ -174,9 +174,56 @@ def test_a_chapter_with_another_number_keeps_its_history(docs: Path) -> None:
     )
     commit(docs.parent, "renumbered")
     code, problems, _ = check(docs)
-    assert code == 1 and problems[0].startswith(
-        "docs/chapters/07-next-chapter.md:14: entry 1 of the history was changed"
-    )
+    assert code == 1 and [problem.rsplit(" ", 1)[1] for problem in problems] == ["[moved-chapter]", "[changed-history]"]
+
+
+PROMISE = "promised: {on: 2023-02-08, in: essay, by: 某人, as: 下一章}"
+TAMPERED = {  # name: (file, old, new, whether an entry with a note makes it good, the rule)
+    "another title was promised": (NEXT, "as: 下一章", "as: 别的题目", False, "changed-promise"),
+    "another day": (NEXT, "on: 2023-02-08, in", "on: 2023-02-09, in", False, "changed-promise"),
+    "another author of the essay": (ESSAY, "author: 某人", "author: 别人", False, "changed-promise"),
+    "the promise became an origin": (
+        NEXT, PROMISE, "origin: {author: 某人, on: 2023-02-08, url: 'https://example.org/x'}", False, "changed-promise",
+    ),
+    "a question taken away": (NEXT, "  - 第二个问题？\n", "  - 容易的问题？\n", True, "changed-questions"),
+    "a checker of a published chapter taken away": (ESSAY, "checkers: [editors]", "checkers: [ada]", True, "changed-hands"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_what_was_promised_asked_and_signed_is_not_rewritten(name: str, docs: Path) -> None:
+    file, old, new, can_be_explained, rule = TAMPERED[name]
+    (docs / "people.yaml").write_text("editors: {name: 编者}\nada: {name: 艾达}\n", encoding="utf-8")
+    book.change(docs, file, old, new)
+    _, problems, _ = check(docs)
+    assert {problem.rsplit(" ", 1)[1] for problem in problems if rule in problem} == {f"[{rule}]"}
+    last = DRAFTING if file == NEXT else "  - {on: 2026-11-24, by: editors, status: published}\n"
+    book.change(docs, file, last, last + "  - {on: 2026-11-24, by: editors, note: 因为}\n")
+    _, problems, _ = check(docs)
+    assert any(rule in problem for problem in problems) is not can_be_explained
+
+
+def test_elsewhere_may_become_known_once(docs: Path) -> None:
+    book.change(docs, NEXT, "as: 下一章}", "as: 下一章, elsewhere: {on: 2024-01-01, url: 'https://example.org/x'}}")
+    assert check(docs)[:2] == (0, [])
+    commit(docs.parent, "known")
+    git(docs.parent, "tag", "known")
+    book.change(docs, NEXT, ", elsewhere: {on: 2024-01-01, url: 'https://example.org/x'}", "")
+    assert check(docs, "known")[0] == 1
+
+
+def test_a_question_may_be_added_and_answered(docs: Path) -> None:
+    book.change(docs, NEXT, "  - 第二个问题？\n", "  - {ask: 第二个问题？, answer: next-one}\n  - 第三个？\n")
+    book.change(docs, NEXT, "\n还没有写。\n", "\n(next-one)=\n## 答\n\n有了。\n")
+    assert check(docs)[:2] == (0, [])
+
+
+def test_a_base_that_holds_no_book_is_refused(docs: Path) -> None:
+    git(docs.parent, "checkout", "-q", "--orphan", "empty")
+    git(docs.parent, "rm", "-rqf", "--cached", ".")
+    git(docs.parent, "commit", "-q", "--allow-empty", "-m", "nothing")
+    code, _, said = check(docs, "empty")
+    assert code == 2 and "holds no book" in said
 
 
 def test_a_new_chapter_is_no_problem(docs: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import yaml
@@ -137,22 +136,24 @@ def _line(front: str, key: str) -> int:
 # -- writing ---------------------------------------------------------------------------------------
 
 
-def flow(value: str | date | Mapping[str, Any] | Sequence[Any]) -> str:
-    """*value* as YAML in one line: ``{on: 2026-11-24, note: "…"}``; the one place that makes text safe for YAML."""
+def flow(value: object) -> str:
+    """*value*, of texts, days, lists and mappings, as YAML in one line: ``{on: 2026-11-24, note: "…"}``.
+
+    The one place that makes text safe for YAML. What another reader would take for a number or a truth is quoted.
+    """
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {flow(v)}" for key, v in value.items()) + "}"
-    if isinstance(value, str | date):
-        return _scalar(str(value))
-    return "[" + ", ".join(flow(v) for v in value) + "]"
-
-
-_AS_NULL = ("", "~", "null")
-"""Plain words that the book's reader takes for nothing."""
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(flow(v) for v in value) + "]"
+    return _scalar(value) if type(value) is str else str(value)
 
 
 def _scalar(text: str) -> str:
     quoted = json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string
-    if text in _AS_NULL:
+    try:
+        if not isinstance(yaml.safe_load(text), str):
+            return quoted
+    except (yaml.YAMLError, ValueError):
         return quoted
     try:
         root = yaml.compose(f"- {{x: {text}}}\n- [{text}, y]\n- {text}\n", Loader=yaml.BaseLoader)

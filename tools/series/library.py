@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from series import prose
-from series.model import DERIVED, SLUG, Chapter, Fact, Library, Page, Person, Problem, Severity, Source, Verdict
+from series.model import DERIVED, SLUG, Chapter, Fact, Library, Page, Person, Problem, Severity, Source, Verdict, Wrong
 
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
@@ -328,7 +328,10 @@ def _make(
 
 
 def _fields(model: type[BaseModel]) -> list[str]:
-    return [info.alias or name for name, info in model.model_fields.items()]
+    """The fields that a person may write."""
+    is_page = issubclass(model, Chapter | Page)
+    names = [info.alias or name for name, info in model.model_fields.items()]
+    return ["kind", *(name for name in names if name not in DERIVED)] if is_page else names
 
 
 def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
@@ -367,12 +370,33 @@ def _tell(detail: ErrorDetails, model: type[BaseModel], at: Path_, part: _Part) 
         rule = "unknown-status" if name == "status" else "unknown-word"
         part.problem(line, rule, f"{name} {written!r} is unknown; {en}", f"{name} 没有 {written!r} 这个值；{zh}")
     else:
-        said = re.sub(r"^(Value error|Input), ?", "", detail["msg"])
+        said, said_zh = _said(detail)
         rule = "bad-date" if re.search(r"\bday\b|\bdate\b|ends before", said) else "bad-value"
         shown = repr(written) if isinstance(written, str | int | bool) else "what was written"
         if shown not in said:
             said = f"{shown} {said}" if said.startswith(("is ", "may ")) else f"{shown}: {said}"
-        part.problem(line, rule, f"{name}: {said}", f"{name}：{said}")
+            said_zh = f"{written!r} {said_zh}" if isinstance(written, str) else said_zh
+        part.problem(line, rule, f"{name}: {said}", f"{name}：{said_zh}")
+
+
+_SHAPES = {
+    "tuple_type": ("is no list; write [a, b]", "不是列表；请写成 [甲, 乙]"),
+    "model_type": ("is no mapping; write {key: value}", "不是对照；请写成 {键: 值}"),
+    "dict_type": ("is no mapping; write {key: value}", "不是对照；请写成 {键: 值}"),
+    "string_type": ("is no text", "不是文字"),
+    "bool_parsing": ("is neither true nor false", "既不是 true 也不是 false"),
+}
+
+
+def _said(detail: ErrorDetails) -> tuple[str, str]:
+    """What is wrong, in English and in Chinese."""
+    if found := _SHAPES.get(detail["type"]):
+        return found
+    error = (detail.get("ctx") or {}).get("error")
+    if isinstance(error, Wrong):
+        return str(error), error.zh
+    said = re.sub(r"^(Value error|Input), ?", "", detail["msg"])
+    return said, said
 
 
 def _data(text: str, part: _Part) -> None:
@@ -500,7 +524,7 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
         good_cites = tuple(c for c in cites if re.fullmatch(r"[a-z0-9-]+", c))
         derived |= {
             "cites": good_cites,
-            "labels": frozenset(label for label, _ in part.prose.labels if SLUG.fullmatch(label)),
+            "labels": frozenset(label for label in part.prose.filled if SLUG.fullmatch(label)),
             "template_notes": len(part.prose.template_notes),
             "han": part.prose.han,
             "words": part.prose.words,

@@ -143,6 +143,7 @@ class Evidence(StrEnum):
 QUESTIONS_WANTED = 2
 LEASE_DAYS = 90
 """For how long a chapter is held unless said otherwise; it can be held again."""
+LONGEST_LEASE_DAYS = 366
 
 _EVIDENCE = {
     Evidence.TITLE: ("题目", "a title"),

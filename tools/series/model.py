@@ -18,6 +18,15 @@ from pydantic_core import core_schema
 
 from series.lifecycle import MOST_MODEST, Standing, Status
 
+
+class Wrong(ValueError):
+    """A value that cannot be: what is said of it in English and in Chinese."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+
 # -- dates -----------------------------------------------------------------------------------------
 
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
@@ -46,7 +55,7 @@ class When:
             return cls(text, first, None)
         end_first, last = _days(end, text)
         if end_first < first:
-            raise ValueError(f"{text!r} ends before it begins")
+            raise Wrong(f"{text!r} ends before it begins", f"{text!r} 结束得比开始还早")
         return cls(text, first, last)
 
     @property
@@ -96,7 +105,9 @@ class When:
             if isinstance(value, When):
                 return value
             if not isinstance(value, str):
-                raise ValueError("a date is written like 2022-11-30, 2022-11 or 2022")
+                raise Wrong(
+                    "a date is written like 2022-11-30, 2022-11 or 2022", "日期写成 2022-11-30、2022-11 或 2022"
+                )
             return cls.parse(value)
 
         return core_schema.no_info_plain_validator_function(
@@ -116,9 +127,10 @@ class When:
 def _days(part: str, whole: str) -> tuple[date, date]:
     m = _PART.match(part)
     if not m:
-        raise ValueError(
+        raise Wrong(
             f"{whole!r} is not a date; write 2022, 2022-11, 2022-11-30, with ~ (about) or ? (doubtful) "
-            "behind, or two of them as A/B or A/.."
+            "behind, or two of them as A/B or A/..",
+            f"{whole!r} 不是日期；请写 2022、2022-11、2022-11-30，后面可加 ~（约）或 ?（存疑），一段时间写 A/B 或 A/..",
         )
     year, month, day = int(m[1]), m[2], m[3]
     try:
@@ -130,7 +142,7 @@ def _days(part: str, whole: str) -> tuple[date, date]:
             return date(year, int(month), 1), date(year, int(month), last)
         return date(year, 1, 1), date(year, 12, 31)
     except (ValueError, calendar.IllegalMonthError):
-        raise ValueError(f"{whole!r} names a day that does not exist") from None
+        raise Wrong(f"{whole!r} names a day that does not exist", f"没有 {whole!r} 这一天") from None
 
 
 def _zh(part: str) -> str:
@@ -146,8 +158,8 @@ def _day(value: Any) -> Any:
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
                 return date.fromisoformat(value)
         except ValueError:
-            raise ValueError(f"{value!r} names a day that does not exist") from None
-        raise ValueError(f"{value!r} is not a day; write it like 2026-11-24")
+            raise Wrong(f"{value!r} names a day that does not exist", f"没有 {value!r} 这一天") from None
+        raise Wrong(f"{value!r} is not a day; write it like 2026-11-24", f"{value!r} 不是一天；请写成 2026-11-24")
     return value
 
 
@@ -235,7 +247,10 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 
 def _slug(value: Any) -> Any:
     if isinstance(value, str) and not SLUG.fullmatch(value):
-        raise ValueError(f"{value!r} is not an id; use small letters, digits and hyphens, at most 60")
+        raise Wrong(
+            f"{value!r} is not an id; use small letters, digits and hyphens, at most 60",
+            f"{value!r} 不能作编号；只用小写字母、数字和连字符，不超过 60 个",
+        )
     return value
 
 
@@ -244,23 +259,26 @@ Slug = Annotated[
 ]
 
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_CONTROL = re.compile("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 def _line(value: Any) -> Any:
     if isinstance(value, str):
-        if not value.strip():
-            raise ValueError("is empty")
+        if not any(ch.isprintable() and not ch.isspace() for ch in value):
+            raise Wrong("is empty", "是空的")
         if _CONTROL.search(value):
-            raise ValueError("may not hold line breaks or control characters")
+            raise Wrong("may not hold line breaks or control characters", "不能有换行或控制字符")
         if "<" in value or ">" in value:
-            raise ValueError("may not hold < or >")
+            raise Wrong("may not hold < or >", "不能有 < 或 >")
     return value
 
 
 def _address(value: Any) -> Any:
     if isinstance(value, str) and not re.fullmatch(r"https?://[^\s\"'<>\\]{3,2000}", value):
-        raise ValueError(f"{value!r} is not a web address; it begins with https:// or http://")
+        raise Wrong(
+            f"{value!r} is not a web address; it begins with https:// or http://",
+            f"{value!r} 不是网址；网址以 https:// 或 http:// 开头",
+        )
     return value
 
 
@@ -458,7 +476,7 @@ class Chapter(Value):
     cites: tuple[Slug, ...] = ()
     """Ids of the facts that the body marks."""
     labels: frozenset[str] = frozenset()
-    """The labels that stand in the body."""
+    """The labels of the body's sections that say something: an empty one answers no question."""
     template_notes: int = 0
     """How many of the template's notes are still in the body."""
     han: int = 0

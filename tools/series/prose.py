@@ -123,6 +123,8 @@ class Prose:
     marks: tuple[Mark, ...] = ()
     blocks: tuple[Block, ...] = ()
     labels: tuple[tuple[str, int], ...] = ()
+    filled: frozenset[str] = frozenset()
+    """The labels of headings below which something is said."""
     links: tuple[tuple[str, int], ...] = ()
     """Where links within the book lead: ``#label`` or ``../page.md``."""
     template_notes: tuple[int, ...] = ()
@@ -144,6 +146,9 @@ class _Found:
     marks: list[Mark] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     labels: list[tuple[str, int]] = field(default_factory=list)
+    filled: set[str] = field(default_factory=set)
+    around: list[Heading] = field(default_factory=list)
+    """The headings whose sections the walk is in."""
     links: list[tuple[str, int]] = field(default_factory=list)
     template_notes: list[int] = field(default_factory=list)
     han: int = 0
@@ -153,6 +158,9 @@ class _Found:
 
     def fault(self, line: int, rule: str, en: str, zh: str, severity: Severity = "unsafe") -> None:
         self.faults.append(Fault(line, rule, en, zh, severity))
+
+    def fill(self) -> None:
+        self.filled |= {heading.label for heading in self.around if heading.label}
 
     def count(self, text: str) -> None:
         self.han += len(_HAN.findall(text))
@@ -175,6 +183,7 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
         tuple(found.marks),
         tuple(found.blocks),
         tuple(found.labels),
+        frozenset(found.filled),
         tuple(found.links),
         tuple(found.template_notes),
         found.han,
@@ -232,6 +241,8 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             _raw_html(token.content, line, found)
         elif token.type == "inline":
             _inline(token, line, found)
+            if tokens[i - 1].type != "heading_open" and token.content.strip():
+                found.fill()
         elif token.type == "myst_line_comment":
             for n, comment in enumerate(token.content.split("\n")):
                 if comment.strip().startswith(TEMPLATE_NOTE):
@@ -242,7 +253,9 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
 
 def _heading(inline: Token, level: int, label: tuple[str, int] | None, line: int, found: _Found) -> None:
     text = "".join(t.content for t in inline.children or () if t.type in ("text", "code_inline"))
-    found.headings.append(Heading(text, level, label[0] if label else None, line))
+    heading = Heading(text, level, label[0] if label else None, line)
+    found.headings.append(heading)
+    found.around = [*(other for other in found.around if other.level < level), heading]
     if level == 1:
         found.fault(
             line,
@@ -408,6 +421,7 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
         if key not in spec.options:
             found.fault(line, "directive-option", *_not_allowed(f"option of {name!r},", "选项", key, spec.options))
     found.blocks.append(Block(name, argument, options, body, line))
+    found.fill()
     body_line = line + 1 + skipped
     if spec.body == _TEXT and not (body.strip() or (argument and not spec.argument)):
         found.fault(line, "directive-body", f"directive {name!r} is empty", f"指令 {name!r} 没有内容", "error")

@@ -32,6 +32,8 @@ def read(docs: Path, ref: str) -> Reading:
         name = f"docs/{path.removeprefix(f'{inside}/')}"
         if kind == "blob" and mode != "120000" and name.endswith((".md", ".yaml")):
             found[name] = blob
+    if not found:
+        raise RevisionError(f"holds no book in {inside}/")
     return library.read_files(_blobs(root, found))
 
 

@@ -18,8 +18,8 @@ from typing import Literal, NamedTuple
 
 from series import readiness, timeline, typography, views
 from series.library import Reading
-from series.lifecycle import WANTS, Evidence, Standing, first_states, moves
-from series.model import Chapter, Entry, Fact, Move, Problem, Severity, Verdict
+from series.lifecycle import LONGEST_LEASE_DAYS, WANTS, Evidence, Standing, Status, first_states, moves
+from series.model import Chapter, Entry, Fact, Move, Origin, Problem, Promise, Severity, Verdict, days_between
 from series.readiness import Missing
 from series.views import readme_md
 
@@ -352,14 +352,14 @@ def backward_history(reading: Reading) -> Iterator[Found]:
 
 
 def empty_entry(reading: Reading) -> Iterator[Found]:
-    """A history entry says nothing: no status, no due, no claimed_until.
+    """A history entry says nothing: no status, no due, no claimed_until, no note.
 
     Bad:  - {on: 2026-11-24, by: editors}
     Good: - {on: 2026-11-24, by: editors, status: planned}
     """
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
-            if not (entry.status or entry.due or entry.claimed_until):
+            if not (entry.status or entry.due or entry.claimed_until or entry.note):
                 yield Found(_file(chapter), reading.line(_file(chapter), "history", n), {})
 
 
@@ -434,17 +434,54 @@ def future_entry(reading: Reading, today: date) -> Iterator[Found]:
                 yield Found(_file(chapter), reading.line(_file(chapter), "history", n, "on"), {"on": entry.on})
 
 
-def claim_in_the_past(reading: Reading) -> Iterator[Found]:
-    """An entry claims a chapter until a day before its own.
+def past_date(reading: Reading) -> Iterator[Found]:
+    """An entry claims a chapter until, or sets it due on, a day before its own.
 
     Bad:  {on: 2026-11-24, claimed_until: 2026-02-24}
     Good: {on: 2026-11-24, claimed_until: 2027-02-22}
     """
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
-            if entry.claimed_until and entry.claimed_until < entry.on:
+            last = entry.due.last if entry.due else None
+            for key, day, written in (
+                ("claimed_until", entry.claimed_until, entry.claimed_until),
+                ("due", last, entry.due),
+            ):
+                if day and day < entry.on:
+                    at = reading.line(_file(chapter), "history", n, key)
+                    yield Found(_file(chapter), at, {"key": key, "day": written, "on": entry.on})
+
+
+def long_claim(reading: Reading) -> Iterator[Found]:
+    """An entry claims a chapter for more than a year; a claim can be made again.
+
+    Bad:  {on: 2026-11-24, claimed_until: 9999-12-31}
+    Good: {on: 2026-11-24, claimed_until: 2027-11-24}
+    """
+    for chapter in reading.library.chapters:
+        for n, entry in enumerate(chapter.history):
+            if entry.claimed_until and days_between(entry.on, entry.claimed_until) > LONGEST_LEASE_DAYS:
                 at = reading.line(_file(chapter), "history", n, "claimed_until")
-                yield Found(_file(chapter), at, {"until": entry.claimed_until, "on": entry.on})
+                yield Found(_file(chapter), at, {"until": entry.claimed_until, "days": LONGEST_LEASE_DAYS})
+
+
+def idle_entry(reading: Reading) -> Iterator[Found]:
+    """A claim or a due date for a chapter that nobody writes any more, or a claim that nobody holds.
+
+    Bad:  {on: 2026-11-24, by: editors, status: withdrawn, note: …, due: 2028}
+    Good: {on: 2026-11-24, by: editors, status: withdrawn, note: …}
+    """
+    for chapter in reading.library.chapters:
+        state: Status | None = None
+        for n, entry in enumerate(chapter.history):
+            state = entry.status or state
+            key = "claimed_until" if entry.claimed_until else "due" if entry.due else None
+            if key and state in (Status.PUBLISHED, Status.WITHDRAWN, Status.RETRACTED):
+                at = reading.line(_file(chapter), "history", n, key)
+                yield Found(_file(chapter), at, {"key": key, "state": state.value})
+        if chapter.claimed_until and not chapter.owners and chapter.status is Status.PLANNED:
+            at = reading.line(_file(chapter), "owners")
+            yield Found(_file(chapter), at, {"key": "claimed_until", "state": "owners: []"})
 
 
 def endless_due(reading: Reading) -> Iterator[Found]:
@@ -482,10 +519,7 @@ def changed_history(reading: Reading, base: Reading) -> Iterator[Found]:
     Bad:  {on: 2026-11-24, …} → {on: 2026-11-23, …}
     Good: {on: 2026-11-24, …} + {on: 2026-12-01, …, note: …}
     """
-    for was in base.library.chapters:
-        now = reading.library.by_id.get(was.id)
-        if now is None:
-            continue
+    for was, now in _pairs(reading, base):
         file = _file(now)
         for n, entry in enumerate(was.history):
             if n >= len(now.history):
@@ -499,8 +533,9 @@ def changed_history(reading: Reading, base: Reading) -> Iterator[Found]:
                 yield Found(file, at, {"n": n + 1, "what": what})
 
 
-def _fields(entry: Entry) -> dict[str, str]:
-    return {key: str(value) for key, value in entry.model_dump(mode="json", exclude_none=True).items()}
+def _fields(value: Entry | Promise | Origin | None) -> dict[str, str]:
+    plain = value.model_dump(mode="json", exclude_none=True, by_alias=True) if value else {}
+    return {key: str(found) for key, found in plain.items()}
 
 
 def _said(entry: Entry) -> str:
@@ -516,6 +551,69 @@ def removed_chapter(reading: Reading, base: Reading) -> Iterator[Found]:
     for was in base.library.chapters:
         if was.id not in reading.library.by_id:
             yield Found(_file(was), 1, {"id": was.id})
+
+
+def moved_chapter(reading: Reading, base: Reading) -> Iterator[Found]:
+    """A chapter has another number, so that its address would change.
+
+    Bad:  mv docs/chapters/04-ai-and-education.md docs/chapters/07-ai-and-education.md
+    Good: docs/chapters/04-ai-and-education.md
+    """
+    for was, now in _pairs(reading, base):
+        if was.number != now.number:
+            yield Found(_file(now), 1, {"was": f"{was.slug}.md"})
+
+
+def changed_promise(reading: Reading, base: Reading) -> Iterator[Found]:
+    """What was announced, or where a text comes from, was rewritten. Only `elsewhere` may become known.
+
+    Bad:  promised: {…, as: OpenAI 的故事} → promised: {…, as: …}
+    Good: elsewhere: unknown → elsewhere: {on: …, url: …}
+    """
+    for was, now in _pairs(reading, base):
+        for key in ("promised", "origin"):
+            before, after = _fields(getattr(was, key)), _fields(getattr(now, key))
+            free = ("elsewhere", "archived") if before.get("elsewhere", "unknown") == "unknown" else ("archived",)
+            for name in {**before, **after}:
+                if before.get(name) != after.get(name) and name not in free and before:
+                    values = {"what": f"{name}: {before.get(name, '–')} → {after.get(name, '–')}"}
+                    yield Found(_file(now), reading.line(_file(now), key, name), values)
+
+
+def changed_questions(reading: Reading, base: Reading) -> Iterator[Found]:
+    """A question was taken away or put otherwise, and no new entry says why.
+
+    Bad:  questions: [甲？, 乙？, 丙？] → questions: [甲？, 乙？]
+    Good: questions: [甲？, 乙？] + history: [ …, {on: …, by: …, note: 丙并入乙} ]
+    """
+    for was, now in _pairs(reading, base):
+        if any(entry.note for entry in now.history[len(was.history) :]):
+            continue
+        asked = {question.ask for question in now.questions}
+        for question in was.questions:
+            if question.ask not in asked:
+                yield Found(_file(now), reading.line(_file(now), "questions"), {"ask": question.ask})
+
+
+def changed_hands(reading: Reading, base: Reading) -> Iterator[Found]:
+    """Of a published chapter an owner, reviewer or checker was taken away, and no new entry says why.
+
+    Bad:  checkers: [ada] → checkers: []
+    Good: checkers: [ada, lin]
+    """
+    for was, now in _pairs(reading, base):
+        if not was.status.is_public or any(entry.note for entry in now.history[len(was.history) :]):
+            continue
+        for key in ("owners", "reviewers", "checkers"):
+            for handle in sorted(set(getattr(was, key)) - set(getattr(now, key))):
+                yield Found(_file(now), reading.line(_file(now), key), {"key": key, "id": handle})
+
+
+def _pairs(reading: Reading, base: Reading) -> Iterator[tuple[Chapter, Chapter]]:
+    """Each chapter as it was and as it is."""
+    for was in base.library.chapters:
+        if now := reading.library.by_id.get(was.id):
+            yield was, now
 
 
 # -- beside the book -------------------------------------------------------------------------------
@@ -615,18 +713,24 @@ RULES: tuple[Rule, ...] = (
     Rule(backward_history, "entry of {later} stands after {earlier}", "{later} 的记录排在 {earlier} 之后"),
     Rule(
         empty_entry,
-        "a history entry wants status, due or claimed_until",
-        "history 的每一条要有 status、due 或 claimed_until",
+        "a history entry wants status, due, claimed_until or note",
+        "history 的每一条要有 status、due、claimed_until 或 note",
     ),
     Rule(no_history, "chapter {id!r} has no state in its history", "章节 {id!r} 的 history 里没有状态"),
     Rule(missing_evidence, "state {status} wants {en}", "状态 {status} 需要{zh}"),
     Rule(chinese_setting, "set {right!r} for {wrong!r}", "{wrong!r} 应当写成 {right!r}", severity="advice"),
     Rule(next_state, "state {status} will want {en}", "下一个状态 {status} 会需要{zh}", severity="advice"),
     Rule(future_entry, "entry of {on} lies in the future", "{on} 的记录在将来", wants="today"),
+    Rule(past_date, "{key} {day} lies before the entry's own day {on}", "{key} {day} 早于这一条自己的日期 {on}"),
     Rule(
-        claim_in_the_past,
-        "claimed until {until}, before the entry's own day {on}",
-        "认领到 {until}，早于这一条自己的日期 {on}",
+        long_claim,
+        "claimed until {until}: for {days} days at most; it can be claimed again",
+        "认领到 {until}：一次至多 {days} 天，可以续",
+    ),
+    Rule(
+        idle_entry,
+        "{key} for a chapter that is {state}: nobody writes it",
+        "{key} 用不上：这一章是 {state}，没有人在写",
     ),
     Rule(endless_due, "due {due} has no end; write a day, a month or a year", "计划 {due} 没有尽头；请写到日、月或年"),
     Rule(
@@ -644,6 +748,30 @@ RULES: tuple[Rule, ...] = (
         removed_chapter,
         "chapter {id!r} was removed or renamed; put it back, and withdraw it by an entry in its history",
         "章节 {id!r} 被删除或改名；请恢复，要取消就在 history 里加一条 withdrawn",
+        wants="base",
+    ),
+    Rule(
+        moved_chapter,
+        "the file was {was}; another number would change its address",
+        "文件原来是 {was}；改了序号，地址就变了",
+        wants="base",
+    ),
+    Rule(
+        changed_promise,
+        "what was announced stays as it was ({what}); put it back",
+        "预告和出处不能改写（{what}）；请恢复原样",
+        wants="base",
+    ),
+    Rule(
+        changed_questions,
+        "question {ask!r} is gone; put it back, or say why in a new entry's note",
+        "问题 {ask!r} 不见了；请恢复，或在新的一条记录里用 note 写明原因",
+        wants="base",
+    ),
+    Rule(
+        changed_hands,
+        "{id!r} is gone from {key} of a published chapter; put it back, or say why in a new entry's note",
+        "已发布的一章，{key} 里少了 {id!r}；请恢复，或在新的一条记录里用 note 写明原因",
         wants="base",
     ),
     Rule(

@@ -76,8 +76,9 @@ class Desk:
         return library.read(self.folder())
 
     def chapter(self, reading: Reading, name: str) -> Chapter:
-        """The chapter of that id, number or unique beginning; UsageError with the nearest names."""
+        """The chapter of that id, number, file or unique beginning; UsageError with the nearest names."""
         chapters = reading.library.chapters
+        name = next((c.id for c in chapters if Path(name).name in (c.slug, f"{c.slug}.md")), name)
         if name.isascii() and name.isdigit():
             exact = [c for c in chapters if c.number == int(name[-9:])]
         else:
@@ -94,6 +95,11 @@ class Desk:
             )
         known = [chapter.id for chapter in chapters]
         near = " ".join(get_close_matches(name, known, 3, 0.4) or known)
+        if any(problem.severity == "unsafe" for problem in reading.problems):
+            hint = self.words(
+                "；有的文件读不了，请先运行 series check", "; some files cannot be read: see series check"
+            )
+            near += hint
         raise click.UsageError(
             self.words(f"没有 {name!r} 这一章；相近的有：{near}", f"no chapter {name!r}; nearest: {near}")
         )

@@ -70,6 +70,7 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
                 f"{slug!r} is not an id; use small letters, digits and hyphens, at most 57",
             )
         )
+    _plain(desk, title, title_en, summary, by, *questions)
     if len(questions) < QUESTIONS_WANTED:
         raise click.UsageError(
             desk.words("至少要两个问题：再加一个 --question", "at least two questions are wanted: add --question")
@@ -113,7 +114,7 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
 def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str | None, owners: tuple[str, ...],
          reviewers: tuple[str, ...], checkers: tuple[str, ...], until: date | None, due: When | None,
          on: date | None, dry_run: bool) -> None:  # fmt: skip
-    """One more entry in a chapter's history: a move to STATE, a longer claim, a due date.
+    """One more entry in a chapter's history: a move to STATE, a longer claim, a due date, or a note alone.
 
     CHAPTER is an id, a number, or a unique beginning. What the move wants is checked first; what is missing is named.
 
@@ -123,13 +124,18 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
       series mark 1 --by ada --until 2027-06-30
       series mark 1 review --by ada --reviewer lin --dry-run
       series mark ai-al paused --by editors --note 作者请假
+      series mark 3 --by editors --note 上一条的日期应为前一天
     """
     desk: Desk = ctx.obj
     docs = desk.folder()
-    if not (state or until or due):
+    if not (state or until or due or note):
         raise click.UsageError(
-            desk.words("要写明 STATE、--until 或 --due 中的至少一个", "name at least one of STATE, --until, --due")
+            desk.words(
+                "要写明 STATE、--until、--due、--note 中的至少一个",
+                "name at least one of STATE, --until, --due, --note",
+            )
         )
+    _plain(desk, by, note, *owners, *reviewers, *checkers)
     with _locked(ctx, docs):
         reading = library.read(docs)
         found = desk.chapter(reading, chapter)
@@ -140,11 +146,21 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         after = Status(state) if state else None
         if after:
             _allowed(ctx, desk, found, after)
+        is_claim = after is Status.DRAFTING and found.status is Status.PLANNED
+        if is_claim and found.owners and by not in found.owners and not owners:
+            held = " ".join(found.owners)
+            _refuse(
+                ctx,
+                desk.words(
+                    f"负责人写的是 {held}：请用 --owner 写明这次是谁认领",
+                    f"its owners are {held}: say by --owner who claims it now",
+                ),
+            )
         day = on or today()
         if until is None and after and _wants_claim(found, after):
             until = day + timedelta(days=LEASE_DAYS)
         given = {"on": day, "by": by, "status": after, "due": due, "claimed_until": until, "note": note}
-        entry = {key: str(value) for key, value in given.items() if value is not None}
+        entry = {key: value for key, value in given.items() if value is not None}
         name = f"docs/{found.docname}.md"
         old = files.read(docs.parent / name)
         text = old.decode("utf-8")
@@ -157,6 +173,13 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         except edit.EditError as error:
             _refuse(ctx, f"{name}:{error.line}: {desk.words(error.zh, str(error))}")
         _put(ctx, docs, reading, name, old, text.encode("utf-8"), dry_run)
+
+
+def _plain(desk: Desk, *words: str | None) -> None:
+    """Refuse bytes that are no text: a terminal of another encoding passes them on."""
+    for word in words:
+        if word and any("\ud800" <= ch <= "\udfff" for ch in word):
+            raise click.UsageError(desk.words("参数不是 UTF-8", "an argument is not UTF-8"))
 
 
 def _wants_claim(chapter: Chapter, after: Status) -> bool:
@@ -216,6 +239,8 @@ def _put(ctx: click.Context, docs: Path, reading: Reading, name: str, old: bytes
     if wrong:
         for problem in wrong:
             click.echo(_wanted(desk, problem), err=True)
+        if old is None:
+            _refuse(ctx, desk.words("没有写入", "nothing was written"))
         _refuse(
             ctx,
             desk.words(

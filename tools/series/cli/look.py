@@ -10,7 +10,7 @@ import click
 
 from series import library, readiness, revision, rules, timeline
 from series.cli import Desk, columns, main, printable, today
-from series.lifecycle import SELF_CHECKED_ZH, Status, moves
+from series.lifecycle import SELF_CHECKED_ZH, Standing, Status, moves
 from series.model import Chapter, Entry, Problem
 from series.readiness import Missing
 from series.views import badge_svg, series_json
@@ -59,6 +59,8 @@ def _held(desk: Desk, chapter: Chapter) -> str:
     names = " ".join(chapter.owners)
     if chapter.is_lapsed(today()):
         return desk.words(f"{names}（已到期，重新开放）", f"{names} (lapsed, open again)")
+    if chapter.status.standing is Standing.OPEN:
+        return "–"
     until = chapter.claimed_until
     if until and not chapter.status.is_public:
         return desk.words(f"{names} 至 {until}", f"{names} until {until}")
@@ -117,7 +119,7 @@ def show(desk: Desk, chapter: str, as_json: bool) -> None:
         until = found.claimed_until
         say(f"认领已于 {until} 到期，这一章重新开放", f"the claim ended on {until}: it is open again", "")
     if found.slips:
-        say("改期  ", "slips     ", desk.words(f"{len(found.slips)} 次，共推迟 {sum(found.slips)} 天",
+        say("推迟  ", "slips     ", desk.words(f"{len(found.slips)} 次，共 {sum(found.slips)} 天",
                                               f"{len(found.slips)}, {sum(found.slips)} days in all"))  # fmt: skip
     for n, question in enumerate(found.questions, 1):
         answer = f" → #{question.answer}" if question.answer else ""
@@ -182,19 +184,21 @@ def _ready_lines(desk: Desk, chapter: Chapter, after: Status | None, lacking: tu
     goal = desk.words(after.zh, after.value)
     if not lacking:
         return [desk.words(f"{name}：{now}，可以走到“{goal}”：", f"{name}: {now}, ready for {goal}:"),
-                f"  {_command(name, after, lacking)}"]  # fmt: skip
+                f"  {_command(chapter, after, lacking)}"]  # fmt: skip
     lines = [desk.words(f"{name}：{now}，走到“{goal}”还差 {len(lacking)} 项：",
                         f"{name}: {now}; {goal} still wants {len(lacking)}:")]  # fmt: skip
     lines += [f"  - {desk.words(missing.zh, missing.en)}" for missing in lacking]
     lines += [desk.words("有人名的可以一并写进命令：", "what names people can be given to the command:"),
-              f"  {_command(name, after, lacking)}"]  # fmt: skip
+              f"  {_command(chapter, after, lacking)}"]  # fmt: skip
     return lines
 
 
-def _command(name: str, after: Status, lacking: tuple[Missing, ...]) -> str:
+def _command(chapter: Chapter, after: Status, lacking: tuple[Missing, ...]) -> str:
     wants = {missing.want.value for missing in lacking}
+    if chapter.status is Status.PLANNED:
+        wants.add("owner")  # whoever held it before, a new claim says whose it is
     more = "".join(f" --{who} HANDLE" for who in ("owner", "reviewer", "checker") if who in wants)
-    return f"series mark {name} {after.value} --by HANDLE{more}"
+    return f"series mark {chapter.id} {after.value} --by HANDLE{more}"
 
 
 @main.command()
@@ -214,7 +218,7 @@ def check(ctx: click.Context, as_json: bool, base: str | None) -> None:
     desk: Desk = ctx.obj
     reading = desk.reading()
     try:
-        before = revision.read(desk.folder(), base) if base else None
+        before = revision.read(desk.folder(), base) if base is not None else None
     except revision.RevisionError as error:
         raise click.UsageError(f"--base {base}: {error}") from None
     problems = rules.problems(reading, base=before, today=today())
@@ -235,6 +239,8 @@ def check(ctx: click.Context, as_json: bool, base: str | None) -> None:
             ),
             err=True,
         )
+        if before:
+            click.echo(desk.words(f"已与 {base} 比对", f"compared with {base}"), err=True)
         if any(p.severity == "unsafe" for p in problems):
             click.echo(
                 desk.words(

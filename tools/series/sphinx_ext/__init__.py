@@ -65,9 +65,9 @@ def on_env_get_outdated(
     reading, today = library.read(Path(app.srcdir)), _today()
     env.series, env.series_today = reading, today  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
-    problems = rules.problems(reading)
+    problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     for problem in problems:
-        place = f"{root / problem.path}:{problem.line}" if problem.path.startswith("docs/") else problem.path
+        place = f"{root / problem.path}:{problem.line}"
         if problem.severity == "advice":
             logger.info("%s: %s", place, problem.message)
         else:
@@ -118,6 +118,9 @@ def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
     if page is None:
         return
     known = {"fact": values.facts, "source": values.source}
+    for name in dict.fromkeys(mark.target for mark in page.marks if mark.role == "fact"):
+        if fact := values.facts.get(name):
+            yield [values.source.get(citation.source) for citation in fact.sources]
     for mark in page.marks:
         if mark.role == "chapter":
             named = values.by_id.get(mark.target)

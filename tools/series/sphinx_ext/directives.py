@@ -191,7 +191,8 @@ class FactRole(SphinxRole):
         """The mark; the bare words where the id is unknown, which the rule dangling-fact tells."""
         words, target = prose.labelled(self.text)
         fact = self.env.series.library.facts.get(target)  # type: ignore[attr-defined]
-        return [shown.fact_mark(fact, words) if fact else nodes.Text(words or target)], []
+        library = self.env.series.library  # type: ignore[attr-defined]
+        return (shown.fact_mark(fact, words, library) if fact else [nodes.Text(words or target)]), []
 
 
 class ChapterRole(SphinxRole):

@@ -102,8 +102,9 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
     if chapter.owners or not chapter.status.is_public:
         yield "负责人", _held(chapter, library, today)
     if chapter.moves:
-        last = chapter.history[chapter.moves[-1].n]
-        yield "最近一步", [nodes.Text(f"{last.zh}（{_name(last.by, library)}）")]
+        last = chapter.moves[-1]
+        said = last.after.zh + (f"。{last.note}" if last.note else "")
+        yield "最近一步", [nodes.Text(f"{said}（{_name(last.by, library)}）")]
     if chapter.due and not chapter.status.is_public:
         yield "计划", _planned(chapter, today)
     elif chapter.slips:
@@ -113,7 +114,7 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
     if step and not chapter.status.is_public:
         wants = dict.fromkeys(missing.want.zh for missing in readiness.lacking(library, chapter, step))
         words = f"还差{'；'.join(wants)}" if wants else "条件齐了，等编者记一笔"
-        yield f"走到“{step.zh}”", [nodes.Text(words)]
+        yield "下一步", [nodes.Text(f"{step.zh}：{words}")]
     if calls := list(_calls(chapter, today)):
         yield "你可以", calls
 
@@ -144,7 +145,7 @@ def _planned(chapter: Chapter, today: date) -> list[nodes.Node]:
 
 
 def _slips(chapter: Chapter) -> str:
-    return f"改期 {len(chapter.slips)} 次，共推迟 {sum(chapter.slips)} 天"
+    return f"推迟 {len(chapter.slips)} 次，共 {sum(chapter.slips)} 天"
 
 
 def _calls(chapter: Chapter, today: date) -> Iterable[nodes.Node]:
@@ -178,6 +179,16 @@ def _name(handle: str, library: Library) -> str:
     return person.name if person else handle
 
 
+def banner(chapter: Chapter, today: date) -> nodes.admonition:
+    """What an unpublished chapter says on its face; where a claim has run out, that the chapter is open again."""
+    line = nodes.paragraph("", shown.BANNER[chapter.status])
+    end = chapter.claimed_until
+    if chapter.status.standing is Standing.IN_WORK and end:
+        line += after(end, today, nodes.Text("认领已经到期，这一章重新开放，欢迎接着写。"))
+    classes = ["unpublished", f"status-{chapter.status}"]
+    return nodes.admonition("", nodes.title("", chapter.status.zh), line, classes=classes)
+
+
 def history(pairs: Iterable[tuple[Chapter, Entry]], library: Library, *, named: bool) -> nodes.bullet_list:
     """``ul.history > li > p(time, chapter link, what, who)``, in the order given."""
     items = []
@@ -207,8 +218,11 @@ def folded(chapter: Chapter, library: Library, today: date) -> details:
 
 
 def at_a_glance(library: Library, today: date) -> nodes.container:
-    """``div.glance > p(icon, word, number, chapters)``: what has become of each promise; a lapsed claim opens a chapter again."""
-    promised = [chapter for chapter in library.chapters if chapter.promised]
+    """``div.glance > p(icon, word, number, chapters)``: what has become of each promise of the essay.
+
+    A lapsed claim opens a chapter again.
+    """
+    promised = [chapter for chapter in library.chapters if _is_of_the_essay(chapter, library)]
     groups: dict[Standing, list[nodes.Node]] = {standing: [] for standing in Standing}
     number = dict.fromkeys(Standing, 0)
     for chapter in promised:

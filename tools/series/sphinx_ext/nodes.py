@@ -27,6 +27,14 @@ class aging(nodes.Inline, nodes.TextElement):
     """
 
 
+class sign(nodes.Inline, nodes.TextElement):
+    """``<button type="button" popovertarget="note-3">…</button>``: opens a note; only HTML has it."""
+
+
+class evidence_note(nodes.Inline, nodes.TextElement):
+    """``<span popover id="note-3" role="note">…</span>``: what a mark rests on, beside it; only HTML has it."""
+
+
 class icon(nodes.Inline, nodes.TextElement):
     """A sign that screen readers pass over, since a word says the same."""
 
@@ -49,6 +57,18 @@ def _visit_aging(self: Any, node: nodes.Element) -> None:
 def _visit_aging_elsewhere(self: Any, node: nodes.Element) -> None:
     if node.get("hidden"):
         raise nodes.SkipNode
+
+
+def _visit_sign(self: Any, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "button", "", type="button", popovertarget=node["note"]))
+
+
+def _visit_note(self: Any, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "span", "", popover="auto", role="note"))
+
+
+def _skip(self: Any, node: nodes.Element) -> None:
+    raise nodes.SkipNode
 
 
 def _close(tag: str) -> Any:
@@ -79,6 +99,10 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(details, html=(_open("details", "open"), _close("details")), text=plain, **others)
     app.add_node(summary, html=(_open("summary"), _close("summary")), text=(_new_paragraph, _end_paragraph), **others)
     app.add_node(time, html=(_open("time", "datetime", "data-age"), _close("time")), text=plain, **others)
+    none = (_skip, _through)
+    html_only: dict[str, Any] = {"latex": none, "man": none, "texinfo": none, "text": none}
+    app.add_node(sign, html=(_visit_sign, _close("button")), **html_only)
+    app.add_node(evidence_note, html=(_visit_note, _close("span")), **html_only)
     gone = (_visit_aging_elsewhere, _through)
     not_html: dict[str, Any] = {"latex": gone, "man": gone, "texinfo": gone, "text": gone}
     app.add_node(aging, html=(_visit_aging, _close("span")), **not_html)

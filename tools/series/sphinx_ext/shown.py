@@ -11,7 +11,7 @@ from sphinx import addnodes
 from series import site
 from series.lifecycle import Status
 from series.model import Chapter, Fact, Lane, Library, Source, Verdict, When
-from series.sphinx_ext.nodes import icon, time
+from series.sphinx_ext.nodes import evidence_note, icon, sign, time
 from series.views import badge_svg, gbt7714
 
 
@@ -52,9 +52,13 @@ def outside(url: str, text: str) -> nodes.reference:
     return nodes.reference("", text, refuri=url, internal=False)
 
 
-def fact_mark(fact: Fact, shown: str | None) -> nodes.Element:
-    """``<a href="…#id"><span class="fact verdict-imprecise">text<span class="verdict-mark">≈</span><span class="sr-only">（有出入）</span></span></a>``"""
-    return link(
+def fact_mark(fact: Fact, shown: str | None, library: Library) -> list[nodes.Node]:
+    """The marked words, which lead to the evidence; a sign that opens the note; the note; its number for print.
+
+    ``<a class="fact verdict-imprecise" href="…#id">text<span class="verdict-mark">≈</span><span class="sr-only">（有出入）</span></a>
+    <button class="fact-sign">…</button><span class="fact-note" popover>…</span><sup class="note-number">3</sup>``
+    """
+    marked = link(
         "fact",
         fact.id,
         nodes.Text(shown or fact.title),
@@ -62,6 +66,70 @@ def fact_mark(fact: Fact, shown: str | None) -> nodes.Element:
         nodes.inline("", f"（{fact.verdict.zh}）", classes=["sr-only"]),
         classes=["fact", f"verdict-{fact.verdict}"],
     )
+    open_note = sign(
+        "",
+        "",
+        icon("", fact.verdict.icon),
+        nodes.inline("", f"{fact.verdict.zh}，看依据", classes=["sr-only"]),
+        classes=["fact-sign", f"verdict-{fact.verdict}"],
+    )
+    beside = evidence_note("", "", *_noted(fact, library), classes=["fact-note", f"verdict-{fact.verdict}"])
+    beside["fact"] = fact.id
+    return [marked, open_note, beside, nodes.superscript("", "", classes=["note-number"])]
+
+
+SOURCES_IN_A_NOTE = 2
+"""A note names the first few; the full entry has all."""
+
+
+def _noted(fact: Fact, library: Library) -> list[nodes.Node]:
+    """Verdict, dates, what the reader must know where the sources say otherwise, the first sources, the full entry."""
+    found: list[nodes.Node] = [verdict(fact.verdict), nodes.Text(" ")]
+    if fact.stated and fact.date and fact.stated.zh != fact.date.zh:
+        found += [
+            nodes.Text("原文："),
+            moment(fact.stated),
+            nodes.Text("；来源："),
+            moment(fact.date),
+            nodes.Text("。"),
+        ]
+    elif when := fact.when("date"):
+        found += [moment(when), nodes.Text("。")]
+    if fact.note and fact.verdict not in (Verdict.CONFIRMED, Verdict.OPINION):
+        found.append(nodes.Text(fact.note))
+    named = [source for c in fact.sources if (source := library.source.get(c.source))]
+    for n, source in enumerate(named[:SOURCES_IN_A_NOTE]):
+        found += [nodes.Text("、" if n else "依据："), outside(source.url, source.title)]
+    if len(named) > SOURCES_IN_A_NOTE:
+        found.append(nodes.Text(f" 等 {len(named)} 处"))
+    if named:
+        found.append(nodes.Text("。"))
+    found.append(link("fact", fact.id, nodes.Text("完整条目"), classes=["note-more"]))
+    return found
+
+
+def notes(facts: Sequence[Fact], library: Library) -> nodes.container:
+    """``div.fact-notes(rubric, ol > li#fact-note-ID)``: the same notes as a list, for print, EPUB and text."""
+    title = nodes.rubric("", "本页的证据")
+    title["heading-level"] = 2
+    items = []
+    for fact in facts:
+        line = nodes.paragraph("", "", nodes.strong("", fact.title), nodes.Text("："))
+        line += _noted(fact, library)
+        items.append(nodes.list_item("", line))
+    listed = nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".")
+    return nodes.container("", title, listed, classes=["fact-notes"])
+
+
+def shares(facts: Sequence[Fact]) -> nodes.paragraph:
+    """``p.shares > verdict, number …``: how much of what a page rests on is confirmed, imprecise, contradicted, open."""
+    line = nodes.paragraph("", "", nodes.Text(f"引证 {len(facts)} 处："), classes=["shares"])
+    for word in Verdict:
+        if number := sum(fact.verdict is word for fact in facts):
+            line += [verdict(word), nodes.Text(f" {number}　")]
+    last = line[-1]
+    line.replace(last, nodes.Text(last.astext().rstrip()))
+    return line
 
 
 def chapter_link(chapter: Chapter, shown: str | None) -> list[nodes.Node]:
@@ -192,23 +260,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[nodes.Node]]], c
     return nodes.table("", group, classes=list(classes))
 
 
-def banner(chapter: Chapter) -> nodes.admonition:
-    """What an unpublished chapter says on its face."""
-    text = _BANNER.get(chapter.status, "这一章还没有发布。")
-    return nodes.admonition(
-        "",
-        nodes.title("", chapter.status.zh),
-        nodes.paragraph("", text),
-        classes=["unpublished", f"status-{chapter.status}"],
-    )
-
-
-_BANNER = {
+BANNER = {
     Status.PLANNED: "这一章还没有写成。下面是预告、要回答的问题和已经收集到的事实，欢迎认领。",
     Status.DRAFTING: "这一章正在写，文字随时会变，请不要引用。",
     Status.REVIEW: "这一章正在审稿，文字可能还会修改，请不要引用。",
-    Status.PAUSED: "这一章暂时停了下来，原因见追踪页的记录。",
-    Status.WITHDRAWN: "这一章已经取消，原因见追踪页的记录；页面保留，地址不变。",
+    Status.PAUSED: "这一章暂时停了下来，原因见下面的记录。",
+    Status.WITHDRAWN: "这一章已经取消，原因见下面的记录；页面保留，地址不变。",
     Status.RETRACTED: "这一章已经撤回，其中的说法不再代表本书。",
 }
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError, NoUri
@@ -20,7 +21,7 @@ from sphinxcontrib.mermaid import mermaid
 from series import drawing
 from series.library import Reading
 from series.sphinx_ext import ledger, shown
-from series.sphinx_ext.nodes import details
+from series.sphinx_ext.nodes import details, evidence_note
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +46,40 @@ class ChapterHead(SphinxTransform):
         head: list[nodes.Node] = [line]
         today: date = self.env.series_today  # type: ignore[attr-defined]
         if not chapter.status.is_public:
-            head += [shown.banner(chapter), ledger.account(chapter, reading.library, today)]
+            head += [ledger.banner(chapter, today), ledger.account(chapter, reading.library, today)]
+        cited = dict.fromkeys(
+            node["reftarget"]
+            for node in self.document.findall(addnodes.pending_xref)
+            if node["reftype"] == "series-fact"
+        )
+        facts = [reading.library.facts[name] for name in cited if name in reading.library.facts]
+        if facts:
+            head.append(shown.shares(facts))
         head.append(ledger.folded(chapter, reading.library, today))
         at = title.parent.index(title) + 1
         title.parent.insert(at, head)
+
+
+class Notes(SphinxTransform):
+    """The notes of a page get their numbers; the same notes as a list at its end, for print and EPUB."""
+
+    default_priority = 710
+
+    def apply(self, **kwargs: Any) -> None:
+        """A fact that is marked twice keeps its first number."""
+        library = self.env.series.library  # type: ignore[attr-defined]
+        numbers: dict[str, int] = {}
+        for n, beside in enumerate(self.document.findall(evidence_note), 1):
+            number = numbers.setdefault(beside["fact"], len(numbers) + 1)
+            beside["ids"] = [f"note-{n}"]
+            around = beside.parent.children
+            at = around.index(beside)
+            opens, counted = around[at - 1], around[at + 1]
+            assert isinstance(opens, nodes.Element) and isinstance(counted, nodes.Element)
+            opens["note"] = f"note-{n}"
+            counted += nodes.Text(str(number))
+        if numbers:
+            self.document += shown.notes([library.facts[name] for name in numbers], library)
 
 
 class StableAddresses(SphinxTransform):
@@ -176,6 +207,7 @@ def setup_transforms(app: Sphinx) -> None:
     """Register them."""
     app.add_transform(StableAddresses)
     app.add_transform(ChapterHead)
+    app.add_transform(Notes)
     app.add_post_transform(Draw)
     app.connect("missing-reference", on_missing_reference)
     app.connect("doctree-read", on_doctree_read)

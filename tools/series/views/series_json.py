@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from series import readiness, site
 from series.lifecycle import Evidence, Standing, Status, moves
@@ -60,7 +60,7 @@ class Account(Value):
 class Ledger(Value):
     """All chapters. Addresses are relative to the site's root; a claim that has run out is seen by its date."""
 
-    schema_version: int
+    schema_version: Literal[1]
     chapters: tuple[Account, ...]
 
 
