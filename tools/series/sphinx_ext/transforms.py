@@ -18,6 +18,7 @@ from sphinxcontrib.mermaid import mermaid
 
 from series import drawing
 from series.library import Reading
+from series.model import Chapter
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import details
 
@@ -33,9 +34,9 @@ class ChapterHead(SphinxTransform):
         """Insert them behind the first title."""
         reading: Reading = self.env.series  # type: ignore[attr-defined]
         docname = self.env.current_document.docname
-        chapter = next((c for c in reading.library.chapters if c.docname == docname), None)
+        chapter = reading.library.by_docname.get(docname)
         title = next(iter(self.document.findall(nodes.title)), None)
-        if chapter is None or title is None or title.parent is None:
+        if not isinstance(chapter, Chapter) or title is None or title.parent is None:
             return
         line = nodes.paragraph("", "", shown.badge(chapter), classes=["chapter-status"])
         if chapter.since:
