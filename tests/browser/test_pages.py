@@ -2,65 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
-
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-if CHROMIUM is None and os.environ.get("CI"):
-    pytest.fail("no Chromium: install the package chromium", pytrace=False)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; install the package chromium")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
-
-
-@pytest.fixture(scope="session")
-def address(real_site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(real_site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    yield browser
-    browser.close()
-
-
-def names(real_site: Path) -> list[str]:
-    return sorted(
-        path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html") if "_static" not in path.parts
-    )
+from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture
@@ -84,22 +30,21 @@ def watched(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_no_page_asks_another_host_or_logs_an_error(
-    scheme: str, real_site: Path, address: str, watched: tuple[Page, list[str], list[str]]
+    scheme: str, real_site: Path, names: list[str], address: str, watched: tuple[Page, list[str], list[str]]
 ) -> None:
     page, asked, wrong = watched
     root = address if scheme == "http" else f"{real_site.as_uri()}/"
-    pages = names(real_site)
-    assert len(pages) > 10
-    for name in pages:
+    assert len(names) > 10
+    for name in names:
         page.goto(root + name, wait_until="load")
     assert [url for url in asked if not url.startswith((root, "data:"))] == []
     assert wrong == []
 
 
-def test_every_page_is_readable_without_javascript(real_site: Path, address: str, browser: Browser) -> None:
+def test_every_page_is_readable_without_javascript(names: list[str], address: str, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
     page = context.new_page()
-    for name in names(real_site):
+    for name in names:
         page.goto(address + name)
         assert page.locator("h1").first.is_visible(), name
         assert page.locator("article").first.inner_text().strip(), name
@@ -117,12 +62,12 @@ VISIBLE_DRAWINGS = """
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_drawing_is_visible_and_named(theme: str, real_site: Path, address: str, browser: Browser) -> None:
+def test_every_drawing_is_visible_and_named(theme: str, names: list[str], address: str, browser: Browser) -> None:
     context = browser.new_context(color_scheme=theme, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     inks: set[str] = set()
     number = 0
-    for name in names(real_site):
+    for name in names:
         page.goto(address + name)
         found = page.evaluate(VISIBLE_DRAWINGS)
         number += len(found)
@@ -136,10 +81,10 @@ def test_every_drawing_is_visible_and_named(theme: str, real_site: Path, address
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_scrolls_sideways_on_a_phone(theme: str, real_site: Path, address: str, browser: Browser) -> None:
+def test_no_page_scrolls_sideways_on_a_phone(theme: str, names: list[str], address: str, browser: Browser) -> None:
     context = browser.new_context(color_scheme=theme, viewport={"width": 390, "height": 800})
     page = context.new_page()
-    for name in names(real_site):
+    for name in names:
         page.goto(address + name)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
     context.close()
@@ -184,11 +129,11 @@ HAND_DRAWN = """
 
 
 def test_a_hand_drawn_diagram_is_legible_on_a_phone_or_has_a_table(
-    real_site: Path, address: str, browser: Browser
+    names: list[str], address: str, browser: Browser
 ) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
     found = []
-    for name in names(real_site):
+    for name in names:
         page.goto(address + name)
         found += [(name, drawing) for drawing in page.evaluate(HAND_DRAWN)]
     page.close()

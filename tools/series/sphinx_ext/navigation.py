@@ -86,7 +86,7 @@ def _list(
         _link(app, item, here, docname, title)
         if chapter:
             badge = ET.SubElement(item, "span", {"class": f"status status-{chapter.status}"})
-            ET.SubElement(badge, "span", {"class": "icon", "aria-hidden": "true"}).text = chapter.status.icon
+            ET.SubElement(badge, "span", {"class": "icon", "data-sign": chapter.status.icon})
             badge[0].tail = f" {chapter.status.zh}"
             if chapter.is_self_checked and chapter.status is Status.PUBLISHED:
                 badge[0].tail += " · 自校"

@@ -55,12 +55,16 @@ def outside(url: str, text: str) -> nodes.reference:
 
 
 def fact_mark(fact: Fact, shown: str | None) -> nodes.Element:
-    """``<a href="…#id"><span class="fact verdict-imprecise">text<span class="verdict-mark">≈</span><span class="sr-only">（有出入）</span></span></a>``"""
+    """``<a href="…#id"><span class="fact verdict-imprecise">te<span class="kept">xt<span class="verdict-mark">≈</span></span><span class="sr-only">（有出入）</span></span></a>``
+
+    The mark keeps the last two characters with it: no line begins with a mark, or with one character before it.
+    """
+    words = shown or fact.title
     return link(
         "fact",
         fact.id,
-        nodes.Text(shown or fact.title),
-        icon("", fact.verdict.icon, classes=["verdict-mark"]),
+        nodes.Text(words[:-2]),
+        nodes.inline("", words[-2:], icon("", fact.verdict.icon, classes=["verdict-mark"]), classes=["kept"]),
         nodes.inline("", f"（{fact.verdict.zh}）", classes=["sr-only"]),
         classes=["fact", f"verdict-{fact.verdict}"],
     )
