@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 
 from series import site
 from series.lifecycle import Status
-from series.model import Chapter, Library
+from series.model import Chapter, Library, Page
 
 LEFT_OUT = ("doctools", "sphinx_highlight", "searchtools", "language_data", "searchindex", "translations", "clipboard",
             "documentation_options", "fontawesome", "bootstrap", "pydata-sphinx-theme", "sphinx-book-theme")  # fmt: skip
@@ -32,7 +32,13 @@ def navigation(app: Sphinx, here: str) -> Markup:
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     titles = {page.docname: page.title for page in library.pages}
     nav = ET.Element("div", {"class": "series-nav"})
-    _list(app, nav, "正文", here, [(c.docname, c.title, c) for c in around(library.chapters, here)])
+    _list(
+        app,
+        nav,
+        "正文",
+        here,
+        [(c.docname, c.title, c) for c in around(library.chapters, library.by_docname.get(here))],
+    )
     whole = ET.SubElement(nav, "p", {"class": "nav-whole"})
     _link(app, whole, here, site.CONTENTS_PAGE, "全书目录")
     _list(app, nav, "证据", here, [(name, titles[name], None) for name in EVIDENCE if name in titles])
@@ -40,9 +46,9 @@ def navigation(app: Sphinx, here: str) -> Markup:
     return Markup(ET.tostring(nav, encoding="unicode", method="html"))  # serialised by an XML library
 
 
-def around(chapters: Sequence[Chapter], here: str) -> Sequence[Chapter]:
+def around(chapters: Sequence[Chapter], current: Chapter | Page | None) -> Sequence[Chapter]:
     """At most NEAR chapters: two before this one and those after; from the first where the page is no chapter."""
-    at = next((n for n, chapter in enumerate(chapters) if chapter.docname == here), 0)
+    at = next((n for n, chapter in enumerate(chapters) if chapter is current), 0)
     start = max(0, min(at - 2, len(chapters) - NEAR))
     return chapters[start : start + NEAR]
 
@@ -55,8 +61,10 @@ def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     ET.SubElement(page, "h1").text = "全书目录"
     root = str(app.config.root_doc)
     pages = [(p.docname, p.title, None) for p in library.pages if p.docname != root]
-    _list(app, page, "正文", here, [(c.docname, c.title, c) for c in library.chapters], "h2")
-    _list(app, page, "证据", here, [row for row in pages if row[0] in EVIDENCE], "h2")
+    numbered = [(c.docname, f"{c.number:02d} {c.title}", c) for c in library.chapters]
+    _list(app, page, "正文", here, numbered, "h2")
+    evidence = sorted((row for row in pages if row[0] in EVIDENCE), key=lambda row: EVIDENCE.index(row[0]))
+    _list(app, page, "证据", here, evidence, "h2")
     _list(app, page, "本书", here, [row for row in pages if row[0] not in EVIDENCE], "h2")
     body = Markup(ET.tostring(page, encoding="unicode", method="html"))
     yield here, {"title": "全书目录", "body": body, "metatags": ""}, "page.html"

@@ -54,7 +54,7 @@ class StableAddresses(SphinxTransform):
     default_priority = 690
 
     def apply(self, **kwargs: Any) -> None:
-        """Drop counted ids; the page's own title, which has no label, is ``top``; a figure's comes from what it shows."""
+        """Drop counted ids; the page's own title, which can have no label, is ``top``; a figure's comes from what it shows."""
         for figure in self.document.findall(nodes.figure):
             for name in figure["ids"]:
                 self.document.ids.pop(name, None)
@@ -65,7 +65,8 @@ class StableAddresses(SphinxTransform):
             for name in set(section["ids"]) - set(named):
                 self.document.ids.pop(name, None)
             is_page = isinstance(section.parent, nodes.document)
-            section["ids"] = named or (["top"] if is_page else section["ids"])
+            # a page's own title may change, and its Latin words with it
+            section["ids"] = ["top"] if is_page else named or section["ids"]
             self.document.ids[section["ids"][0]] = section
             for name in section["names"]:
                 if name in self.document.nameids:
