@@ -75,7 +75,8 @@ def build(
                 parallel=parallel,
             )
             app.connect("source-read", lambda app, docname, source: read.append(docname))
-            app.connect("html-page-context", lambda app, name, *rest: written.append(name))
+            # pages made from no file, such as the contents, are written each time: they have no doctree
+            app.connect("html-page-context", lambda app, name, *rest: rest[-1] and written.append(name))
             app.build()
         except (Exception, SystemExit) as problem:  # as the command prints it, in one line
             error = f"{type(problem).__name__}: {problem}"

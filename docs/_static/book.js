@@ -21,7 +21,6 @@
   function show() {
     button.querySelector("[data-theme-name]").textContent = names[document.documentElement.dataset.mode];
   }
-  button.hidden = false;
   button.addEventListener("click", function () {
     window.bookTheme(order[(order.indexOf(document.documentElement.dataset.mode) + 1) % 3]);
     show();

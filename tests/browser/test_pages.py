@@ -80,16 +80,6 @@ def test_every_drawing_is_visible_and_named(theme: str, names: list[str], addres
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_scrolls_sideways_on_a_phone(theme: str, names: list[str], address: str, browser: Browser) -> None:
-    context = browser.new_context(color_scheme=theme, viewport={"width": 390, "height": 800})
-    page = context.new_page()
-    for name in names:
-        page.goto(address + name)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
-    context.close()
-
-
 def test_a_phone_shows_the_list_alone_and_a_desk_the_drawing(address: str, browser: Browser) -> None:
     name = "chapters/00-absent-from-the-feast.html"
     for width, drawn in ((390, False), (1440, True)):

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import cssselect2
+
 try:
     import merman
 except ImportError:  # no wheel for this machine: lists stand for timelines
@@ -126,6 +128,7 @@ _ATTRIBUTE = re.compile(
     r"(?:id|class|style|d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|dx|dy|width|height|points|transform|transform-origin|viewBox"
     r"|fill|stroke|opacity|offset|orient|refX|refY|markerWidth|markerHeight|markerUnits|flood-color|flood-opacity"
     r"|stdDeviation|dominant-baseline|alignment-baseline|text-anchor|role|clip-path|preserveAspectRatio|xml:space"
+    r"|color|display|visibility"
     r"|(?:fill|stroke|font|marker|stop|text|letter|word|shape)-[a-z-]+)"
 )
 
@@ -160,12 +163,11 @@ def draw(source: str, ident: str, name: str) -> str:
     light, dark = (_render(source, ident, n) for n in (0, 1))
     if _COLOUR.split(light) != _COLOUR.split(dark):
         raise DrawingError("light and dark differ in more than colour")
-    names: dict[tuple[str, str], str] = {}
     pairs = iter(zip(_COLOUR.findall(light), _COLOUR.findall(dark), strict=True))
 
     def themed(match: re.Match[str]) -> str:
         pair = next(pairs)
-        return pair[0] if pair[0] == pair[1] else f"var({names.setdefault(pair, f'--m{len(names)}')})"
+        return pair[0] if pair[0] == pair[1] else f"light-dark({pair[0]},{pair[1]})"
 
     text = _COLOUR.sub(themed, light)
     # `timeline TD` names its arrowhead wrongly
@@ -175,10 +177,9 @@ def draw(source: str, ident: str, name: str) -> str:
     except ET.ParseError as error:
         raise DrawingError(f"the drawing is not well-formed: {error}") from None
     checked(root)
-    _keep_used_rules(root, ident, names)
+    _rules_to_attributes(root, ident)
     _drop_unused_ids(root, ident)
     box = [float(number) for number in root.attrib["viewBox"].split()]
-    root.attrib.pop("style", None)
     root.attrib.update(
         {
             "role": "img",
@@ -264,35 +265,71 @@ def _local(tag: Any) -> str:
 
 
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+# What a rule may set on an element. Not the font: a drawing has the page's.
+_PRESENTATION = re.compile(
+    r"fill|stroke|opacity|transform|color|display|visibility|text-anchor|dominant-baseline|alignment-baseline"
+    r"|font-size|font-weight|marker-(?:start|mid|end)|shape-rendering|letter-spacing"
+    r"|(?:fill|stroke|stop)-(?:opacity|width|linecap|linejoin|dasharray|dashoffset|miterlimit|rule|color)"
+)
+_LEAST_TEXT = 12  # px
+_EVENT = ("eventWrapper", "task")
+"""The classes that stay: whoever looks at a page can count its events."""
 
 
-def _keep_used_rules(root: ET.Element, ident: str, names: dict[tuple[str, str], str]) -> None:
-    """Of the style sheet keep what this drawing uses, without motion, and define its colours for both themes."""
+def _rules_to_attributes(root: ET.Element, ident: str) -> None:
+    """Say on each element what the style sheet says of it, so that a page needs no inline styles; then drop the sheet.
+
+    A rule without motion, shadow or slant; of two that speak of one thing the stronger, as in a browser.
+    """
     used = {name for element in root.iter() for name in element.get("class", "").split()}
     tags = {_local(element.tag) for element in root.iter()}
-    kept: dict[str, None] = {}
-    for style in root.iter(f"{SVG}style"):
-        text = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", style.text or "")
-        for selectors, body in _RULE.findall(text):
-            good = [s.strip() for s in selectors.split(",") if _is_used(s.strip(), ident, used, tags)]
-            body = re.sub(r"filter:[^;]*;?|animation:[^;]*;?|font-style:italic;?", "", body)
-            if good and body:
-                kept.setdefault(f"{','.join(good)}{{{body}}}")
+    sheet = "".join(style.text or "" for style in root.iter(f"{SVG}style"))
+    sheet = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
+    # merman's lines take the page's ink and would cross the words in black
+    sheet += f"#{ident} .tick line{{stroke:inherit;opacity:.4}}"
+    matcher = cssselect2.Matcher()
+    for selectors, body in _RULE.findall(sheet):
+        # most of the sheet is about other diagrams: parsing it all takes longer than drawing
+        near = ",".join(one for one in selectors.split(",") if _is_used(one.strip(), ident, used, tags))
+        for selector in cssselect2.compile_selector_list(near) if near else ():
+            matcher.add_selector(selector, _declarations(body))
+    wrapped = list(cssselect2.ElementWrapper.from_xml_root(root).iter_subtree())
+    found = [(one.etree_element, [match[-1] for match in sorted(matcher.match(one), key=_weight)]) for one in wrapped]
+    for element, rules in found:
+        own = _declarations(element.attrib.pop("style", ""))
+        for important in (False, True):
+            for said in (*rules, own):
+                element.attrib.update({name: value for name, (value, strong) in said.items() if strong is important})
+        for name in ("font-family", "font-style", "filter"):
+            element.attrib.pop(name, None)
+        names = [name for name in element.attrib.pop("class", "").split() if name in _EVENT]
+        if names:
+            element.set("class", names[0])
+        size = re.fullmatch(r"([\d.]+)(?:px)?", element.get("font-size", ""))
+        if size:
+            element.set("font-size", f"{max(float(size[1]), _LEAST_TEXT):g}")
     for parent in root.iter():
         for child in list(parent):
-            if _local(child.tag) == "style":
+            if _local(child.tag) in ("style", "filter"):
                 parent.remove(child)
-    head = [f"#{ident}{{{''.join(f'{name}:{pair[theme]};' for pair, name in names.items())}}}" for theme in (0, 1)]
-    sheet = ET.Element(f"{SVG}style")
-    sheet.text = head[0] + f"@media screen{{html[data-theme=dark] {head[1]}}}" + "".join(kept)
-    if "gantt" in sheet.text or ".tick" in sheet.text:
-        # merman's 10 px is too small; its lines take the page's ink and would cross the words in black
-        sheet.text += f"#{ident} .tick text{{font-size:12px}}#{ident} .tick line{{stroke:inherit;opacity:.4}}"
-    root.insert(0, sheet)
+
+
+def _weight(match: Any) -> Any:
+    return match[:2]  # specificity, place
+
+
+def _declarations(text: str) -> dict[str, tuple[str, bool]]:
+    """``{"fill": ("#fff", False)}`` from ``fill:#fff``: name, value, whether it is ``!important``."""
+    pairs = (one.partition(":")[::2] for one in text.split(";"))
+    return {
+        name.strip(): (value.replace("!important", "").strip().replace("deg)", ")"), "!important" in value)
+        for name, value in pairs
+        if _PRESENTATION.fullmatch(name.strip())
+    }
 
 
 def _is_used(selector: str, ident: str, used: set[str], tags: set[str]) -> bool:
-    if selector.startswith("@") or f"#{ident}" not in selector or ">" in selector.replace("#", ""):
+    if not selector.startswith(f"#{ident}") or re.search(r"[>@:]", selector):
         return False
     classes = set(re.findall(r"\.([\w-]+)", selector))
     elements = set(re.findall(r"(?:^|\s)([a-zA-Z][\w-]*)", selector))
@@ -300,9 +337,13 @@ def _is_used(selector: str, ident: str, used: set[str], tags: set[str]) -> bool:
 
 
 def _drop_unused_ids(root: ET.Element, ident: str) -> None:
-    """Only ids that are referred to stay, so that no two drawings of a page share one."""
+    """Only ids and arrowheads that are referred to stay, so that no two drawings of a page share one."""
     text = ET.tostring(root, encoding="unicode")
     wanted = {ident, *re.findall(r"url\(#([\w-]+)\)", text)}
+    for parent in root.iter():
+        for child in list(parent):
+            if _local(child.tag) == "marker" and child.get("id") not in wanted:
+                parent.remove(child)
     for element in root.iter():
         if element.get("id") and element.get("id") not in wanted:
             del element.attrib["id"]

@@ -24,7 +24,7 @@ from series.model import DERIVED, SLUG, Chapter, Fact, Library, Page, Person, Pr
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
 _DATA = ("docs/people.yaml", *(f"docs/evidence/{name}.yaml" for name in ("events", "claims", "sources")))
-_CHAPTER_FILE = re.compile(r"(\d{2})-([a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?)\.md")
+_CHAPTER_FILE = re.compile(r"(\d{2}|[1-9]\d{2,3})-([a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?)\.md")
 _PAGE_FILE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\.md")
 MAX_FILE, MAX_FRONT_MATTER, MAX_LINE = 512 * 1024, 16 * 1024, 20_000
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")

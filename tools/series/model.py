@@ -615,6 +615,11 @@ class Library(Value):
         return {c.id: c for c in self.chapters}
 
     @cached_property
+    def by_docname(self) -> Mapping[str, Chapter | Page]:
+        """All chapters and pages by the name of their file."""
+        return {**{c.docname: c for c in self.chapters}, **{p.docname: p for p in self.pages}}
+
+    @cached_property
     def source(self) -> Mapping[str, Source]:
         """All sources by id."""
         return {s.id: s for s in self.sources}

@@ -45,10 +45,10 @@ LANE: dict[Lane, Ink] = {Lane.OPENAI: BLUE, Lane.CHINA: RED, Lane.WORLD: GREY}
 
 
 def css() -> str:
-    """A style sheet that gives ``.status-…``, ``.verdict-…`` and ``.lane-…`` their ``--ink`` and ``--fill``."""
+    """A style sheet that gives ``.status-…``, ``.verdict-…`` and ``.lane-…`` their ``--ink`` and ``--fill``, by ``color-scheme``."""
     rules = []
     for name, inks in (("status", STATUS), ("verdict", VERDICT), ("lane", LANE)):
         for word, ink in inks.items():
-            rules.append(f".{name}-{word}{{--ink:{ink.text};--fill:{ink.fill}}}")
-            rules.append(f"html[data-theme=dark] .{name}-{word}{{--ink:{ink.dark_text};--fill:{ink.dark_fill}}}")
+            text, fill = f"light-dark({ink.text},{ink.dark_text})", f"light-dark({ink.fill},{ink.dark_fill})"
+            rules.append(f".{name}-{word}{{--ink:{text};--fill:{fill}}}")
     return "\n".join(rules) + "\n"

@@ -13,6 +13,8 @@ BOARD_PAGE = "tracking"
 EVENTS_PAGE = "evidence/events"
 CLAIMS_PAGE = "evidence/claims"
 SOURCES_PAGE = "evidence/sources"
+CONTENTS_PAGE = "contents"
+"""Made by the extension, from no file: every chapter and page of the book."""
 
 
 def page(docname: str, anchor: str = "") -> str:

@@ -19,10 +19,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 import series
-from series import __version__, drawing, library, palette, readiness, rules, timeline, views
+from series import __version__, drawing, library, readiness, rules, timeline, views
 from series.library import Reading
 from series.model import Chapter, Library
-from series.sphinx_ext import navigation, zh_markdown
+from series.sphinx_ext import light, navigation, zh_markdown
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.transforms import setup_transforms
@@ -101,7 +101,8 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
     The lines keep their numbers.
     """
     values = app.env.series.library  # type: ignore[attr-defined]
-    title = next((p.title for p in (*values.chapters, *values.pages) if p.docname == docname), None)
+    named = values.by_docname.get(docname)
+    title = named.title if named else None
     found = _FRONT_MATTER.match(source[0])
     if title is not None and found and found[1]:
         head = json.dumps(title, ensure_ascii=False)  # a JSON string is a YAML string
@@ -111,9 +112,9 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
 def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
     """All values besides its own text that a page shows: when they change, it is read again."""
     values = reading.library
-    for chapter in values.chapters:
-        if chapter.docname == docname:
-            yield _account(values, chapter, today)
+    here = values.by_docname.get(docname)
+    if isinstance(here, Chapter):
+        yield _account(values, here, today)
     page = reading.prose.get(f"docs/{docname}.md")
     if page is None:
         return
@@ -173,11 +174,10 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
 
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:
-    """Exports, badges and the colours' style sheets, into the output folder of an HTML build that went well."""
+    """Exports and badges, into the output folder of an HTML build that went well."""
     if error is not None or app.builder.name not in ("html", "dirhtml"):
         return
     files = views.outputs(app.env.series.library, app.config.html_baseurl)  # type: ignore[attr-defined]
-    files["_static/palette.css"] = palette.css()
     for name, text in files.items():
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -196,6 +196,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_directives(app)
     setup_transforms(app)
     navigation.connect(app)
+    light.connect(app)
     app.connect("config-inited", on_config_inited)
     app.connect("builder-inited", on_builder_inited)
     app.connect("env-get-outdated", on_env_get_outdated)

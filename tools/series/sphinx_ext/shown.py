@@ -55,14 +55,17 @@ def outside(url: str, text: str) -> nodes.reference:
 def fact_mark(fact: Fact, shown: str | None, library: Library) -> list[nodes.Node]:
     """The marked words, which lead to the evidence; a sign that opens the note; the note; its number for print.
 
-    ``<a class="fact verdict-imprecise" href="…#id">text<span class="verdict-mark">≈</span><span class="sr-only">（有出入）</span></a>
+    ``<a class="fact verdict-imprecise" href="…#id">te<span class="kept">xt<span class="verdict-mark">≈</span></span><span class="sr-only">（有出入）</span></a>
     <button class="fact-sign">…</button><span class="fact-note" popover>…</span><sup class="note-number">3</sup>``
+
+    The mark keeps the last two characters with it: no line begins with a mark, or with one character before it.
     """
+    words = shown or fact.title
     marked = link(
         "fact",
         fact.id,
-        nodes.Text(shown or fact.title),
-        icon("", fact.verdict.icon, classes=["verdict-mark"]),
+        nodes.Text(words[:-2]),
+        nodes.inline("", words[-2:], icon("", fact.verdict.icon, classes=["verdict-mark"]), classes=["kept"]),
         nodes.inline("", f"（{fact.verdict.zh}）", classes=["sr-only"]),
         classes=["fact", f"verdict-{fact.verdict}"],
     )

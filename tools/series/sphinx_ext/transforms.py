@@ -20,6 +20,7 @@ from sphinxcontrib.mermaid import mermaid
 
 from series import drawing
 from series.library import Reading
+from series.model import Chapter
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, evidence_note
 
@@ -35,9 +36,9 @@ class ChapterHead(SphinxTransform):
         """Insert them behind the first title."""
         reading: Reading = self.env.series  # type: ignore[attr-defined]
         docname = self.env.current_document.docname
-        chapter = next((c for c in reading.library.chapters if c.docname == docname), None)
+        chapter = reading.library.by_docname.get(docname)
         title = next(iter(self.document.findall(nodes.title)), None)
-        if chapter is None or title is None or title.parent is None:
+        if not isinstance(chapter, Chapter) or title is None or title.parent is None:
             return
         line = nodes.paragraph("", "", shown.badge(chapter), classes=["chapter-status"])
         if chapter.since:
@@ -88,7 +89,7 @@ class StableAddresses(SphinxTransform):
     default_priority = 690
 
     def apply(self, **kwargs: Any) -> None:
-        """Drop counted ids; the page's own title, which has no label, is ``top``; a figure's comes from what it shows."""
+        """Drop counted ids; the page's own title, which can have no label, is ``top``; a figure's comes from what it shows."""
         for figure in self.document.findall(nodes.figure):
             for name in figure["ids"]:
                 self.document.ids.pop(name, None)
@@ -99,7 +100,8 @@ class StableAddresses(SphinxTransform):
             for name in set(section["ids"]) - set(named):
                 self.document.ids.pop(name, None)
             is_page = isinstance(section.parent, nodes.document)
-            section["ids"] = named or (["top"] if is_page else section["ids"])
+            # a page's own title may change, and its Latin words with it
+            section["ids"] = ["top"] if is_page else named or section["ids"]
             self.document.ids[section["ids"][0]] = section
             for name in section["names"]:
                 if name in self.document.nameids:
