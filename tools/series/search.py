@@ -1,0 +1,404 @@
+"""Sections of the book → a static index that a script in the page can search exactly. Pure: text in, files out.
+
+A *hit* is a section whose folded heading or text holds every term of the query: just what a plain text search finds.
+The index keeps, for every two neighbouring characters (and every three of a Latin word), the places where they stand;
+a query puts the places together. It is cut into shards, so that a query loads a few small files however long the book is.
+
+    index.js    number of shards, the folding of traditional characters, the rank of each page
+    g/N.js      neighbouring characters → places        s/N.js  single characters → sections
+    t/P-S.js    section S of page P: address, titles, state, text
+    pages.json  what the files above were made from; no page loads it, the next build begins with it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import opencc
+
+from series.lifecycle import Status
+
+FORMAT = 1
+"""To be raised when the files change their form: every page is then indexed again."""
+
+STATE_FILE = "pages.json"
+UNSEARCHED = frozenset({Status.DRAFTING, Status.REVIEW, Status.PAUSED, Status.WITHDRAWN, Status.RETRACTED})
+"""States in which only title and summary are found: the text is not, or no longer, the book's word."""
+
+TEXT_FROM = 256
+"""Places below are in the heading; those of the text begin here, so that no hit spans both."""
+PLACES_A_SHARD = 1400  # about 3 KB gzip
+SECTIONS_A_SHARD = 2000
+
+CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_LATIN = re.compile(f"[^{CJK} ]{{3,}}")
+_IS_CJK = re.compile(f"[{CJK}]")
+_LOOSE_JOINER = re.compile(rf"(?<![^{CJK}\s,./'_-])[-./'_]|[-./'_](?![^{CJK}\s,./'_-])|(?<![0-9]),|,(?![0-9])")
+_SEPARATOR = re.compile(r"\s*\n\s*")
+_SPACE_BY_CJK = re.compile(f"(?<=[{CJK}]) +| +(?=[{CJK}])")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading and its own text: what a hit leads to. ``titles`` goes from the page's title to the section's own."""
+
+    address: str
+    titles: tuple[str, ...]
+    text: str
+    state: tuple[str, str] | None = None
+    """The chapter's status and its badge in words; ``None`` where the page is no chapter."""
+    is_source: bool = False
+    """Whether it is an entry of the list of sources: found after what the book says itself."""
+
+
+# -- folding -------------------------------------------------------------------------------------------------
+
+
+@cache
+def traditional() -> dict[str, str]:
+    """Every traditional character and the simplified one that it is folded to, from OpenCC's table of characters."""
+    chars = [chr(code) for code in range(0x3400, 0xA000)]
+    simplified = opencc.OpenCC("t2s").convert("\n".join(chars)).split("\n")
+    return {old: new for old, new in zip(chars, simplified, strict=True) if old != new}
+
+
+class _Folded(dict[int, str]):
+    """Code point → what it is folded to, made when first met: letters, a space, a joiner, or a line end that separates."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = "".join(map(self._one, unicodedata.normalize("NFKC", chr(code)).lower()))
+        return folded
+
+    @staticmethod
+    def _one(char: str) -> str:
+        category = unicodedata.category(char)
+        if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
+            return ""  # seen by nobody
+        if char in "-./'_,":
+            return char
+        if char in "‘’":
+            return "'"
+        if char in " \t\r\f\v" or category == "Zs":
+            return " "
+        return traditional().get(char, char) if category[0] in "LMN" or char in "+#" else "\n"
+
+
+_FOLDED = _Folded()
+
+
+def fold(text: str) -> str:
+    """Text as it is searched: one width, one case, one script; one space for all that separates, none beside Han."""
+    folded = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    folded = _LOOSE_JOINER.sub("\n", folded)
+    folded = _SEPARATOR.sub("\n", folded)
+    folded = _SPACE_BY_CJK.sub("", folded)
+    return " ".join(folded.split())
+
+
+def heading_and_text(section: Section) -> tuple[str, str]:
+    """Both folded; a heading too long for its places stands in the text as well."""
+    heading, text = fold(section.titles[-1]), fold(section.text)
+    return (heading, text) if len(heading) < TEXT_FROM else (heading[: TEXT_FROM - 1], f"{heading} {text}")
+
+
+# -- places --------------------------------------------------------------------------------------------------
+
+_LAST = "abcdefghijklmnopqrstuvwxyz)*+,-:"
+_MORE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&("
+
+
+def _number(value: int) -> str:
+    """A number in base 32, its last digit from another alphabet than the others; neither holds decimal digits or dots."""
+    text = _LAST[value & 31]
+    while value := value >> 5:
+        text = _MORE[value & 31] + text
+    return text
+
+
+_NUMBERS = [_number(value) for value in range(4096)]
+
+
+def _coded(value: int) -> str:
+    return _NUMBERS[value] if value < 4096 else _number(value)
+
+
+def grams(text: str, start: int) -> dict[str, list[int]]:
+    """Every two neighbouring characters of folded *text*, and every three of a Latin word, with their places."""
+    found: dict[str, list[int]] = {}
+    for place, pair in enumerate(map("".join, pairwise(text)), start):
+        if " " not in pair:
+            found.setdefault(pair, []).append(place)
+    for word in _LATIN.finditer(text):
+        for at in range(word.start(), word.end() - 2):
+            found.setdefault(text[at : at + 3], []).append(start + at)
+    return found
+
+
+def page_places(sections: Sequence[Section]) -> tuple[dict[str, str], dict[str, str], int]:
+    """What one page adds to the index: gram → coded places, character → coded sections, and how many places.
+
+    Places are, for each section: steps since the last section, then steps between places, then a dot.
+    Sections are: twice the steps since the last section, plus one where the character stands in the heading.
+    """
+    pairs: dict[str, str] = {}
+    singles: dict[str, str] = {}
+    last_pair: dict[str, int] = {}
+    last_single: dict[str, int] = {}
+    number = 0
+    for at, section in enumerate(sections):
+        heading, text = heading_and_text(section)
+        found = grams(heading, 0)
+        for gram, places in grams(text, TEXT_FROM).items():
+            found.setdefault(gram, []).extend(places)
+        for gram, places in found.items():
+            number += len(places)
+            code = _coded(at - last_pair.get(gram, -1) - 1)
+            before = 0
+            for place in places:
+                code += _coded(place - before)
+                before = place
+            last_pair[gram] = at
+            pairs[gram] = f"{pairs.get(gram, '')}{code}."
+        in_heading = set(heading)
+        for char in (in_heading | set(text)) - {" "}:
+            step = at - last_single.get(char, -1) - 1
+            singles[char] = singles.get(char, "") + _coded(step * 2 + (char in in_heading))
+            last_single[char] = at
+    return pairs, singles, number
+
+
+# -- files ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the index remembers of a page."""
+
+    digest: str
+    sections: int
+    places: int
+    characters: int
+    rank: int
+    """Whose hits come first where all else is equal: 0 published chapters, 1 other pages, 2 unpublished ones, 3 sources."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What an index was made from: its pages in the order of their numbers, and on how many pages a character stands."""
+
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    characters: Mapping[str, int] = field(default_factory=dict)
+
+    def shards(self) -> tuple[int, int]:
+        """How many shards of grams and of single characters: powers of two, so that they seldom change."""
+        places = sum(page.places for page in self.pages.values())
+        characters = sum(page.characters for page in self.pages.values())
+        return _power(places // PLACES_A_SHARD), _power(characters // SECTIONS_A_SHARD)
+
+    def json(self) -> str:
+        """The text of ``pages.json``."""
+        pages = [[name, *asdict(page).values()] for name, page in self.pages.items()]
+        return _json({"format": FORMAT, "pages": pages, "characters": dict(sorted(self.characters.items()))}) + "\n"
+
+
+def _power(value: int) -> int:
+    return 1 << value.bit_length()
+
+
+def state(text: str | None) -> State | None:
+    """The state in ``pages.json``; ``None`` where there is none, or one of another format."""
+    try:
+        found = json.loads(text or "")
+        if found["format"] != FORMAT:
+            return None
+        return State({name: Page(*rest) for name, *rest in found["pages"]}, found["characters"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def page_order(name: str) -> tuple[bool, str]:
+    """Chapters last: a new one at the end of the book leaves the numbers of all others as they are."""
+    return name.startswith("chapters/"), name
+
+
+def updated(
+    before: State, names: Iterable[str], changed: Mapping[str, Sequence[Section]], read: Callable[[str], str | None]
+) -> tuple[State, dict[str, str | None]]:
+    """The new state, and the files that differ from what *read* gives; ``None`` for those that are to go.
+
+    *changed* holds the sections of the pages that were written; the others are as *before* says. An index that is brought
+    up to date is, byte for byte, the one that would be made from nothing.
+    """
+    order = sorted(names, key=page_order)
+    digests = {name: _digest(sections) for name, sections in changed.items()}
+    old_number = {name: number for number, name in enumerate(before.pages)}
+    moved = {
+        name
+        for number, name in enumerate(order)
+        if old_number.get(name) != number or digests.get(name, before.pages[name].digest) != before.pages[name].digest
+    }
+    gone = [name for name in before.pages if name not in set(order)]
+    if not moved and not gone and before.pages:
+        return before, {}
+
+    old: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+
+    def old_sections(name: str) -> list[Section]:
+        return [read_section(read(f"t/{old_number[name]}-{at}.js")) for at in range(before.pages[name].sections)]
+
+    characters = Counter(before.characters)
+    for name in (*gone, *(name for name in order if name in moved and name in before.pages)):
+        pairs, singles, _ = page_places(old_sections(name))
+        old[name] = pairs, singles
+        characters.subtract(_targets(singles))
+
+    sections = {name: changed[name] if name in changed else old_sections(name) for name in order if name in moved}
+    pages: dict[str, Page] = {}
+    new: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    for name in order:
+        if name not in moved:
+            pages[name] = before.pages[name]
+            continue
+        pairs, singles, number = page_places(sections[name])
+        new[name] = pairs, singles
+        characters.update(_targets(singles))
+        pages[name] = Page(_digest(sections[name]), len(sections[name]), number, len(singles), _rank(sections[name]))
+    after = State(pages, {char: number for char, number in characters.items() if number})
+
+    files: dict[str, str | None] = {}
+    for name in (*gone, *moved):
+        if name in before.pages:
+            files |= {f"t/{old_number[name]}-{at}.js": None for at in range(before.pages[name].sections)}
+    afresh = before.shards() != after.shards() or not before.pages
+    if afresh:  # all tokens find themselves in other shards
+        for folder, count in zip("gs", before.shards() if before.pages else (0, 0), strict=True):
+            files |= {f"{folder}/{shard}.js": None for shard in range(count)}
+        old = {}
+        for name in order:
+            if name not in new:
+                new[name] = page_places(old_sections(name))[:2]
+    for number, name in enumerate(order):
+        for at, section in enumerate(sections.get(name, ())):
+            files[f"t/{number}-{at}.js"] = _call(f"t/{number}-{at}", _fields(section))
+    for which, (folder, count) in enumerate(zip("gs", after.shards(), strict=True)):
+        edits = _edits(
+            {old_number[name]: value[which] for name, value in old.items()},
+            {number: new[name][which] for number, name in enumerate(order) if name in new},
+        )
+        by_shard: dict[int, dict[str, dict[int, str]]] = {shard: {} for shard in range(count)} if afresh else {}
+        for token, value in edits.items():
+            by_shard.setdefault(zlib.crc32(token.encode()) % count, {})[token] = value
+        for shard, edited in sorted(by_shard.items()):
+            path = f"{folder}/{shard}"
+            known = {} if afresh else _data(read(f"{path}.js"))
+            files[f"{path}.js"] = _call(path, _merged(known, edited))
+    files["index.js"] = _call("index", _index(after))
+    files[STATE_FILE] = after.json()
+    return after, {path: text for path, text in files.items() if text is None or text != read(path)}
+
+
+def _edits(old: Mapping[int, dict[str, str]], new: Mapping[int, dict[str, str]]) -> dict[str, dict[int, str]]:
+    """Token → page number → its new places, empty where there are none any more; unchanged ones are left out."""
+    edits: dict[str, dict[int, str]] = {}
+    for number, places in old.items():
+        kept = new.get(number, {})
+        for token in places:
+            if token not in kept:
+                edits.setdefault(token, {})[number] = ""
+    for number, places in new.items():
+        known = old.get(number, {})
+        for token, code in places.items():
+            if known.get(token) != code:
+                edits.setdefault(token, {})[number] = code
+    return edits
+
+
+_ENTRY = re.compile(r"(\d+)([^\d]+)")
+
+
+def _merged(known: Mapping[str, str], edited: Mapping[str, Mapping[int, str]]) -> dict[str, str]:
+    """A shard after the edits: token → for each page the step since the last one, in decimal digits, and its places."""
+    shard = dict(known)
+    for token, edits in edited.items():
+        pages: dict[int, str] = {}
+        number = -1
+        for step, code in _ENTRY.findall(shard.pop(token, "")):
+            number += int(step)
+            pages[number] = code
+        pages.update(edits)
+        text, last = [], -1
+        for number in sorted(number for number, code in pages.items() if code):
+            text.append(f"{number - last}{pages[number]}")
+            last = number
+        if text:
+            shard[token] = "".join(text)
+    return dict(sorted(shard.items()))
+
+
+def _rank(sections: Sequence[Section]) -> int:
+    if any(section.is_source for section in sections):
+        return 3
+    state = sections[0].state if sections else None
+    return 1 if state is None else 0 if state[0] == Status.PUBLISHED else 2
+
+
+def _targets(singles: Iterable[str]) -> set[str]:
+    return set(singles) & _simplified()
+
+
+@cache
+def _simplified() -> frozenset[str]:
+    return frozenset(traditional().values())
+
+
+def _index(state: State) -> dict[str, object]:
+    pairs, singles = state.shards()
+    folding = sorted((new, old) for old, new in traditional().items() if new in state.characters)
+    version = hashlib.sha256(_json([[name, page.digest] for name, page in state.pages.items()]).encode())
+    return {
+        "version": version.hexdigest()[:12],  # in the address of every other file: no old one is met in a cache
+        "grams": pairs,
+        "singles": singles,
+        "ranks": "".join(str(page.rank) for page in state.pages.values()),
+        "traditional": "".join(old for _, old in folding),
+        "simplified": "".join(new for new, _ in folding),
+    }
+
+
+def _fields(section: Section) -> list[object]:
+    return [section.address, section.titles, section.state, section.text, section.is_source]
+
+
+def read_section(file: str | None) -> Section:
+    """The section that a file ``t/P-S.js`` holds."""
+    address, titles, status, text, is_source = _data(file)
+    return Section(address, tuple(titles), text, tuple(status) if status else None, is_source)
+
+
+def _digest(sections: Iterable[Section]) -> str:
+    return hashlib.sha256(_json([_fields(section) for section in sections]).encode()).hexdigest()[:16]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _call(name: str, value: object) -> str:
+    """A classic script that hands its value over: neither ``fetch`` nor ``import`` works from a folder on disk."""
+    return f"bookIndex({_json(name)},{_json(value)});\n"
+
+
+def _data(file: str | None) -> Any:
+    if file is None:
+        raise FileNotFoundError("a file of the search index is missing; remove the folder and build again")
+    return json.loads(file[file.index(",") + 1 : file.rindex(")")])
