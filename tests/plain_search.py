@@ -42,10 +42,12 @@ def pages(site: Path) -> dict[str, list[Section]]:
     }
 
 
-def write(folder: Path, sections: Mapping[str, Sequence[Section]]) -> Path:
+def write(
+    folder: Path, sections: Mapping[str, Sequence[Section]], files: Mapping[str, str | None] | None = None
+) -> Path:
     """A folder with an index of *sections*, the script, and a page that loads it; the page is returned."""
     static = folder / "_static"
-    _, files = search.updated(search.State(), sections, sections, lambda name: None)
+    files = files or search.updated(search.State(), sections, sections, lambda name: None)[1]
     for name, text in files.items():
         path = static / "search" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -204,15 +204,16 @@
   // Titles before headings before text; then the words side by side; then how often; then by the page's rank.
   function score(key, terms, found, whole, index) {
     const rank = Number(index.ranks[Math.floor(key / SECTIONS)]), heading = rank === 3 ? 200 : key % SECTIONS ? 500 : 1000;
-    let inHeading = 0, sum = 0;
-    found.forEach((starts) => {
+    const total = terms.reduce((sum, term) => sum + length(term), 0);
+    let share = 0, sum = 0; // of the query: how much stands in the heading; long terms count for more
+    found.forEach((starts, n) => {
       const places = starts.get(key) || [], first = places.length ? Math.min(...places) : TEXT_FROM;
-      if (first < TEXT_FROM) inHeading++;
-      if (first === 0) sum += 100;
-      sum += Math.sqrt(Math.min(places.length, 25));
+      const part = length(terms[n]) / total;
+      if (first < TEXT_FROM) share += part;
+      sum += part * ((first === 0 ? 100 : 0) + Math.sqrt(Math.min(places.length, 25)));
     });
     const sideBySide = terms.length > 1 && together(key, terms, found, whole);
-    sum = sum / terms.length + heading * (inHeading === terms.length ? 1 : 0.3 * inHeading / terms.length);
+    sum += heading * (share > 0.999 ? 1 : 0.3 * share);
     if (sideBySide) sum += sideBySide.some((place) => place < TEXT_FROM) ? 300 : sideBySide.length ? 250 : 0;
     return sum - [0, 1, 3, 5][rank];
   }
