@@ -98,36 +98,28 @@
     return found;
   }
 
-  // Key of a section → places of a gram in it; the key holds the page's number and the section's.
-  async function placesOf(gram) {
-    const { grams } = await start(), shard = await load(`g/${crc32(gram) % grams}`), found = new Map();
-    let page = -1;
-    for (const [, step, code] of (Object.hasOwn(shard, gram) ? shard[gram] : "").matchAll(/(\d+)([^\d]+)/g)) {
-      let section = -1;
-      page += Number(step);
-      for (const part of code.split(".").slice(0, -1)) {
-        const [skipped, ...steps] = numbers(part);
-        let place = 0;
-        section += skipped + 1;
-        found.set(page * SECTIONS + section, steps.map((value) => (place += value)));
-      }
+  // Key of a section → its places; the key holds the page's number and the section's.
+  async function entries(path, token, read) {
+    const shard = await load(path), found = new Map();
+    for (const [, page, code] of (Object.hasOwn(shard, token) ? shard[token] : "").matchAll(/(\d+)([^\d]+)/g)) {
+      read(numbers(code), (section, place) => {
+        const key = page * SECTIONS + section;
+        if (found.has(key)) found.get(key).push(place);
+        else found.set(key, [place]);
+      });
     }
     return found;
   }
-
-  // A single character is known by its sections only; a place in heading or text stands for all of them.
+  async function placesOf(gram) {
+    return entries(`g/${crc32(gram) % (await start()).grams}`, gram, (values, add) => {
+      for (let n = 0; n < values.length; n += 2) add(values[n], values[n + 1]);
+    });
+  }
+  // A single character is known by its sections only; one place in heading or text stands for all of them.
   async function sectionsOf(char) {
-    const { singles } = await start(), shard = await load(`s/${crc32(char) % singles}`), found = new Map();
-    let page = -1;
-    for (const [, step, code] of (Object.hasOwn(shard, char) ? shard[char] : "").matchAll(/(\d+)([^\d]+)/g)) {
-      let section = -1;
-      page += Number(step);
-      for (const value of numbers(code)) {
-        section += (value >> 1) + 1;
-        found.set(page * SECTIONS + section, [value & 1 ? 1 : TEXT_FROM]);
-      }
-    }
-    return found;
+    return entries(`s/${crc32(char) % (await start()).singles}`, char, (values, add) => {
+      for (const value of values) add(value >> 1, value & 1 ? 1 : TEXT_FROM);
+    });
   }
 
   // The fewest grams that cover a term: three letters of a Latin word at a time, else two characters.

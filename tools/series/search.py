@@ -17,12 +17,12 @@ import json
 import re
 import unicodedata
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from itertools import pairwise
-from typing import Any
+from operator import add
+from typing import Any, TypeVar
 
 import opencc
 
@@ -117,64 +117,54 @@ _LAST = "abcdefghijklmnopqrstuvwxyz)*+,-:"
 _MORE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&("
 
 
-def _number(value: int) -> str:
-    """A number in base 32, its last digit from another alphabet than the others; neither holds decimal digits or dots."""
+def _coded(value: int) -> str:
+    """A number in base 32, its last digit from another alphabet than the others; neither holds decimal digits."""
     text = _LAST[value & 31]
-    while value := value >> 5:
+    value >>= 5
+    while value:
         text = _MORE[value & 31] + text
+        value >>= 5
     return text
 
 
-_NUMBERS = [_number(value) for value in range(4096)]
+_CODES = [_coded(value) for value in range(4096)]
 
 
-def _coded(value: int) -> str:
-    return _NUMBERS[value] if value < 4096 else _number(value)
-
-
-def grams(text: str, start: int) -> dict[str, list[int]]:
-    """Every two neighbouring characters of folded *text*, and every three of a Latin word, with their places."""
-    found: dict[str, list[int]] = {}
-    for place, pair in enumerate(map("".join, pairwise(text)), start):
-        if " " not in pair:
-            found.setdefault(pair, []).append(place)
-    for word in _LATIN.finditer(text):
-        for at in range(word.start(), word.end() - 2):
-            found.setdefault(text[at : at + 3], []).append(start + at)
-    return found
+def _codes(end: int) -> list[str]:
+    """Codes of the numbers below *end*, and perhaps of more."""
+    while len(_CODES) < end:
+        _CODES.append(_coded(len(_CODES)))
+    return _CODES
 
 
 def page_places(sections: Sequence[Section]) -> tuple[dict[str, str], dict[str, str], int]:
     """What one page adds to the index: gram → coded places, character → coded sections, and how many places.
 
-    Places are, for each section: steps since the last section, then steps between places, then a dot.
-    Sections are: twice the steps since the last section, plus one where the character stands in the heading.
+    A gram is every two neighbouring characters, or every three of a Latin word; a place is coded as two numbers, the
+    section's and where the gram stands in it. A character's section is coded as twice its number, plus one where the
+    character stands in the heading.
     """
-    pairs: dict[str, str] = {}
-    singles: dict[str, str] = {}
-    last_pair: dict[str, int] = {}
-    last_single: dict[str, int] = {}
+    places: defaultdict[str, str] = defaultdict(str)
+    characters: defaultdict[str, str] = defaultdict(str)
     number = 0
     for at, section in enumerate(sections):
         heading, text = heading_and_text(section)
-        found = grams(heading, 0)
-        for gram, places in grams(text, TEXT_FROM).items():
-            found.setdefault(gram, []).extend(places)
-        for gram, places in found.items():
-            number += len(places)
-            code = _coded(at - last_pair.get(gram, -1) - 1)
-            before = 0
-            for place in places:
-                code += _coded(place - before)
-                before = place
-            last_pair[gram] = at
-            pairs[gram] = f"{pairs.get(gram, '')}{code}."
-        in_heading = set(heading)
-        for char in (in_heading | set(text)) - {" "}:
-            step = at - last_single.get(char, -1) - 1
-            singles[char] = singles.get(char, "") + _coded(step * 2 + (char in in_heading))
-            last_single[char] = at
-    return pairs, singles, number
+        for words, start in ((heading, 0), (text, TEXT_FROM)):
+            first = _coded(at)
+            codes = [first + code for code in _codes(start + len(words))[start : start + len(words)]]
+            number += len(codes)
+            for gram, code in zip(map(add, words, words[1:]), codes, strict=False):
+                places[gram] += code
+            for word in _LATIN.finditer(words):
+                for place in range(word.start(), word.end() - 2):
+                    places[words[place : place + 3]] += codes[place]
+        text_only, in_heading = _coded(2 * at), _coded(2 * at + 1)
+        for char in set(heading):
+            characters[char] += in_heading
+        for char in set(text).difference(heading):
+            characters[char] += text_only
+    characters.pop(" ", None)
+    return {gram: code for gram, code in places.items() if " " not in gram}, characters, number
 
 
 # -- files ---------------------------------------------------------------------------------------------------
@@ -291,35 +281,53 @@ def updated(
         for at, section in enumerate(sections.get(name, ())):
             files[f"t/{number}-{at}.js"] = _call(f"t/{number}-{at}", _fields(section))
     for which, (folder, count) in enumerate(zip("gs", after.shards(), strict=True)):
-        edits = _edits(
-            {old_number[name]: value[which] for name, value in old.items()},
-            {number: new[name][which] for number, name in enumerate(order) if name in new},
-        )
-        by_shard: dict[int, dict[str, dict[int, str]]] = {shard: {} for shard in range(count)} if afresh else {}
-        for token, value in edits.items():
-            by_shard.setdefault(zlib.crc32(token.encode()) % count, {})[token] = value
-        for shard, edited in sorted(by_shard.items()):
-            path = f"{folder}/{shard}"
-            known = {} if afresh else _data(read(f"{path}.js"))
-            files[f"{path}.js"] = _call(path, _merged(known, edited))
+        places = {number: new[name][which] for number, name in enumerate(order) if name in new}
+        if afresh:
+            shards = _shards(places, count)
+        else:
+            edits = _edits({old_number[name]: value[which] for name, value in old.items()}, places)
+            shards = {
+                shard: _merged(_data(read(f"{folder}/{shard}.js")), edited)
+                for shard, edited in _by_shard(edits, count).items()
+            }
+        for shard, tokens in shards.items():
+            files[f"{folder}/{shard}.js"] = _call(f"{folder}/{shard}", tokens)
     files["index.js"] = _call("index", _index(after))
     files[STATE_FILE] = after.json()
     return after, {path: text for path, text in files.items() if text is None or text != read(path)}
 
 
+T = TypeVar("T")
+
+
+def _by_shard(tokens: Mapping[str, T], count: int) -> dict[int, dict[str, T]]:
+    found: defaultdict[int, dict[str, T]] = defaultdict(dict)
+    for token in sorted(tokens):
+        found[zlib.crc32(token.encode()) % count][token] = tokens[token]
+    return found
+
+
+def _shards(places: Mapping[int, dict[str, str]], count: int) -> dict[int, dict[str, str]]:
+    """All shards, empty ones too: token → for each page its number, in decimal digits, and the coded places in it."""
+    tokens: defaultdict[str, list[str]] = defaultdict(list)
+    for number, page in places.items():
+        digits = str(number)
+        for token, code in page.items():
+            tokens[token].append(digits + code)
+    empty: dict[int, dict[str, str]] = {shard: {} for shard in range(count)}
+    return empty | _by_shard({token: "".join(codes) for token, codes in tokens.items()}, count)
+
+
 def _edits(old: Mapping[int, dict[str, str]], new: Mapping[int, dict[str, str]]) -> dict[str, dict[int, str]]:
     """Token → page number → its new places, empty where there are none any more; unchanged ones are left out."""
-    edits: dict[str, dict[int, str]] = {}
-    for number, places in old.items():
-        kept = new.get(number, {})
-        for token in places:
-            if token not in kept:
-                edits.setdefault(token, {})[number] = ""
-    for number, places in new.items():
-        known = old.get(number, {})
+    edits: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for number in old.keys() | new.keys():
+        known, places = old.get(number, {}), new.get(number, {})
+        for token in known.keys() - places.keys():
+            edits[token][number] = ""
         for token, code in places.items():
             if known.get(token) != code:
-                edits.setdefault(token, {})[number] = code
+                edits[token][number] = code
     return edits
 
 
@@ -327,21 +335,12 @@ _ENTRY = re.compile(r"(\d+)([^\d]+)")
 
 
 def _merged(known: Mapping[str, str], edited: Mapping[str, Mapping[int, str]]) -> dict[str, str]:
-    """A shard after the edits: token → for each page the step since the last one, in decimal digits, and its places."""
+    """A shard after the edits."""
     shard = dict(known)
     for token, edits in edited.items():
-        pages: dict[int, str] = {}
-        number = -1
-        for step, code in _ENTRY.findall(shard.pop(token, "")):
-            number += int(step)
-            pages[number] = code
-        pages.update(edits)
-        text, last = [], -1
-        for number in sorted(number for number, code in pages.items() if code):
-            text.append(f"{number - last}{pages[number]}")
-            last = number
-        if text:
-            shard[token] = "".join(text)
+        pages = {int(number): code for number, code in _ENTRY.findall(shard.pop(token, ""))} | dict(edits)
+        if text := "".join(f"{number}{pages[number]}" for number in sorted(pages) if pages[number]):
+            shard[token] = text
     return dict(sorted(shard.items()))
 
 
