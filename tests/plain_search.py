@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from series import search
@@ -27,6 +28,7 @@ def hits(pages: Mapping[str, Sequence[Section]], query: str) -> set[str]:
     }
 
 
+@cache
 def _searched(section: Section) -> str:
     return f"{search.fold(section.titles[-1])}\n{search.fold(section.text)}"
 
