@@ -23,6 +23,7 @@ CORE = [
     "rules",
     "drawing",
     "palette",
+    "search",
     "site",
     "views",
     "cli",
@@ -42,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "rules": {"lifecycle", "library", "model", "readiness", "timeline", "typography", "views"},
     "drawing": set(),
     "palette": {"lifecycle", "model"},
+    "search": {"lifecycle"},
     "site": {"model"},
     "views": {"lifecycle", "model", "palette", "readiness", "site", "views"},
     "cli": {

@@ -27,3 +27,29 @@
   });
   show();
 })();
+
+// Search: its script and its index are loaded when they are first wanted. Without it the link leads to the search page.
+(function () {
+  "use strict";
+  var here = document.currentScript.src, link = document.querySelector("[data-search]");
+  function search(act) {
+    if (window.bookSearch) return act();
+    var script = document.createElement("script");
+    script.src = new URL("search.js", here).href;
+    script.onload = act;
+    document.head.append(script);
+  }
+  function open(event) {
+    if (!window.HTMLDialogElement) return;
+    event.preventDefault();
+    search(function () { window.bookSearch.open(link.href); });
+  }
+  if (!link) return;
+  link.addEventListener("click", function (event) {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
+  });
+  document.addEventListener("keydown", function (event) {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") open(event);
+  });
+  if (document.querySelector("[data-search-page]")) search(function () { window.bookSearch.page(); });
+})();

@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
@@ -72,3 +72,22 @@ def names(real_site: Path) -> list[str]:
     return sorted(
         path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html") if "_static" not in path.parts
     )
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
+    """A page, the addresses it asked for, and what it logged as wrong."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    # an icon still on its way when the next page is opened is no fault
+    page.on(
+        "requestfailed",
+        lambda request: request.failure != "net::ERR_ABORTED" and wrong.append(f"failed: {request.url}"),
+    )
+    page.on("response", lambda reply: wrong.append(f"{reply.status}: {reply.url}") if reply.status >= 400 else None)
+    yield page, asked, wrong
+    page.close()

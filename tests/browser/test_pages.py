@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
-    """A page, the addresses it asked for, and what it logged as wrong."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    asked: list[str] = []
-    wrong: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    # an icon still on its way when the next page is opened is no fault
-    page.on(
-        "requestfailed",
-        lambda request: request.failure != "net::ERR_ABORTED" and wrong.append(f"failed: {request.url}"),
-    )
-    page.on("response", lambda reply: wrong.append(f"{reply.status}: {reply.url}") if reply.status >= 400 else None)
-    yield page, asked, wrong
-    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])

@@ -25,6 +25,7 @@ from series.model import Chapter, Library
 from series.sphinx_ext import light, navigation, zh_markdown
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
+from series.sphinx_ext.searching import setup_searching
 from series.sphinx_ext.transforms import setup_transforms
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def _digest(folder: Path) -> str:
 
 
 def on_builder_inited(app: Sphinx) -> None:
-    """No stock search: it answers no Chinese query and its script throws (sphinx#14229)."""
+    """No stock search: it answers no Chinese query and its script throws (sphinx#14229). ``searching`` has ours."""
     if hasattr(app.builder, "search"):
         app.builder.search = False
 
@@ -197,6 +198,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_transforms(app)
     navigation.connect(app)
     light.connect(app)
+    setup_searching(app)
     app.connect("config-inited", on_config_inited)
     app.connect("builder-inited", on_builder_inited)
     app.connect("env-get-outdated", on_env_get_outdated)

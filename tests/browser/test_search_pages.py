@@ -1,0 +1,277 @@
+"""Search in a real browser: what it finds, in which order, how it is used, what it costs."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page
+
+import plain_search
+from series import search
+from series.search import Section
+from test_search import BOOKS, FOLDED, TEXT
+
+QUERIES = Path(__file__).parent.parent / "cases/queries.csv"
+
+FIND = """
+async query => {
+    const result = await bookSearch.find(query), hits = await bookSearch.hits(result, 0, 20);
+    const all = await bookSearch.hits(result, 0, result.keys.length);
+    return {kind: result.kind, first: hits.map(hit => hit.address), all: all.map(hit => hit.address), keys: result.keys.length};
+}
+"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(10_000)
+    yield page
+    page.close()
+
+
+def opened(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog[open] input")
+
+
+def test_queries_lead_to_the_right_place_first(page: Page, address: str) -> None:
+    with QUERIES.open(encoding="utf-8", newline="") as file:
+        cases = list(csv.DictReader(file))
+    assert len(cases) >= 60
+    opened(page, address + "index.html")
+    wrong = []
+    for case in cases:
+        found = page.evaluate(FIND, case["query"])
+        first = found["first"][0] if found["first"] else ""
+        if not (first.startswith(case["expected"]) if case["expected"] else first == ""):
+            wrong.append((case["kind"], case["query"], first, case["expected"]))
+    assert len(wrong) <= len(cases) * 0.05, wrong
+    assert [case for case in wrong if case[0] == "absent"] == []
+
+
+def test_hits_in_the_book_are_those_of_a_plain_search(page: Page, address: str, real_site: Path) -> None:
+    sections = plain_search.pages(real_site)
+    opened(page, address + "index.html")
+    with QUERIES.open(encoding="utf-8", newline="") as file:
+        queries = [case["query"] for case in csv.DictReader(file)]
+    for query in [
+        *queries,
+        "的",
+        "a",
+        "3",
+        "gp",
+        "rans",
+        "年 月",
+        "11月",
+        "第一",
+        "GPT-3.5 系列",
+        "“引号”，",
+        "-",
+        "openai.com/index/",
+    ]:
+        found = page.evaluate(FIND, query)
+        hits = set(found["all"]) if found["kind"] == "all" else set()
+        assert hits == plain_search.hits(sections, query), query
+        assert found["kind"] != "all" or found["keys"] == len(hits)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sections=BOOKS, queries=st.lists(TEXT, min_size=1, max_size=6))
+def test_hits_are_those_of_a_plain_search(
+    sections: dict[str, list[Section]],
+    queries: list[str],
+    page: Page,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    page.goto(plain_search.write(tmp_path_factory.mktemp("book"), sections).as_uri())
+    words = [word for found in sections.values() for section in found for word in section.text.split("，")[:1]]
+    for query in [*queries, *words[:6]]:
+        found = page.evaluate(FIND, query)
+        hits = set(found["all"]) if found["kind"] == "all" else set()
+        assert hits == plain_search.hits(sections, query), query
+
+
+def test_the_script_folds_as_the_index_does(page: Page, address: str) -> None:
+    opened(page, address + "index.html")
+    texts = [
+        *FOLDED,
+        "Ａ–Ｂ—Ｃ",
+        "a--b",
+        "-a-",
+        "İstanbul ΣΑΣ",
+        "①②",
+        "㈱",
+        "\u00ad软\u00ad",
+        "x\u3000y 中\u3000文",
+        "½",
+        "ﬁne",
+        "a_b",
+    ]
+    for text in texts:
+        # the index in the page knows the traditional forms of the book's own characters only
+        if text != "強化學習、資訊":
+            assert page.evaluate("text => bookSearch.fold(text)", text) == search.fold(text), text
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_the_dialog_answers(
+    scheme: str, real_site: Path, address: str, watched: tuple[Page, list[str], list[str]]
+) -> None:
+    page, asked, wrong = watched
+    root = address if scheme == "http" else f"{real_site.as_uri()}/"
+    page.goto(f"{root}chapters/00-absent-from-the-feast.html")
+    assert not any("search" in url for url in asked)  # nothing before it is wanted
+    page.get_by_role("link", name="搜索", exact=True).click()
+    dialog = page.get_by_role("dialog", name="站内搜索")
+    dialog.get_by_role("searchbox").fill("擴展律")
+    dialog.locator(".hits li").first.wait_for()
+    assert dialog.get_by_role("status").inner_text().startswith("找到 ")
+    assert {mark.inner_text() for mark in dialog.locator("mark").all()} == {"扩展律"}
+    dialog.get_by_role("searchbox").fill("OpenAI 的故事")
+    dialog.locator(".hits .status-planned").first.wait_for()
+    first = dialog.locator(".hits li").first
+    assert first.locator(".status-planned").inner_text() == "○ 已预告"
+    first.get_by_role("link").click()
+    page.wait_for_url("**/chapters/01-openai-story.html")
+    assert [url for url in asked if not url.startswith((root, "data:"))] == []
+    assert wrong == []
+
+
+def test_the_keyboard_is_enough(page: Page, address: str) -> None:
+    page.goto(address + "about.html")
+    page.keyboard.press("s")
+    page.keyboard.press("/")
+    assert page.locator("dialog").count() == 0  # no single key does anything
+    page.get_by_role("link", name="搜索", exact=True).focus()
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog[open] .search-form")
+    page.keyboard.type("gpt")
+    page.locator("dialog .hits li").first.wait_for()
+    assert page.locator("dialog .hits li").count() == 20
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement === document.querySelector('dialog .hits a')")
+    more = page.get_by_role("button", name="更多")
+    more.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelectorAll('dialog .hits li').length === 40")
+    assert page.evaluate("document.activeElement === document.querySelectorAll('dialog .hits a')[20]")
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog").is_visible()
+    assert page.evaluate("document.activeElement.matches('[data-search]')")
+
+
+def test_enter_leads_to_the_first_hit(page: Page, address: str) -> None:
+    opened(page, address + "about.html")
+    page.keyboard.type("信息茧房")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.closest('.hits')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/chapters/00-absent-from-the-feast.html#essay-cocoon")
+
+
+def test_what_is_not_there_is_answered_in_words(page: Page, address: str) -> None:
+    opened(page, address + "index.html")
+    status = page.get_by_role("status")
+    for query, words in (
+        ("量子纠缠", "没有找到“量子纠缠”"),
+        ("GPT模型", "没有找到连在一起的“GPT模型”"),
+        ("量子纠缠 扩展律", "没有一节同时含有"),
+        ("<img src=x onerror=alert(1)>量子", "没有"),
+    ):
+        page.locator("dialog input").fill(query)
+        page.wait_for_function(
+            "words => document.querySelector('dialog [role=status]').textContent.includes(words)", arg=words
+        )
+        assert page.locator("dialog img").count() == 0
+    assert status.get_attribute("aria-live") == "polite"
+    page.locator("dialog input").fill("")
+    page.wait_for_function("document.querySelector('dialog [role=status]').textContent === ''")
+
+
+def test_a_link_in_the_page_itself_closes_the_dialog(page: Page, address: str) -> None:
+    opened(page, address + "chapters/00-absent-from-the-feast.html")
+    page.keyboard.type("信息茧房")
+    page.locator("dialog .hits a").first.click()
+    assert page.url.endswith("#essay-cocoon") and not page.locator("dialog").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_the_search_page_answers_its_address(scheme: str, real_site: Path, address: str, page: Page) -> None:
+    root = address if scheme == "http" else f"{real_site.as_uri()}/"
+    page.goto(f"{root}search.html?q=%E5%B0%8D%E9%BD%8A")  # 對齊
+    page.locator(".hits li").first.wait_for()
+    assert page.locator("#search-words").input_value() == "對齊"
+    assert {mark.inner_text() for mark in page.locator(".hits mark").all()} == {"对齐"}
+    page.locator("#search-words").fill("核聚变")
+    page.get_by_role("button", name="搜索").click()
+    page.wait_for_function("document.querySelector('.hits mark')?.textContent === '核聚变'")
+
+
+def test_without_javascript_the_link_leads_to_a_page_that_says_so(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "chapters/00-absent-from-the-feast.html")
+    page.get_by_role("link", name="搜索", exact=True).click()
+    assert page.url == address + "search.html"
+    assert "搜索要用 JavaScript" in page.locator("article").inner_text()
+    page.get_by_role("link", name="封面和目录").click()
+    assert page.url == address + "index.html"
+    context.close()
+
+
+def test_marks_stand_where_the_words_are(page: Page, tmp_path: Path) -> None:
+    text = "𠮷野家前面有補丁，ＧＰＴ－３ 的é\u0301。" + "废话" * 60 + "这里的強\n化學習很重要𠮷"
+    section = Section("a.html", ("题<b>目</b>",), text)
+    page.goto(plain_search.write(tmp_path, {"a": [section]}).as_uri())
+    page.evaluate("bookSearch.open('search.html')")
+    for query, marked in (("gpt-3", ["ＧＰＴ－３"]), ("化学习", ["化學習"]), ("补丁", ["補丁"]), ("b", ["b", "b"])):
+        page.locator("dialog input").fill(query)
+        page.wait_for_function(
+            "marks => [...document.querySelectorAll('dialog mark')].map(m => m.textContent).join() === marks.join()",
+            arg=marked,
+        )
+    assert page.locator("dialog .hits b").count() == 0
+
+
+def bytes_of(browser: Browser, site: Path, root: str, query: str) -> dict[str, int]:
+    """What the first query of a reader costs: gzip bytes of every file that it loads, by name."""
+    page = browser.new_page()
+    asked: list[str] = []
+    page.goto(root)
+    page.on("request", lambda request: asked.append(request.url))
+    page.keyboard.press("Control+k")
+    page.locator("dialog input").fill(query)
+    page.wait_for_function("document.querySelector('dialog [role=status]').textContent !== ''")
+    page.close()
+    names = [url.partition("?")[0].removeprefix(root) for url in asked]
+    return {name: len(gzip.compress((site / name).read_bytes())) for name in names}
+
+
+@pytest.mark.parametrize("query", ["扩展律", "GPT-3", "人", "AI", "从人类偏好学习的强化学习论文", "openai 模型"])
+def test_a_first_query_is_light(query: str, browser: Browser, real_site: Path, address: str) -> None:
+    cost: dict[str, Any] = bytes_of(browser, real_site, address, query)
+    assert "_static/search.js" in cost and "_static/search/index.js" in cost
+    assert sum(cost.values()) <= 60 * 1024, cost
+
+
+def test_the_header_keeps_its_place(page: Page, address: str) -> None:
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => window.shift += e.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    opened(page, address + "index.html")
+    page.keyboard.type("扩展律")
+    page.locator("dialog .hits li").first.wait_for()
+    page.keyboard.press("Escape")
+    assert page.evaluate("window.shift") == pytest.approx(0, abs=0.001)

@@ -1,0 +1,403 @@
+"""Sections of the book → a static index that a script in the page can search exactly. Pure: text in, files out.
+
+A *hit* is a section whose folded heading or text holds every term of the query: just what a plain text search finds.
+The index keeps, for every two neighbouring characters (and every three of a Latin word), the places where they stand;
+a query puts the places together. It is cut into shards, so that a query loads a few small files however long the book is.
+
+    index.js    number of shards, the folding of traditional characters, the rank of each page
+    g/N.js      neighbouring characters → places        s/N.js  single characters → sections
+    t/P-S.js    section S of page P: address, titles, state, text
+    pages.json  what the files above were made from; no page loads it, the next build begins with it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from operator import add
+from typing import Any, TypeVar
+
+import opencc
+
+from series.lifecycle import Status
+
+FORMAT = 1
+"""To be raised when the files change their form: every page is then indexed again."""
+
+STATE_FILE = "pages.json"
+UNSEARCHED = frozenset({Status.DRAFTING, Status.REVIEW, Status.PAUSED, Status.WITHDRAWN, Status.RETRACTED})
+"""States in which only title and summary are found: the text is not, or no longer, the book's word."""
+
+TEXT_FROM = 256
+"""Places below are in the heading; those of the text begin here, so that no hit spans both."""
+PLACES_A_SHARD = 1400  # about 3 KB gzip
+SECTIONS_A_SHARD = 2000
+
+CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_LATIN = re.compile(f"[^{CJK} ]{{3,}}")
+_IS_CJK = re.compile(f"[{CJK}]")
+_LOOSE_JOINER = re.compile(rf"(?<![^{CJK}\s,./'_-])[-./'_]|[-./'_](?![^{CJK}\s,./'_-])|(?<![0-9]),|,(?![0-9])")
+_SEPARATOR = re.compile(r"\s*\n\s*")
+_SPACE_BY_CJK = re.compile(f"(?<=[{CJK}]) +| +(?=[{CJK}])")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading and its own text: what a hit leads to. ``titles`` goes from the page's title to the section's own."""
+
+    address: str
+    titles: tuple[str, ...]
+    text: str
+    state: tuple[str, str] | None = None
+    """The chapter's status and its badge in words; ``None`` where the page is no chapter."""
+    is_source: bool = False
+    """Whether it is an entry of the list of sources: found after what the book says itself."""
+
+
+# -- folding -------------------------------------------------------------------------------------------------
+
+
+@cache
+def traditional() -> dict[str, str]:
+    """Every traditional character and the simplified one that it is folded to, from OpenCC's table of characters."""
+    chars = [chr(code) for code in range(0x3400, 0xA000)]
+    simplified = opencc.OpenCC("t2s").convert("\n".join(chars)).split("\n")
+    return {old: new for old, new in zip(chars, simplified, strict=True) if old != new}
+
+
+class _Folded(dict[int, str]):
+    """Code point → what it is folded to, made when first met: letters, a space, a joiner, or a line end that separates."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = "".join(map(self._one, unicodedata.normalize("NFKC", chr(code)).lower()))
+        return folded
+
+    @staticmethod
+    def _one(char: str) -> str:
+        category = unicodedata.category(char)
+        if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
+            return ""  # seen by nobody
+        if char in "-./'_,":
+            return char
+        if char in "‘’":
+            return "'"
+        if char in " \t\r\f\v" or category == "Zs":
+            return " "
+        return traditional().get(char, char) if category[0] in "LMN" or char in "+#" else "\n"
+
+
+_FOLDED = _Folded()
+
+
+def fold(text: str) -> str:
+    """Text as it is searched: one width, one case, one script; one space for all that separates, none beside Han."""
+    folded = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    folded = _LOOSE_JOINER.sub("\n", folded)
+    folded = _SEPARATOR.sub("\n", folded)
+    folded = _SPACE_BY_CJK.sub("", folded)
+    return " ".join(folded.split())
+
+
+def heading_and_text(section: Section) -> tuple[str, str]:
+    """Both folded; a heading too long for its places stands in the text as well."""
+    heading, text = fold(section.titles[-1]), fold(section.text)
+    return (heading, text) if len(heading) < TEXT_FROM else (heading[: TEXT_FROM - 1], f"{heading} {text}")
+
+
+# -- places --------------------------------------------------------------------------------------------------
+
+_LAST = "abcdefghijklmnopqrstuvwxyz)*+,-:"
+_MORE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&("
+
+
+def _coded(value: int) -> str:
+    """A number in base 32, its last digit from another alphabet than the others; neither holds decimal digits."""
+    text = _LAST[value & 31]
+    value >>= 5
+    while value:
+        text = _MORE[value & 31] + text
+        value >>= 5
+    return text
+
+
+_CODES = [_coded(value) for value in range(4096)]
+
+
+def _codes(end: int) -> list[str]:
+    """Codes of the numbers below *end*, and perhaps of more."""
+    while len(_CODES) < end:
+        _CODES.append(_coded(len(_CODES)))
+    return _CODES
+
+
+def page_places(sections: Sequence[Section]) -> tuple[dict[str, str], dict[str, str], int]:
+    """What one page adds to the index: gram → coded places, character → coded sections, and how many places.
+
+    A gram is every two neighbouring characters, or every three of a Latin word; a place is coded as two numbers, the
+    section's and where the gram stands in it. A character's section is coded as twice its number, plus one where the
+    character stands in the heading.
+    """
+    places: defaultdict[str, str] = defaultdict(str)
+    characters: defaultdict[str, str] = defaultdict(str)
+    number = 0
+    for at, section in enumerate(sections):
+        heading, text = heading_and_text(section)
+        for words, start in ((heading, 0), (text, TEXT_FROM)):
+            first = _coded(at)
+            codes = [first + code for code in _codes(start + len(words))[start : start + len(words)]]
+            number += len(codes)
+            for gram, code in zip(map(add, words, words[1:]), codes, strict=False):
+                places[gram] += code
+            for word in _LATIN.finditer(words):
+                for place in range(word.start(), word.end() - 2):
+                    places[words[place : place + 3]] += codes[place]
+        text_only, in_heading = _coded(2 * at), _coded(2 * at + 1)
+        for char in set(heading):
+            characters[char] += in_heading
+        for char in set(text).difference(heading):
+            characters[char] += text_only
+    characters.pop(" ", None)
+    return {gram: code for gram, code in places.items() if " " not in gram}, characters, number
+
+
+# -- files ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the index remembers of a page."""
+
+    digest: str
+    sections: int
+    places: int
+    characters: int
+    rank: int
+    """Whose hits come first where all else is equal: 0 published chapters, 1 other pages, 2 unpublished ones, 3 sources."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What an index was made from: its pages in the order of their numbers, and on how many pages a character stands."""
+
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    characters: Mapping[str, int] = field(default_factory=dict)
+
+    def shards(self) -> tuple[int, int]:
+        """How many shards of grams and of single characters: powers of two, so that they seldom change."""
+        places = sum(page.places for page in self.pages.values())
+        characters = sum(page.characters for page in self.pages.values())
+        return _power(places // PLACES_A_SHARD), _power(characters // SECTIONS_A_SHARD)
+
+    def json(self) -> str:
+        """The text of ``pages.json``."""
+        pages = [[name, *asdict(page).values()] for name, page in self.pages.items()]
+        return _json({"format": FORMAT, "pages": pages, "characters": dict(sorted(self.characters.items()))}) + "\n"
+
+
+def _power(value: int) -> int:
+    return 1 << value.bit_length()
+
+
+def state(text: str | None) -> State | None:
+    """The state in ``pages.json``; ``None`` where there is none, or one of another format."""
+    try:
+        found = json.loads(text or "")
+        if found["format"] != FORMAT:
+            return None
+        return State({name: Page(*rest) for name, *rest in found["pages"]}, found["characters"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def page_order(name: str) -> tuple[bool, str]:
+    """Chapters last: a new one at the end of the book leaves the numbers of all others as they are."""
+    return name.startswith("chapters/"), name
+
+
+def updated(
+    before: State, names: Iterable[str], changed: Mapping[str, Sequence[Section]], read: Callable[[str], str | None]
+) -> tuple[State, dict[str, str | None]]:
+    """The new state, and the files that differ from what *read* gives; ``None`` for those that are to go.
+
+    *changed* holds the sections of the pages that were written; the others are as *before* says. An index that is brought
+    up to date is, byte for byte, the one that would be made from nothing.
+    """
+    order = sorted(names, key=page_order)
+    digests = {name: _digest(sections) for name, sections in changed.items()}
+    old_number = {name: number for number, name in enumerate(before.pages)}
+    moved = {
+        name
+        for number, name in enumerate(order)
+        if old_number.get(name) != number or digests.get(name, before.pages[name].digest) != before.pages[name].digest
+    }
+    gone = [name for name in before.pages if name not in set(order)]
+    if not moved and not gone and before.pages:
+        return before, {}
+
+    old: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+
+    def old_sections(name: str) -> list[Section]:
+        return [read_section(read(f"t/{old_number[name]}-{at}.js")) for at in range(before.pages[name].sections)]
+
+    characters = Counter(before.characters)
+    for name in (*gone, *(name for name in order if name in moved and name in before.pages)):
+        pairs, singles, _ = page_places(old_sections(name))
+        old[name] = pairs, singles
+        characters.subtract(_targets(singles))
+
+    sections = {name: changed[name] if name in changed else old_sections(name) for name in order if name in moved}
+    pages: dict[str, Page] = {}
+    new: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    for name in order:
+        if name not in moved:
+            pages[name] = before.pages[name]
+            continue
+        pairs, singles, number = page_places(sections[name])
+        new[name] = pairs, singles
+        characters.update(_targets(singles))
+        pages[name] = Page(_digest(sections[name]), len(sections[name]), number, len(singles), _rank(sections[name]))
+    after = State(pages, {char: number for char, number in characters.items() if number})
+
+    files: dict[str, str | None] = {}
+    for name in (*gone, *moved):
+        if name in before.pages:
+            files |= {f"t/{old_number[name]}-{at}.js": None for at in range(before.pages[name].sections)}
+    afresh = before.shards() != after.shards() or not before.pages
+    if afresh:  # all tokens find themselves in other shards
+        for folder, count in zip("gs", before.shards() if before.pages else (0, 0), strict=True):
+            files |= {f"{folder}/{shard}.js": None for shard in range(count)}
+        old = {}
+        for name in order:
+            if name not in new:
+                new[name] = page_places(old_sections(name))[:2]
+    for number, name in enumerate(order):
+        for at, section in enumerate(sections.get(name, ())):
+            files[f"t/{number}-{at}.js"] = _call(f"t/{number}-{at}", _fields(section))
+    for which, (folder, count) in enumerate(zip("gs", after.shards(), strict=True)):
+        places = {number: new[name][which] for number, name in enumerate(order) if name in new}
+        if afresh:
+            shards = _shards(places, count)
+        else:
+            edits = _edits({old_number[name]: value[which] for name, value in old.items()}, places)
+            shards = {
+                shard: _merged(_data(read(f"{folder}/{shard}.js")), edited)
+                for shard, edited in _by_shard(edits, count).items()
+            }
+        for shard, tokens in shards.items():
+            files[f"{folder}/{shard}.js"] = _call(f"{folder}/{shard}", tokens)
+    files["index.js"] = _call("index", _index(after))
+    files[STATE_FILE] = after.json()
+    return after, {path: text for path, text in files.items() if text is None or text != read(path)}
+
+
+T = TypeVar("T")
+
+
+def _by_shard(tokens: Mapping[str, T], count: int) -> dict[int, dict[str, T]]:
+    found: defaultdict[int, dict[str, T]] = defaultdict(dict)
+    for token in sorted(tokens):
+        found[zlib.crc32(token.encode()) % count][token] = tokens[token]
+    return found
+
+
+def _shards(places: Mapping[int, dict[str, str]], count: int) -> dict[int, dict[str, str]]:
+    """All shards, empty ones too: token → for each page its number, in decimal digits, and the coded places in it."""
+    tokens: defaultdict[str, list[str]] = defaultdict(list)
+    for number, page in places.items():
+        digits = str(number)
+        for token, code in page.items():
+            tokens[token].append(digits + code)
+    empty: dict[int, dict[str, str]] = {shard: {} for shard in range(count)}
+    return empty | _by_shard({token: "".join(codes) for token, codes in tokens.items()}, count)
+
+
+def _edits(old: Mapping[int, dict[str, str]], new: Mapping[int, dict[str, str]]) -> dict[str, dict[int, str]]:
+    """Token → page number → its new places, empty where there are none any more; unchanged ones are left out."""
+    edits: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for number in old.keys() | new.keys():
+        known, places = old.get(number, {}), new.get(number, {})
+        for token in known.keys() - places.keys():
+            edits[token][number] = ""
+        for token, code in places.items():
+            if known.get(token) != code:
+                edits[token][number] = code
+    return edits
+
+
+_ENTRY = re.compile(r"(\d+)([^\d]+)")
+
+
+def _merged(known: Mapping[str, str], edited: Mapping[str, Mapping[int, str]]) -> dict[str, str]:
+    """A shard after the edits."""
+    shard = dict(known)
+    for token, edits in edited.items():
+        pages = {int(number): code for number, code in _ENTRY.findall(shard.pop(token, ""))} | dict(edits)
+        if text := "".join(f"{number}{pages[number]}" for number in sorted(pages) if pages[number]):
+            shard[token] = text
+    return dict(sorted(shard.items()))
+
+
+def _rank(sections: Sequence[Section]) -> int:
+    if any(section.is_source for section in sections):
+        return 3
+    state = sections[0].state if sections else None
+    return 1 if state is None else 0 if state[0] == Status.PUBLISHED else 2
+
+
+def _targets(singles: Iterable[str]) -> set[str]:
+    return set(singles) & _simplified()
+
+
+@cache
+def _simplified() -> frozenset[str]:
+    return frozenset(traditional().values())
+
+
+def _index(state: State) -> dict[str, object]:
+    pairs, singles = state.shards()
+    folding = sorted((new, old) for old, new in traditional().items() if new in state.characters)
+    version = hashlib.sha256(_json([[name, page.digest] for name, page in state.pages.items()]).encode())
+    return {
+        "version": version.hexdigest()[:12],  # in the address of every other file: no old one is met in a cache
+        "grams": pairs,
+        "singles": singles,
+        "ranks": "".join(str(page.rank) for page in state.pages.values()),
+        "traditional": "".join(old for _, old in folding),
+        "simplified": "".join(new for new, _ in folding),
+    }
+
+
+def _fields(section: Section) -> list[object]:
+    return [section.address, section.titles, section.state, section.text, section.is_source]
+
+
+def read_section(file: str | None) -> Section:
+    """The section that a file ``t/P-S.js`` holds."""
+    address, titles, status, text, is_source = _data(file)
+    return Section(address, tuple(titles), text, tuple(status) if status else None, is_source)
+
+
+def _digest(sections: Iterable[Section]) -> str:
+    return hashlib.sha256(_json([_fields(section) for section in sections]).encode()).hexdigest()[:16]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _call(name: str, value: object) -> str:
+    """A classic script that hands its value over: neither ``fetch`` nor ``import`` works from a folder on disk."""
+    return f"bookIndex({_json(name)},{_json(value)});\n"
+
+
+def _data(file: str | None) -> Any:
+    if file is None:
+        raise FileNotFoundError("a file of the search index is missing; remove the folder and build again")
+    return json.loads(file[file.index(",") + 1 : file.rindex(")")])
