@@ -52,7 +52,7 @@ def test_what_was_announced_and_what_was_done_stand_apart_on_board_and_page(tiny
         "何时": "2023 年 2 月 8 日", "何处": "原文", "何人": "某人", "题目": "“下一章”", "别处": "未知",
     }  # fmt: skip
     assert done == {
-        "状态": "○ 已预告 2026 年 11 月 24 日起",
+        "状态": "已预告 2026 年 11 月 24 日起",
         "负责人": "待认领",
         "最近一步": "已预告（本书编者）",
         "篇幅": "4 字，约 1 分钟",
@@ -98,7 +98,7 @@ def glance(page: BeautifulSoup) -> dict[str, str]:
 def test_a_claim_that_lapses_opens_the_chapter_without_an_edit(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book.draft(tiny / "docs")
     before = site_build.build(tiny)
-    assert glance(soup(before, "tracking"))["standing-in-work"] == "◔ 在写 1 下一章"
+    assert glance(soup(before, "tracking"))["standing-in-work"] == "在写 1 下一章"
     site_build.on(monkeypatch, "2027-02-22")  # the last day of the claim
     assert site_build.build(tiny).read == ()
     site_build.on(monkeypatch, "2027-02-23")
@@ -108,7 +108,7 @@ def test_a_claim_that_lapses_opens_the_chapter_without_an_edit(tiny: Path, monke
     assert "重新开放，欢迎接着写" in soup(after, "chapters/01-next-chapter").select_one(".unpublished").get_text()  # type: ignore[union-attr]
     assert "接着写这一章" in account(soup(after, "tracking"))[1]["你可以"]
     found = glance(soup(after, "tracking"))
-    assert (found["standing-in-work"], found["standing-open"]) == ("◔ 在写 0", "○ 待写 1 下一章")
+    assert (found["standing-in-work"], found["standing-open"]) == ("在写 0", "待写 1 下一章")
     site_build.on(monkeypatch, "2027-06-01")  # the due date has passed
     assert account(soup(site_build.build(tiny), "tracking"))[1]["计划"].startswith("2027 年 5 月完成，已过；")
 

@@ -93,7 +93,7 @@ def test_a_changed_state_rereads_only_the_pages_that_show_it(tiny: Path) -> None
         "index",
     )
     # and every page is written again, since its navigation shows the badge
-    assert set(again.written) == {"search", *(f.removesuffix(".md") for f in book.FILES if f.endswith(".md"))}
+    assert set(again.written) == {f.removesuffix(".md") for f in book.FILES if f.endswith(".md")}
     assert all("暂缓" in again.page(name) for name in again.written)
 
 
@@ -236,3 +236,36 @@ def test_a_title_reaches_the_page_as_it_was_written(title: str, tiny: Path) -> N
 def test_a_faulty_date_draws_no_other_complaint(tiny: Path) -> None:
     book.change(tiny / "docs", NEXT, "on: 2026-11-24", "on: 2026-02-30")
     assert [w.rsplit("[")[-1] for w in site_build.build(tiny).warnings] == ["series.bad-date]"]
+
+
+def test_a_marked_fact_has_its_note_beside_it_and_once_in_the_list_for_paper(tiny: Path) -> None:
+    book.change(
+        tiny / "docs",
+        ESSAY,
+        "<a-claim>`，",
+        "<a-claim>`，再提{fact}`一次 <a-claim>`和{fact}`论文 <gpt-3-paper-2020>`，",
+    )
+    page = soup(site_build.build(tiny), "chapters/00-essay")
+    signs, notes = page.select("button.fact-sign"), page.select("span.fact-note[popover]")
+    assert [sign["popovertarget"] for sign in signs] == [note["id"] for note in notes] == ["note-1", "note-2", "note-3"]
+    assert [number.get_text() for number in page.select(".note-number")] == ["1", "1", "2"]
+    assert [item.strong.get_text() for item in page.select(".fact-notes li")] == ["一个判断", "GPT-3 论文"]  # type: ignore[union-attr]
+    paper = notes[2].get_text()
+    assert "2020 年 5 月 28 日" in paper and "Language Models are Few-Shot Learners" in paper
+    assert notes[2].select_one("a[href='../evidence/events.html#gpt-3-paper-2020']") is not None
+
+
+def test_elsewhere_than_in_html_a_note_stands_in_the_list_alone(tiny: Path) -> None:
+    built = site_build.build(tiny, builder="text")
+    text = (built.out / "chapters/00-essay.txt").read_text(encoding="utf-8")
+    assert text.count("一个判断") == 2 and "本页的证据" in text
+    epub = site_build.build(tiny, builder="epub")
+    assert epub.error == ""
+
+
+def test_a_changed_source_rereads_the_pages_whose_notes_name_it(tiny: Path) -> None:
+    book.change(tiny / "docs", ESSAY, "<a-claim>`，", "<a-claim>`，{fact}`论文 <gpt-3-paper-2020>`，")
+    site_build.build(tiny)
+    book.change(tiny / "docs", "evidence/sources.yaml", "title: Language Models", "title: Large Language Models")
+    again = site_build.build(tiny)
+    assert "chapters/00-essay" in again.read and "Large Language Models" in again.page("chapters/00-essay")

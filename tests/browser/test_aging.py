@@ -24,9 +24,9 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> site_build.Built:
 @pytest.mark.parametrize(
     ("day", "held", "in_work", "is_open", "age"),
     [
-        ("2026-11-24", "本书编者，认领至 2027 年 2 月 22 日", "◔ 在写 1", "○ 待写 0", "2026 年 11 月 24 日起"),
-        ("2027-02-22", "本书编者，认领至 2027 年 2 月 22 日", "◔ 在写 1", "○ 待写 0", "2026 年 11 月 24 日（90 天）起"),
-        ("2027-02-23", "本书编者，认领至 2027 年 2 月 22 日，已到期，重新开放", "◔ 在写 0", "○ 待写 1", "（91 天）起"),
+        ("2026-11-24", "本书编者，认领至 2027 年 2 月 22 日", "在写 1", "待写 0", "2026 年 11 月 24 日起"),
+        ("2027-02-22", "本书编者，认领至 2027 年 2 月 22 日", "在写 1", "待写 0", "2026 年 11 月 24 日（90 天）起"),
+        ("2027-02-23", "本书编者，认领至 2027 年 2 月 22 日，已到期，重新开放", "在写 0", "待写 1", "（91 天）起"),
     ],
 )
 def test_a_claim_lapses_in_the_reader_s_browser(
@@ -44,7 +44,7 @@ def test_a_claim_lapses_in_the_reader_s_browser(
     page.goto((built.out / "tracking.html").as_uri())
     last = page.locator(".ledger").last
     assert last.locator("dd").filter(has_text="认领至").first.inner_text().strip() == held
-    standings = page.locator(".standing").all_inner_texts()
+    standings = [text.strip() for text in page.locator(".standing").all_inner_texts()]
     assert standings[1].startswith(in_work) and standings[2].startswith(is_open)
     assert ("下一章" in standings[1], "下一章" in standings[2]) == (in_work.endswith("1"), is_open.endswith("1"))
     assert age in last.locator("dd").filter(has_text="写作中").first.inner_text()

@@ -314,7 +314,7 @@ def rules_table() -> nodes.table:
     """Rule, what it says, a bad and a good line: one row a rule."""
     rows: list[list[list[nodes.Node]]] = []
     for rule in RULES:
-        bad, good = (nodes.literal("", line) for line in rule.example)
+        bad, good = (nodes.inline("", line, classes=["example"]) for line in rule.example)
         rows.append(
             [
                 [nodes.literal("", rule.name)],

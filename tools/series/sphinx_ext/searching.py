@@ -28,8 +28,12 @@ logger = logging.getLogger(__name__)
 FOLDER = "_static/search"
 ENTRIES = ("fact-entry", "source-entry")
 """Classes of containers that are sections of their own, with an address of their own."""
-UNREAD = frozenset({"sr-only", "filter", "filter-anchors", "toctree-wrapper"})
-"""Classes of what is no text of the page: words for screen readers, navigation."""
+UNREAD = frozenset(
+    {"sr-only", "filter", "filter-anchors", "toctree-wrapper", "fact-sign", "fact-note", "note-number", "fact-notes",
+     "about-page"}
+)  # fmt: skip
+"""Classes of what is no text of the page: words for screen readers, navigation, notes beside a sentence (the evidence
+has them), what a chapter says of itself (the board has it)."""
 APART = frozenset({"lane", "verdict", "status", "added"})
 """Classes of marks in a line; no phrase runs into or out of them."""
 _LINE_ENDS = re.compile(r"\s*\n\s*")
@@ -113,7 +117,7 @@ def _words(node: nodes.Node) -> Iterator[str]:
         yield node if isinstance(node.parent, nodes.literal_block) else node.replace("\n", " ")
     elif isinstance(node, nodes.image):
         yield f"\n{node.get('alt', '')}\n"
-    elif isinstance(node, nodes.Element) and not isinstance(node, SKIPPED):
+    elif isinstance(node, nodes.Element) and not isinstance(node, SKIPPED) and not node.get("hidden"):
         classes = node.get("classes", ())
         if not UNREAD.isdisjoint(classes):
             return

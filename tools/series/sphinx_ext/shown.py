@@ -99,14 +99,14 @@ def _noted(fact: Fact, library: Library) -> list[nodes.Node]:
     elif when := fact.when("date"):
         found += [moment(when), nodes.Text("。")]
     if fact.note and fact.verdict not in (Verdict.CONFIRMED, Verdict.OPINION):
-        found.append(nodes.Text(fact.note))
+        found.append(nodes.inline("", fact.note, classes=["note-text"]))
     named = [source for c in fact.sources if (source := library.source.get(c.source))]
-    for n, source in enumerate(named[:SOURCES_IN_A_NOTE]):
-        found += [nodes.Text("、" if n else "依据："), outside(source.url, source.title)]
-    if len(named) > SOURCES_IN_A_NOTE:
-        found.append(nodes.Text(f" 等 {len(named)} 处"))
     if named:
-        found.append(nodes.Text("。"))
+        cited = nodes.inline("", "依据：", outside(named[0].url, named[0].title), classes=["note-sources"])
+        for source in named[1:SOURCES_IN_A_NOTE]:
+            cited += nodes.inline("", "、", outside(source.url, source.title), classes=["more"])
+        cited += nodes.Text(f" 等 {len(named)} 处。" if len(named) > SOURCES_IN_A_NOTE else "。")
+        found.append(cited)
     found.append(link("fact", fact.id, nodes.Text("完整条目"), classes=["note-more"]))
     return found
 
@@ -126,12 +126,10 @@ def notes(facts: Sequence[Fact], library: Library) -> nodes.container:
 
 def shares(facts: Sequence[Fact]) -> nodes.paragraph:
     """``p.shares > verdict, number …``: how much of what a page rests on is confirmed, imprecise, contradicted, open."""
-    line = nodes.paragraph("", "", nodes.Text(f"引证 {len(facts)} 处："), classes=["shares"])
+    line = nodes.paragraph("", "", nodes.inline("", f"引证 {len(facts)} 处："), classes=["shares"])
     for word in Verdict:
         if number := sum(fact.verdict is word for fact in facts):
-            line += [verdict(word), nodes.Text(f" {number}　")]
-    last = line[-1]
-    line.replace(last, nodes.Text(last.astext().rstrip()))
+            line += [nodes.Text(" "), verdict(word), nodes.inline("", f" {number}")]
     return line
 
 

@@ -44,7 +44,7 @@ class ChapterHead(SphinxTransform):
         if chapter.since:
             line += [nodes.Text(" "), ledger.day(chapter.since), nodes.Text("起")]
         line += nodes.Text(f" · {chapter.characters:,} 字 · 约 {chapter.minutes} 分钟")
-        head: list[nodes.Node] = [line]
+        head: list[nodes.Element] = [line]
         today: date = self.env.series_today  # type: ignore[attr-defined]
         if not chapter.status.is_public:
             head += [ledger.banner(chapter, today), ledger.account(chapter, reading.library, today)]
@@ -57,6 +57,8 @@ class ChapterHead(SphinxTransform):
         if facts:
             head.append(shown.shares(facts))
         head.append(ledger.folded(chapter, reading.library, today))
+        for node in head[1:]:
+            node["classes"].append("about-page")
         at = title.parent.index(title) + 1
         title.parent.insert(at, head)
 

@@ -1,0 +1,80 @@
+"""A marked statement opens its evidence in place: beside the text, in a popover without a script, as a list on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+ESSAY = "chapters/00-absent-from-the-feast.html"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without a script."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def test_on_a_phone_a_sign_opens_the_note_by_touch_and_by_key_without_a_script(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(address + ESSAY)
+    sign, note = page.locator(".fact-sign").first, page.locator(".fact-note").first
+    assert not note.is_visible()
+    sign.click()
+    assert note.is_visible()
+    for words in ("有出入", "依据：", "完整条目"):
+        assert words in note.inner_text()
+    page.keyboard.press("Escape")
+    assert not note.is_visible()
+    sign.focus()
+    page.keyboard.press("Enter")
+    assert note.is_visible()
+    assert sign.inner_text().strip() == "有出入，看依据"
+    box = sign.bounding_box()
+    assert box and min(box["width"], box["height"]) >= 24
+    more = note.locator(".note-more")
+    assert str(more.get_attribute("href")).startswith("../evidence/claims.html#")
+
+
+def test_a_sign_never_begins_a_line(page: Page, address: str) -> None:
+    for width in (320, 360, 390, 414, 768):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(address + ESSAY)
+        for sign in page.locator(".fact-sign").all():
+            box = sign.bounding_box()
+            column = sign.locator("xpath=ancestor::p[1]").bounding_box()
+            assert box and column and box["x"] > column["x"] + 10, (width, box, column)
+
+
+def test_on_a_wide_screen_the_notes_stand_in_the_margin(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address + ESSAY)
+    before: dict[str, float] | None = None
+    for note in page.locator(".fact-note").all():
+        box, text = note.bounding_box(), note.locator("xpath=ancestor::p[1]").bounding_box()
+        assert box and text and box["x"] >= text["x"] + text["width"], "beside the text, not on it"
+        assert box["x"] + box["width"] <= 1440
+        assert before is None or box["y"] >= before["y"] + before["height"], "one below the other"
+        before = dict(box)
+    assert not page.locator(".fact-sign").first.is_visible()
+
+
+def test_on_paper_they_are_a_numbered_list(page: Page, address: str) -> None:
+    page.emulate_media(media="print")
+    page.goto(address + ESSAY)
+    assert not page.locator(".fact-note, .fact-sign").first.is_visible()
+    numbers = [number.inner_text() for number in page.locator(".note-number").all()]
+    listed = page.locator(".fact-notes > ol > li").all()
+    assert numbers[:3] == ["1", "2", "3"] and max(map(int, numbers)) == len(listed)
+    assert "完整条目" in listed[0].inner_text()
+
+
+def test_how_much_of_a_chapter_is_confirmed_is_seen_at_a_glance(page: Page, address: str) -> None:
+    page.goto(address + ESSAY)
+    shares = page.locator(".shares").inner_text()
+    assert shares.startswith("引证 88 处")
+    for words in ("与来源一致 44", "有出入 16", "与来源不符 5", "未找到依据 7", "观点 16"):
+        assert words in " ".join(shares.split()), words
