@@ -56,7 +56,7 @@ def test_what_was_announced_and_what_was_done_stand_apart_on_board_and_page(tiny
         "负责人": "待认领",
         "最近一步": "已预告（本书编者）",
         "篇幅": "4 字，约 1 分钟",
-        "下一步": "写作中：还差负责人；认领到哪一天",
+        "下一步": "进入“写作中”，还差：负责人；认领的截止日期",
         "你可以": "认领这一章，或者只补一条事实或指出错处",
     }
 
@@ -84,7 +84,7 @@ def test_a_chapter_that_is_held_names_its_holder_its_date_and_its_slips(tiny: Pa
     done = account(page)[1]
     assert done["负责人"] == "本书编者，认领至 2027 年 2 月 22 日"
     assert done["计划"] == "2027 年 5 月完成；推迟 1 次，共 61 天"
-    assert done["下一步"] == "审稿中：还差审稿人"
+    assert done["下一步"] == "进入“审稿中”，还差：审稿人"
     assert "自校" not in page.select_one("h1 + p.chapter-status").get_text()  # type: ignore[union-attr]
 
 
@@ -110,14 +110,14 @@ def test_a_claim_that_lapses_opens_the_chapter_without_an_edit(tiny: Path, monke
     found = glance(soup(after, "tracking"))
     assert (found["standing-in-work"], found["standing-open"]) == ("在写 0", "待写 1 下一章")
     site_build.on(monkeypatch, "2027-06-01")  # the due date has passed
-    assert account(soup(site_build.build(tiny), "tracking"))[1]["计划"].startswith("2027 年 5 月完成，已过；")
+    assert account(soup(site_build.build(tiny), "tracking"))[1]["计划"].startswith("2027 年 5 月完成（日期已过）；")
 
 
 def test_what_holds_only_later_is_in_the_page_for_the_readers_clock(tiny: Path) -> None:
     book.draft(tiny / "docs")
     page = soup(site_build.build(tiny), "tracking")
     ages = {(node["data-after"], node.get_text()) for node in page.select("[data-after][hidden]")}
-    assert {("2027-02-22", "，已到期，重新开放"), ("2027-05-31", "，已过"), ("2027-02-22", "下一章")} <= ages
+    assert {("2027-02-22", "，已到期，重新开放"), ("2027-05-31", "（日期已过）"), ("2027-02-22", "下一章")} <= ages
     assert [node["data-until"] for node in page.select("[data-until]")] == ["2027-02-22"]
 
 

@@ -44,7 +44,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "id: a-claim",
         "id: borders-closed",
         """\
-docs/chapters/00-essay.md:14: no fact 'a-claim'; nearest: – [dangling-fact]
+docs/chapters/00-essay.md:14: no fact 'a-claim' [dangling-fact]
 docs/evidence/claims.yaml:1: id 'borders-closed' stands twice, first at docs/evidence/events.yaml:13 [duplicate-id]""",
     ),
     "impossible date": (
@@ -249,7 +249,7 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         ESSAY,
         "一个{fact}",
         "![图](../images/none.png) 一个{fact}",
-        "docs/chapters/00-essay.md:14: nothing in the book is at '../images/none.png'; nearest: – [dangling-link]",
+        "docs/chapters/00-essay.md:14: nothing in the book is at '../images/none.png' [dangling-link]",
     ),
     "a heading that skips a level": (
         ESSAY,

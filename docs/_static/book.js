@@ -10,9 +10,10 @@
     var shown = Array.prototype.filter.call(line.querySelectorAll("a"), function (a) { return !a.closest("[hidden]"); });
     line.querySelector(".count").textContent = shown.length;
   });
-  each("time[data-age]", function (node) {
-    var days = Math.round((Date.parse(today) - Date.parse(node.dataset.age)) / 864e5);
-    if (days > 0) node.append("（" + days + " 天）");
+  each("[data-days]", function (node) {
+    var days = Math.round((Date.parse(today) - Date.parse(node.dataset.days)) / 864e5);
+    node.textContent = node.textContent.replace("#", days);
+    node.hidden = days <= 0;
   });
   // The theme switch: automatic, light, dark.
   var names = { auto: "自动", light: "明亮", dark: "暗色" }, order = ["auto", "light", "dark"];

@@ -298,7 +298,7 @@
 
   function told(result, query) {
     const number = result.keys.length;
-    if (result.kind === "none") return `没有找到“${query}”。书里没有这个说法；可以换一个词，或只用其中一部分。`;
+    if (result.kind === "none") return `没有找到“${query}”。可以换一个词，或只输入其中一部分。`;
     if (result.kind === "apart") return `没有找到连在一起的“${query}”；下面 ${number} 节分开含有其中的词。`;
     if (result.kind === "some") return `没有一节同时含有这几个词；下面 ${number} 节含有其中一部分。`;
     return `找到 ${number} 节。`;

@@ -16,7 +16,7 @@ class Standing(StrEnum):
     @property
     def zh(self) -> str:
         """The Chinese word, as on the board."""
-        return {"kept": "已兑现", "in-work": "在写", "open": "待写", "stopped": "停下"}[self]
+        return {"kept": "已写成", "in-work": "在写", "open": "待写", "stopped": "已停"}[self]
 
 
 class Status(StrEnum):
@@ -78,11 +78,11 @@ _ICON = {
 _MEANING_ZH = {
     Status.PLANNED: "题目和范围定了，还没有人写",
     Status.DRAFTING: "有人认领，正在写",
-    Status.REVIEW: "初稿写完，由另一个人审读",
+    Status.REVIEW: "初稿写完，请人审读",
     Status.PUBLISHED: "审过、核过，可以引用",
     Status.PAUSED: "停一停，原因写在记录里",
     Status.WITHDRAWN: "本书不打算写了",
-    Status.RETRACTED: "发布过，后来发现不能成立；地址和说明保留",
+    Status.RETRACTED: "发布过，后来发现不能成立；地址、文字和撤回的原因都保留",
 }
 _STANDING = {
     Status.PLANNED: Standing.OPEN,
@@ -152,13 +152,13 @@ _EVIDENCE = {
     Evidence.QUESTIONS: ("至少两个问题", "at least two questions"),
     Evidence.PROMISED: ("预告的出处", "where it was promised"),
     Evidence.OWNER: ("负责人", "an owner"),
-    Evidence.CLAIMED_UNTIL: ("认领到哪一天", "until when it is claimed"),
+    Evidence.CLAIMED_UNTIL: ("认领的截止日期", "until when it is claimed"),
     Evidence.REVIEWER: ("审稿人", "a reviewer"),
     Evidence.CHECKER: ("核对人", "a checker"),
     Evidence.NO_TEMPLATE_TEXT: ("删去模板提示", "no template notes"),
-    Evidence.FACTS_EXIST: ("引到的事实都存在", "every fact it cites to exist"),
+    Evidence.FACTS_EXIST: ("引用的事实都已收录", "every fact it cites to exist"),
     Evidence.FACTS_SOURCED: (
-        "引到的事实都有来源，或写明没有找到；没有待核的",
+        "引用的事实都已核对，并附来源或写明找过哪里（观点除外）",
         "every fact it cites to have a source or a not_found, and none unchecked",
     ),
     Evidence.QUESTIONS_ANSWERED: ("每个问题都有答案", "every question answered"),

@@ -30,8 +30,9 @@ class Missing:
     @property
     def zh(self) -> str:
         """``审稿人：reviewers: [代号]``"""
-        which = f"（{self.which}）" if self.which else ""
-        return f"{self.want.zh}{which}：{self.add}"
+        words = {Evidence.NO_TEMPLATE_TEXT: "还有 {} 处", Evidence.QUESTIONS_ANSWERED: "第 {} 个"}.get(self.want, "{}")
+        which = f"（{words.format(self.which)}）" if self.which else ""
+        return f"{self.want.zh}{which}：{self.add.replace('HANDLE', '代号').replace('LABEL', '标签')}"
 
 
 def next_state(chapter: Chapter) -> Status | None:

@@ -717,9 +717,9 @@ RULES: tuple[Rule, ...] = (
         "history 的每一条要有 status、due、claimed_until 或 note",
     ),
     Rule(no_history, "chapter {id!r} has no state in its history", "章节 {id!r} 的 history 里没有状态"),
-    Rule(missing_evidence, "state {status} wants {en}", "状态 {status} 需要{zh}"),
+    Rule(missing_evidence, "state {status} wants {en}", "状态 {status} 还缺{zh}"),
     Rule(chinese_setting, "set {right!r} for {wrong!r}", "{wrong!r} 应当写成 {right!r}", severity="advice"),
-    Rule(next_state, "state {status} will want {en}", "下一个状态 {status} 会需要{zh}", severity="advice"),
+    Rule(next_state, "state {status} will want {en}", "进入下一个状态 {status} 之前还要有{zh}", severity="advice"),
     Rule(future_entry, "entry of {on} lies in the future", "{on} 的记录在将来", wants="today"),
     Rule(past_date, "{key} {day} lies before the entry's own day {on}", "{key} {day} 早于这一条自己的日期 {on}"),
     Rule(
@@ -798,7 +798,8 @@ def problems(reading: Reading, *, base: Reading | None = None, today: date | Non
     for rule in () if is_unsafe else RULES:
         more = given[rule.wants]
         for file, line, values in rule.check(reading, *more) if more is not None else ():
-            found.append(
-                Problem(file, line, rule.name, rule.en.format(**values), rule.zh.format(**values), rule.severity)
-            )
+            en, zh = rule.en.format(**values), rule.zh.format(**values)
+            # where nothing is near, nothing is named
+            en, zh = en.replace("; nearest: –", ""), zh.replace("；相近的有：–", "")
+            found.append(Problem(file, line, rule.name, en, zh, rule.severity))
     return sorted(set(found))

@@ -101,7 +101,7 @@ class Desk:
             )
             near += hint
         raise click.UsageError(
-            self.words(f"没有 {name!r} 这一章；相近的有：{near}", f"no chapter {name!r}; nearest: {near}")
+            self.words(f"没有 {name!r} 这一章；可用的有：{near}", f"no chapter {name!r}; nearest: {near}")
         )
 
     def line(self, problem: Problem) -> str:

@@ -66,7 +66,7 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
     if not SLUG.fullmatch(slug) or len(slug) > 57:
         raise click.UsageError(
             desk.words(
-                f"{slug!r} 不能作编号；只用小写字母、数字和连字符，不超过 57 个",
+                f"{slug!r} 不能作编号；只用小写字母、数字和连字符，不超过 57 个字符",
                 f"{slug!r} is not an id; use small letters, digits and hyphens, at most 57",
             )
         )
@@ -81,10 +81,10 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
         day = on or today()
         if slug in reading.library.by_id:
             at = f"docs/{reading.library.by_id[slug].docname}.md"
-            _refuse(ctx, desk.words(f"{at} 已经在了，没有改动", f"{at} is already there; nothing was changed"))
+            _refuse(ctx, desk.words(f"{at} 已经存在，没有改动", f"{at} is already there; nothing was changed"))
         number = max((chapter.number for chapter in reading.library.chapters), default=-1) + 1
-        if number > 99:
-            _refuse(ctx, desk.words("编号到 99 为止", "numbers end at 99"))
+        if number > 9999:
+            _refuse(ctx, desk.words("序号最多到 9999", "numbers end at 9999"))
         person = reading.library.people.get(handle)
         places = [page.docname for page in reading.library.pages]
         place = site.BOARD_PAGE if site.BOARD_PAGE in places else "index"
@@ -195,7 +195,7 @@ def _handle(desk: Desk, reading: Reading, handle: str) -> str:
         near = " ".join(get_close_matches(handle, known, 3, 0.4) or list(known)[:5])
         raise click.UsageError(
             desk.words(
-                f"people.yaml 里没有 {handle!r}；相近的有：{near}。新来的人先在那里登记",
+                f"people.yaml 里没有 {handle!r}；第一次贡献请先在那里登记。已登记的有：{near}",
                 f"nobody in people.yaml is {handle!r}; nearest: {near}. Newcomers are added there first",
             )
         )
@@ -209,7 +209,7 @@ def _sound(ctx: click.Context, desk: Desk, reading: Reading, chapter: Chapter) -
     if wrong or any(p.severity == "unsafe" for p in reading.problems):
         for problem in wrong or [p for p in reading.problems if p.severity == "unsafe"]:
             click.echo(desk.line(problem), err=True)
-        _refuse(ctx, desk.words("先改好上面这些，没有改动", "mend these first; nothing was changed"))
+        _refuse(ctx, desk.words("没有改动；请先改好以上各处", "mend these first; nothing was changed"))
 
 
 def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) -> None:
@@ -221,7 +221,7 @@ def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) ->
     _refuse(
         ctx,
         desk.words(
-            f"{chapter.id} 现在是 {current or '–'}，不能走到 {after}；可以走到：{words or '无'}",
+            f"{chapter.id} 现在是 {current or '–'}，不能改为 {after}；可以改为：{words or '无'}",
             f"{chapter.id} is {current or '–'} and may not go to {after}; allowed: {words or 'nothing'}",
         ),
     )
@@ -281,7 +281,7 @@ def _locked(ctx: click.Context, docs: Path) -> Iterator[None]:
     except files.BusyError as error:
         _refuse(ctx, desk.words(f"另一个命令正在改这本书：{error}", f"another command is changing the book: {error}"))
     except files.ChangedError as error:
-        _refuse(ctx, desk.words(f"{error} 刚被别人改过，没有写入；请再试一次",
+        _refuse(ctx, desk.words(f"{error} 刚被改动过，没有写入；请再试一次",
                                 f"{error} was changed by someone else meanwhile; nothing was written, try again"))  # fmt: skip
     except OSError as error:
         _refuse(ctx, f"{error.filename or ''}: {error.strerror or error}")

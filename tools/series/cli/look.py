@@ -31,7 +31,7 @@ def status(desk: Desk, as_json: bool) -> None:
         click.echo(series_json.series(desk.reading().library), nl=False)
         return
     chapters = library.read(desk.folder(), bodies=False).library.chapters  # states stand in front matter
-    head = desk.words("章节 编号 状态 自 负责人 计划 预告", "chapter id state since held due promised").split()
+    head = desk.words("章节 编号 状态 起于 负责人 计划完成 预告于", "chapter id state since held due promised").split()
     rows = [["", *head]]
     for chapter in chapters:
         rows.append(
@@ -179,26 +179,27 @@ def _ready_lines(desk: Desk, chapter: Chapter, after: Status | None, lacking: tu
         allowed = moves(chapter.status, chapter.left)
         if not allowed:
             return [desk.words(f"{name}：{now}，不再变化", f"{name}: {now}, for good")]
-        return [desk.words(f"{name}：{now}。修订时记一笔：", f"{name}: {now}. For a revision:"),
-                f"  series mark {name} published --by HANDLE --note …"]  # fmt: skip
+        return [desk.words(f"{name}：{now}。修订时运行：", f"{name}: {now}. For a revision:"),
+                f"  series mark {name} published --by {desk.words('代号', 'HANDLE')} --note …"]  # fmt: skip
     goal = desk.words(after.zh, after.value)
     if not lacking:
-        return [desk.words(f"{name}：{now}，可以走到“{goal}”：", f"{name}: {now}, ready for {goal}:"),
-                f"  {_command(chapter, after, lacking)}"]  # fmt: skip
-    lines = [desk.words(f"{name}：{now}，走到“{goal}”还差 {len(lacking)} 项：",
+        return [desk.words(f"{name}：{now}，可以进入“{goal}”：", f"{name}: {now}, ready for {goal}:"),
+                f"  {_command(desk, chapter, after, lacking)}"]  # fmt: skip
+    lines = [desk.words(f"{name}：{now}，进入“{goal}”还差 {len(lacking)} 项：",
                         f"{name}: {now}; {goal} still wants {len(lacking)}:")]  # fmt: skip
     lines += [f"  - {desk.words(missing.zh, missing.en)}" for missing in lacking]
-    lines += [desk.words("有人名的可以一并写进命令：", "what names people can be given to the command:"),
-              f"  {_command(chapter, after, lacking)}"]  # fmt: skip
+    lines += [desk.words("补齐后运行（负责人、审稿人、核对人可以直接写在命令里）：", "then run (people can be given right here):"),
+              f"  {_command(desk, chapter, after, lacking)}"]  # fmt: skip
     return lines
 
 
-def _command(chapter: Chapter, after: Status, lacking: tuple[Missing, ...]) -> str:
+def _command(desk: Desk, chapter: Chapter, after: Status, lacking: tuple[Missing, ...]) -> str:
     wants = {missing.want.value for missing in lacking}
     if chapter.status is Status.PLANNED:
         wants.add("owner")  # whoever held it before, a new claim says whose it is
-    more = "".join(f" --{who} HANDLE" for who in ("owner", "reviewer", "checker") if who in wants)
-    return f"series mark {chapter.id} {after.value} --by HANDLE{more}"
+    handle = desk.words("代号", "HANDLE")
+    more = "".join(f" --{who} {handle}" for who in ("owner", "reviewer", "checker") if who in wants)
+    return f"series mark {chapter.id} {after.value} --by {handle}{more}"
 
 
 @main.command()
@@ -228,14 +229,15 @@ def check(ctx: click.Context, as_json: bool, base: str | None) -> None:
         for problem in problems:
             click.echo(desk.line(problem))
         wrong = sum(p.severity != "advice" for p in problems)
+        advice = len(problems) - wrong
         values = reading.library
         counts = (len(values.chapters), len(values.events), len(values.claims), len(values.sources))
-        en = "{} chapters, {} events, {} claims, {} sources: {} problem{}"
-        zh = "{} 章，{} 个事件，{} 条论断，{} 处来源：{}问题"
+        en = "{} chapters, {} events, {} claims, {} sources: {} problem{}{}"
+        zh = "{} 章，{} 个事件，{} 条论断，{} 条来源：{}错误{}"
         click.echo(
             desk.words(
-                zh.format(*counts, f"{wrong} 个" if wrong else "没有"),
-                en.format(*counts, wrong or "no", "" if wrong == 1 else "s"),
+                zh.format(*counts, f"{wrong} 个" if wrong else "没有", f"，{advice} 条建议" if advice else ""),
+                en.format(*counts, wrong or "no", "" if wrong == 1 else "s", f", {advice} of advice" if advice else ""),
             ),
             err=True,
         )

@@ -19,11 +19,16 @@ from series.views import states_mermaid
 Row = tuple[str, Sequence[nodes.Node]]
 
 
-def day(on: date, *, with_age: bool = False) -> time:
-    """``<time datetime="2026-11-24" data-age="2026-11-24">2026 年 11 月 24 日</time>``; a script adds the age in days."""
-    node = time("", day_zh(on), datetime=str(on))
-    if with_age:
-        node["data-age"] = str(on)
+def day(on: date) -> time:
+    """``<time datetime="2026-11-24">2026 年 11 月 24 日</time>``"""
+    return time("", day_zh(on), datetime=str(on))
+
+
+def age(on: date, words: str) -> aging:
+    """``<span data-days="2026-11-24" hidden>，已 # 天</span>``: the reader's clock puts the number of days for the sign."""
+    node = aging("", words)
+    node["data-days"] = str(on)
+    node["hidden"] = True
     return node
 
 
@@ -69,11 +74,11 @@ def _announced(chapter: Chapter, library: Library) -> Iterable[Row]:
     if chapter.origin:
         origin = chapter.origin
         yield "作者", [nodes.Text(origin.author)]
-        yield "发表", [day(origin.on, with_age=True)]
+        yield "发表", [day(origin.on), age(origin.on, "（# 天前）")]
         yield "原文", [shown.outside(origin.archived or origin.url, "存档" if origin.archived else "链接")]
     elif chapter.promised:
         promise = chapter.promised
-        yield "何时", [day(promise.on, with_age=True)]
+        yield "何时", [day(promise.on), age(promise.on, "（# 天前）")]
         yield "何处", [_place(promise, library)]
         yield "何人", [nodes.Text(promise.by)]
         yield "题目", [nodes.Text(f"“{promise.as_}”")]
@@ -97,7 +102,7 @@ def _elsewhere(promise: Promise) -> Sequence[nodes.Node]:
 def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
     state: list[nodes.Node] = [shown.badge(chapter)]
     if chapter.since:
-        state += [nodes.Text(" "), day(chapter.since, with_age=True), nodes.Text("起")]
+        state += [nodes.Text(" "), day(chapter.since), nodes.Text("起"), age(chapter.since, "，已 # 天")]
     yield "状态", state
     if chapter.owners or not chapter.status.is_public:
         yield "负责人", _held(chapter, library, today)
@@ -113,8 +118,8 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
     step = readiness.next_state(chapter)
     if step and not chapter.status.is_public:
         wants = dict.fromkeys(missing.want.zh for missing in readiness.lacking(library, chapter, step))
-        words = f"还差{'；'.join(wants)}" if wants else "条件齐了，等编者记一笔"
-        yield "下一步", [nodes.Text(f"{step.zh}：{words}")]
+        words = f"，还差：{'；'.join(wants)}" if wants else "，条件已齐，等编者添一条记录"
+        yield "下一步", [nodes.Text(f"进入“{step.zh}”{words}")]
     if calls := list(_calls(chapter, today)):
         yield "你可以", calls
 
@@ -138,7 +143,7 @@ def _planned(chapter: Chapter, today: date) -> list[nodes.Node]:
     assert due is not None
     found: list[nodes.Node] = [shown.moment(due), nodes.Text("完成")]
     if due.last and not chapter.status.is_public:
-        found.append(after(due.last, today, nodes.Text("，已过")))
+        found.append(after(due.last, today, nodes.Text("（日期已过）")))
     if chapter.slips:
         found.append(nodes.Text(f"；{_slips(chapter)}"))
     return found
@@ -158,7 +163,7 @@ def _calls(chapter: Chapter, today: date) -> Iterable[nodes.Node]:
     elif chapter.status.standing is Standing.IN_WORK:
         if end := chapter.claimed_until:
             again = shown.outside(site.form("claim", chapter=chapter.id), "接着写这一章")
-            yield after(end, today, again, nodes.Text("，"))
+            yield after(end, today, again, nodes.Text("，或者"))
         yield from ((move, nodes.Text("，或者")) if chapter.status is Status.REVIEW else ())
         yield fact
     elif chapter.status in _PROGRESS:
@@ -278,7 +283,7 @@ def chapters(library: Library) -> nodes.bullet_list:
 
 def states_picture(library: Library | None) -> nodes.container:
     """``div.diagram.form-states > figure(mermaid, caption), details``: every state and move, with the chapters in each."""
-    caption = "各章现在停在哪里" if library else "状态与去路"
+    caption = "各章现在的状态" if library else "状态之间的变化"
     picture = mermaid("", code=states_mermaid.diagram(library), options={})
     picture["name"] = caption
     figure = nodes.figure("", picture, nodes.caption("", caption), classes=["picture"])
@@ -307,7 +312,7 @@ def states_table() -> nodes.table:
                 [nodes.Text(goes or "无")],
             ]
         )
-    return shown.table(("状态", "意思", "进入它要有什么", "之后可以去哪里"), rows, ["states"])
+    return shown.table(("状态", "意思", "进入的条件", "之后可以改为"), rows, ["states"])
 
 
 def rules_table() -> nodes.table:
@@ -323,4 +328,4 @@ def rules_table() -> nodes.table:
                 [icon("", "✓ "), good],
             ]
         )
-    return shown.table(("规则", "提示", "不行", "可以"), rows, ["rules"])
+    return shown.table(("规则", "提示", "错误写法", "正确写法"), rows, ["rules"])

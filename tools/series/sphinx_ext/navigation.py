@@ -55,6 +55,8 @@ def around(chapters: Sequence[Chapter], current: Chapter | Page | None) -> Seque
 
 def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The one page that lists the whole book, which no other page does."""
+    if app.builder.name not in ("html", "dirhtml"):
+        return
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     here = site.CONTENTS_PAGE
     page = ET.Element("section", {"class": "whole-contents", "id": "top"})

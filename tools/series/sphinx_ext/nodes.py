@@ -21,7 +21,7 @@ class time(nodes.Inline, nodes.TextElement):
 
 
 class aging(nodes.Inline, nodes.TextElement):
-    """Words that hold after a day or up to one: ``<span data-after="2027-02-22" hidden>…</span>``.
+    """Words that hold after a day, up to one, or tell how long ago it was: ``<span data-after="2027-02-22" hidden>…</span>``.
 
     Elsewhere than in HTML the words are there only if they held when the page was built.
     """
@@ -48,7 +48,7 @@ def _open(tag: str, *names: str, **fixed: str) -> Any:
 
 
 def _visit_aging(self: Any, node: nodes.Element) -> None:
-    given = {name: node[name] for name in ("data-after", "data-until") if node.get(name)}
+    given = {name: node[name] for name in ("data-after", "data-until", "data-days") if node.get(name)}
     if node.get("hidden"):
         given["hidden"] = "hidden"
     self.body.append(self.starttag(node, "span", "", **given))
@@ -103,7 +103,7 @@ def setup_nodes(app: Sphinx) -> None:
     others: dict[str, Any] = {"latex": plain, "man": plain, "texinfo": plain}
     app.add_node(details, html=(_open("details", "open"), _close("details")), text=plain, **others)
     app.add_node(summary, html=(_open("summary"), _close("summary")), text=(_new_paragraph, _end_paragraph), **others)
-    app.add_node(time, html=(_open("time", "datetime", "data-age"), _close("time")), text=plain, **others)
+    app.add_node(time, html=(_open("time", "datetime"), _close("time")), text=plain, **others)
     none = (_skip, _through)
     html_only: dict[str, Any] = {"latex": none, "man": none, "texinfo": none, "text": none}
     app.add_node(sign, html=(_visit_sign, _close("button")), **html_only)

@@ -175,12 +175,15 @@ def on_doctree_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> N
     if not collected.changed:
         (collected.folder / search.STATE_FILE).unlink(missing_ok=True)
     library: Library = app.env.series.library  # type: ignore[attr-defined]
-    chapter = next((c for c in library.chapters if c.docname == docname), None)
+    named = library.by_docname.get(docname)
+    chapter = named if isinstance(named, Chapter) else None
     collected.changed[docname] = sections(doctree, app.builder.get_target_uri(docname), library, chapter)
 
 
 def on_html_collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page ``search``, where any other was written or it is missing."""
+    if not _is_site(app):
+        return
     if app.series_search.changed or not Path(app.builder.get_outfilename("search")).exists():  # type: ignore[attr-defined]
         yield "search", {"title": "搜索"}, "search.html"
 

@@ -10,7 +10,7 @@ from sphinx import addnodes
 
 from series import site
 from series.lifecycle import Status
-from series.model import Chapter, Fact, Lane, Library, Source, Verdict, When
+from series.model import Chapter, Fact, Lane, Library, Source, Verdict, When, day_zh
 from series.sphinx_ext.nodes import evidence_note, icon, sign, time
 from series.views import badge_svg, gbt7714
 
@@ -126,7 +126,7 @@ def notes(facts: Sequence[Fact], library: Library) -> nodes.container:
 
 def shares(facts: Sequence[Fact]) -> nodes.paragraph:
     """``p.shares > verdict, number …``: how much of what a page rests on is confirmed, imprecise, contradicted, open."""
-    line = nodes.paragraph("", "", nodes.inline("", f"引证 {len(facts)} 处："), classes=["shares"])
+    line = nodes.paragraph("", "", nodes.inline("", f"引用事实 {len(facts)} 条："), classes=["shares"])
     for word in Verdict:
         if number := sum(fact.verdict is word for fact in facts):
             line += [nodes.Text(" "), verdict(word), nodes.inline("", f" {number}")]
@@ -184,18 +184,18 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
         tags += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
     rows: list[tuple[str, list[nodes.Node]]] = []
     if fact.said:
-        rows.append(("原文所说", [nodes.Text(fact.said)]))
+        rows.append(("原文说", [nodes.Text(fact.said)]))
     if fact.stated:
         rows.append(("原文日期", [moment(fact.stated)]))
     if fact.date:
         zone = [nodes.Text(f"（{fact.zone} 当地日期）")] if fact.zone else []
         rows.append(("来源日期", [moment(fact.date), *zone]))
     if fact.note:
-        rows.append(("说明", [nodes.Text(fact.note)]))
+        rows.append(("评注", [nodes.Text(fact.note)]))
     if fact.added:
         rows.append(("为何补入", [nodes.Text(fact.added)]))
     if fact.part_of and (whole := library.facts.get(fact.part_of)):
-        rows.append(("属于", [link("fact", whole.id, nodes.Text(whole.title))]))
+        rows.append(("同一处失误，见", [link("fact", whole.id, nodes.Text(whole.title))]))
     if fact.chapters:
         named = [
             node
@@ -205,7 +205,7 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
         ]
         rows.append(("相关章节", named[:-1]))
     if fact.not_found:
-        rows.append(("未找到", [nodes.Text(f"{fact.not_found.looked_in}（{fact.not_found.on}）")]))
+        rows.append(("找过哪里", [nodes.Text(f"{fact.not_found.looked_in}（{day_zh(fact.not_found.on)}）")]))
     body = nodes.definition_list("", *(_definition(term, content) for term, content in rows))
     entry = nodes.container("", title, tags, body, ids=[fact.id], classes=["fact-entry", f"verdict-{fact.verdict}"])
     if fact.sources:
@@ -243,7 +243,7 @@ def source_entry(source: Source, library: Library) -> nodes.container:
     users = library.facts_on.get(source.id, ())
     entry = nodes.container("", line, links, ids=[source.id], classes=["source-entry"])
     if users:
-        used = nodes.paragraph("", "支持：", classes=["source-used"])
+        used = nodes.paragraph("", "用于：", classes=["source-used"])
         for n, fact in enumerate(users):
             used += [*([nodes.Text("、")] if n else []), link("fact", fact.id, nodes.Text(fact.title))]
         entry += used

@@ -57,7 +57,7 @@ class ChapterHead(SphinxTransform):
         if facts:
             head.append(shown.shares(facts))
         head.append(ledger.folded(chapter, reading.library, today))
-        for node in head[1:]:
+        for node in head:
             node["classes"].append("about-page")
         at = title.parent.index(title) + 1
         title.parent.insert(at, head)
@@ -81,6 +81,10 @@ class Notes(SphinxTransform):
             assert isinstance(opens, nodes.Element) and isinstance(counted, nodes.Element)
             opens["note"] = f"note-{n}"
             counted += nodes.Text(str(number))
+            if (
+                _ancestor_of(beside, nodes.entry) is None
+            ):  # the stylesheet makes room in the margin, before it sees a note
+                self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
         if numbers:
             self.document += shown.notes([library.facts[name] for name in numbers], library)
 
@@ -154,6 +158,13 @@ class Draw(SphinxPostTransform):
             figure.parent.remove(figure)
         else:
             node.replace_self(nodes.literal_block(node["code"], node["code"], language="none"))
+
+
+def _ancestor_of(node: nodes.Node, kind: type[nodes.Element]) -> nodes.Element | None:
+    parent = node.parent
+    while parent is not None and not isinstance(parent, kind):
+        parent = parent.parent
+    return parent
 
 
 def _ancestor(node: nodes.Node, name: str) -> nodes.Element | None:
