@@ -261,6 +261,10 @@ def test_elsewhere_than_in_html_a_note_stands_in_the_list_alone(tiny: Path) -> N
     assert text.count("一个判断") == 2 and "本页的证据" in text
     epub = site_build.build(tiny, builder="epub")
     assert epub.error == ""
+    page = BeautifulSoup((epub.out / "chapters/00-essay.xhtml").read_text(encoding="utf-8"), "html.parser")
+    assert page.select("[popover], button") == []
+    assert [number.get_text() for number in page.select(".note-number")] == ["1"]
+    assert len(page.select(".fact-notes li")) == 1
 
 
 def test_a_changed_source_rereads_the_pages_whose_notes_name_it(tiny: Path) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
+import book
+import site_build
 from series.sphinx_ext import zh_markdown
+from site_build import ROOT
 
 
 @pytest.fixture(scope="module")
 def markdown() -> MarkdownIt:
     zh_markdown.patch()
-    parser = MarkdownIt("commonmark")
+    parser = MarkdownIt("commonmark").enable("strikethrough")
     parser.core.ruler.after("inline", "join_lines", zh_markdown.join_lines)
     return parser
 
@@ -26,6 +32,17 @@ EMPHASIS = [
     ("**《书名》**出版", "<strong>《书名》</strong>出版"),
     ("他说**“好”**。", "他说<strong>“好”</strong>。"),
     ("**一**二**三**", "<strong>一</strong>二<strong>三</strong>"),
+    ("前**（括号）**后", "前<strong>（括号）</strong>后"),
+    ("***又粗又点。***后", "<em><strong>又粗又点。</strong></em>后"),
+    ("**粗*点。*粗。**后", "<strong>粗<em>点。</em>粗。</strong>后"),
+    ("**100%。**后", "<strong>100%。</strong>后"),
+    ("在**“GPT-3”**里", "在<strong>“GPT-3”</strong>里"),
+    ("**“一”与“二”**、三", "<strong>“一”与“二”</strong>、三"),
+    ("**省略……**后", "<strong>省略……</strong>后"),
+    ("破折——**后文。**再", "破折——<strong>后文。</strong>再"),
+    ("~~删去。~~后", "<s>删去。</s>后"),
+    ("[**“链接”**](https://a.b/)后", '<a href="https://a.b/"><strong>“链接”</strong></a>后'),
+    ("**`码`。**后", "<strong><code>码</code>。</strong>后"),
 ]
 UNCHANGED = [
     ("`**不是**`", "<code>**不是**</code>"),
@@ -42,6 +59,11 @@ LINES = [
     ("Latin\nwords", "Latin\nwords"),
     ("中文\nLatin", "中文\nLatin"),
     ("**粗**\n细", "<strong>粗</strong>细"),
+    ("中文，\nLatin", "中文，Latin"),
+    ("Latin\n（中文）", "Latin（中文）"),
+    ("中文\n2022 年", "中文\n2022 年"),
+    ("`码`\n中文", "<code>码</code>中文"),
+    ("[链接](https://a.b/)\n中文", '<a href="https://a.b/">链接</a>中文'),
 ]
 
 
@@ -63,3 +85,48 @@ def test_another_version_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(zh_markdown.markdown_it, "__version__", "9.0.0")
     with pytest.raises(RuntimeError, match=r"9\.0\.0"):
         zh_markdown.patch()
+
+
+FORMS = [source for source, _ in EMPHASIS + LINES]
+
+
+def test_in_built_pages_and_in_search_no_asterisk_is_left_and_no_space_comes_in(tmp_path: Path) -> None:
+    """Every form in a paragraph, a list, a quotation, a table, a note and a heading; in HTML, in text and in the index."""
+    docs = book.write(tmp_path)
+    places = ["{}", "- {}", "> {}", "| 表 |\n|---|\n| {} |", ":::{{note}}\n{}\n:::"]
+    body = "\n\n".join(
+        place.format(
+            form.replace(
+                "\n",
+                ""
+                if place.startswith("|")
+                else "\n> "
+                if place.startswith(">")
+                else "\n  "
+                if place.startswith("-")
+                else "\n",
+            )
+        )
+        for form in FORMS
+        for place in places
+    )
+    roles = "前文\n{fact}`标记 <a-claim>`\n后文，见\n{chapter}`next-chapter`\n。"
+    book.change(docs, "chapters/00-essay.md", "(essay-years)=", f"{body}\n\n{roles}\n\n(essay-years)=")
+    (tmp_path / "conf.py").write_text(
+        site_build.CONF.format(templates=str(ROOT / "docs/_templates"), static=str(ROOT / "docs/_static")).replace(
+            '["colon_fence"]', '["colon_fence", "strikethrough"]\nsuppress_warnings = ["myst.strikethrough"]'
+        ),
+        encoding="utf-8",
+    )
+    built = site_build.build(tmp_path)
+    assert (built.error, built.warnings) == ("", ())
+    article = BeautifulSoup(built.page("chapters/00-essay"), "html.parser").find("article")
+    assert article is not None
+    for unread in article.select(".fact-note, .sr-only, .fact-sign, .note-number, svg"):
+        unread.decompose()
+    text = article.get_text()
+    assert "*" not in text and "~~" not in text
+    assert "前文标记后文，见下一章" in text.replace("\n", "")
+    assert "一行二行" in text and "中文，Latin" in text and "Latin\nwords" in text
+    index = "".join(path.read_text(encoding="utf-8") for path in (built.out / "_static/search/t").glob("*.js"))
+    assert "*" not in index and "前文标记后文" in index

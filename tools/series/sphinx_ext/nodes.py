@@ -59,11 +59,19 @@ def _visit_aging_elsewhere(self: Any, node: nodes.Element) -> None:
         raise nodes.SkipNode
 
 
+def _only_on_a_site(self: Any) -> None:
+    """A book to be read elsewhere has the list of notes: nothing in it opens."""
+    if self.builder.name not in ("html", "dirhtml"):
+        raise nodes.SkipNode
+
+
 def _visit_sign(self: Any, node: nodes.Element) -> None:
+    _only_on_a_site(self)
     self.body.append(self.starttag(node, "button", "", type="button", popovertarget=node["note"]))
 
 
 def _visit_note(self: Any, node: nodes.Element) -> None:
+    _only_on_a_site(self)
     self.body.append(self.starttag(node, "span", "", popover="auto", role="note"))
 
 

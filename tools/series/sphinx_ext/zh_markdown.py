@@ -17,6 +17,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
 
+from series.prose import labelled
+
 TRIED_WITH = "4."
 """The versions of markdown-it-py whose flanking rule is replaced; for another, see whether the tests still pass."""
 
@@ -57,7 +59,7 @@ def scan_delims(self: StateInline, start: int, canSplitWord: bool) -> Scanned:  
 
 
 def join_lines(state: StateCore) -> None:
-    """Drop the soft breaks that have wide characters on both sides; elsewhere a break stays a space."""
+    """Drop the soft breaks between wide characters, and those beside full-width punctuation; elsewhere a break is a space."""
     for token in state.tokens:
         if token.type != "inline" or not token.children:
             continue
@@ -66,18 +68,30 @@ def join_lines(state: StateCore) -> None:
             if child.type == "softbreak":
                 before = _edge(reversed(token.children[:n]), -1)
                 after = _edge(token.children[n + 1 :], 0)
-                if _joins(before) and _joins(after):
+                if (_joins(before) and _joins(after)) or _is_full_width_mark(before) or _is_full_width_mark(after):
                     continue
             kept.append(child)
         token.children = kept
 
 
 def _edge(tokens: Iterable[Token], which: int) -> str:
-    return next((token.content[which] for token in tokens if token.content), "")
+    """The first or last character that a reader sees of *tokens*."""
+    return next((words[which] for token in tokens if (words := _shown(token))), "")
+
+
+def _shown(token: Token) -> str:
+    if token.type == "myst_role":
+        # a role without words of its own shows a title of this book, which is Chinese
+        return labelled(token.content)[0] or "题"
+    return token.content
 
 
 def _joins(ch: str) -> bool:
     return is_wide(ch) or ch in AMBIGUOUS
+
+
+def _is_full_width_mark(ch: str) -> bool:
+    return is_wide(ch) and unicodedata.category(ch).startswith("P")
 
 
 def patch() -> None:
