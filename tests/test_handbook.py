@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from series import library, views
 from series.cli import main
 from series.lifecycle import Status
+from series.views import readme_md
 
 ROOT = Path(__file__).resolve().parent.parent
 ROAD = ROOT / "docs/handbook/road.md"
@@ -28,7 +29,10 @@ _BLOCK = re.compile(r"^```(console|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def walked(text: str, folder: Path) -> str:
     """*text* with the outputs that its commands give, run one after the other on a copy of the book in *folder*."""
     shutil.copytree(ROOT / "docs", folder / "docs")
-    shutil.copy(ROOT / "README.md", folder)
+    # a README of the table alone, so that other words in the real one move no line number
+    frame = f"# README\n\n{readme_md.BEGIN}\n{readme_md.END}\n"
+    readme = readme_md.mended(frame, library.read(ROOT / "docs").library)
+    (folder / "README.md").write_text(readme or "", encoding="utf-8")
     shutil.copytree(ROOT / ".github", folder / ".github")
 
     def done(found: re.Match[str]) -> str:

@@ -40,7 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "files": set(),
     "readiness": {"lifecycle", "model"},
     "revision": {"library"},
-    "rules": {"lifecycle", "library", "model", "readiness", "timeline", "typography", "views"},
+    "rules": {"rules", "lifecycle", "library", "model", "readiness", "timeline", "typography", "views"},
     "drawing": set(),
     "palette": {"lifecycle", "model"},
     "search": {"lifecycle"},

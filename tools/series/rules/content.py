@@ -1,0 +1,270 @@
+"""Rules for what stands in pages and evidence: ids, references, facts, timelines, links, setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from posixpath import normpath
+
+from series import timeline, typography, views
+from series.library import Reading
+from series.model import Verdict
+from series.rules.found import EVENTS, SOURCES, Found, facts_of, file_of, nearest
+from series.views import readme_md
+
+
+def _unknown_marks(reading: Reading, role: str, known: Iterable[str]) -> Iterator[Found]:
+    names = set(known)
+    for file, page in reading.prose.items():
+        for mark in page.marks:
+            if mark.role == role and mark.target not in names:
+                yield Found(file, mark.line, {"id": mark.target, "near": nearest(mark.target, names)})
+
+
+def duplicate_id(reading: Reading) -> Iterator[Found]:
+    """An id stands twice: over events and claims, over sources, or over chapters.
+
+    Bad:  - id: gpt-3-paper-2020 … - id: gpt-3-paper-2020
+    Good: - id: gpt-3-paper-2020 … - id: gpt-3-api-2020
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for file, line, name in reading.ids:
+        kind = "source" if file == SOURCES else "fact"
+        if (kind, name) in seen:
+            yield Found(file, line, {"id": name, "first": seen[kind, name]})
+        else:
+            seen[kind, name] = f"{file}:{line}"
+    for chapter in reading.library.chapters:
+        for kind, value in (("chapter", chapter.id), ("number", f"{chapter.number:02d}")):
+            if (kind, value) in seen:
+                yield Found(file_of(chapter), 1, {"id": value, "first": seen[kind, value]})
+            else:
+                seen[kind, value] = file_of(chapter)
+
+
+def duplicate_label(reading: Reading) -> Iterator[Found]:
+    """A label stands before two headings of the book, so that one of them has no address.
+
+    Bad:  (scope)= … (scope)=
+    Good: (openai-scope)= … (alignment-scope)=
+    """
+    seen: dict[str, str] = {}
+    for file, page in reading.prose.items():
+        for label, line in page.labels:
+            if label in seen:
+                yield Found(file, line, {"id": label, "first": seen[label]})
+            else:
+                seen[label] = f"{file}:{line}"
+
+
+def dangling_fact(reading: Reading) -> Iterator[Found]:
+    """A page marks a fact that the evidence does not hold.
+
+    Bad:  {fact}`十二月一日 <chatgpt-lunch-2022>`
+    Good: {fact}`十二月一日 <chatgpt-launch-2022>`
+    """
+    yield from _unknown_marks(reading, "fact", reading.library.facts)
+
+
+def dangling_chapter(reading: Reading) -> Iterator[Found]:
+    """A page or a fact names a chapter that does not exist.
+
+    Bad:  {chapter}`openai-stroy`
+    Good: {chapter}`openai-story`
+    """
+    known = reading.library.by_id
+    yield from _unknown_marks(reading, "chapter", known)
+    for file, fact in facts_of(reading):
+        for name in fact.chapters:
+            if name not in known:
+                yield Found(file, reading.line(file, fact.id, "chapters"), {"id": name, "near": nearest(name, known)})
+    places = {*known, *(page.docname for page in reading.library.pages)}  # the book itself announces on its board
+    for chapter in reading.library.chapters:
+        if chapter.promised and chapter.promised.in_ not in places:
+            name = chapter.promised.in_
+            at = reading.line(file_of(chapter), "promised", "in")
+            yield Found(file_of(chapter), at, {"id": name, "near": nearest(name, known)})
+
+
+def dangling_source(reading: Reading) -> Iterator[Found]:
+    """A page or a fact cites a source that sources.yaml does not hold.
+
+    Bad:  sources: [{source: openai-2022-chatgtp}]
+    Good: sources: [{source: openai-2022-chatgpt}]
+    """
+    known = reading.library.source
+    yield from _unknown_marks(reading, "source", known)
+    for file, fact in facts_of(reading):
+        for n, citation in enumerate(fact.sources):
+            if citation.source not in known:
+                at = reading.line(file, fact.id, "sources", n, "source")
+                yield Found(file, at, {"id": citation.source, "near": nearest(citation.source, known)})
+
+
+def dangling_output(reading: Reading) -> Iterator[Found]:
+    """A page names a file of the site that the build does not make.
+
+    Bad:  {output}`feeds.xml`
+    Good: {output}`feed.xml`
+    """
+    yield from _unknown_marks(reading, "output", views.makers(reading.library))
+
+
+def dangling_part(reading: Reading) -> Iterator[Found]:
+    """A claim says it is part of a fact that does not exist.
+
+    Bad:  part_of: gpt-4-2020
+    Good: part_of: gpt-3-paper-2020
+    """
+    for file, fact in facts_of(reading):
+        if fact.part_of and fact.part_of not in reading.library.facts:
+            at = reading.line(file, fact.id, "part_of")
+            yield Found(file, at, {"id": fact.part_of, "near": nearest(fact.part_of, reading.library.facts)})
+
+
+def unknown_person(reading: Reading) -> Iterator[Found]:
+    """A handle that people.yaml does not hold.
+
+    Bad:  by: editor
+    Good: by: editors
+    """
+    known = reading.library.people
+    for chapter in reading.library.chapters:
+        named = [
+            ((name, n), handle)
+            for name in ("owners", "reviewers", "checkers")
+            for n, handle in enumerate(getattr(chapter, name))
+        ]
+        for path, handle in [*named, *((("history", n, "by"), e.by) for n, e in enumerate(chapter.history))]:
+            if handle not in known:
+                at = reading.line(file_of(chapter), *path)
+                yield Found(file_of(chapter), at, {"id": handle, "near": nearest(handle, known)})
+
+
+def fact_without_source(reading: Reading) -> Iterator[Found]:
+    """A fact that is no opinion and not unchecked has neither a source nor, where nothing was found, a `not_found`.
+
+    Bad:  {verdict: confirmed, sources: []}
+    Good: {verdict: confirmed, sources: [{source: openai-2022-chatgpt}]}
+    """
+    for file, fact in facts_of(reading):
+        if fact.verdict in (Verdict.OPINION, Verdict.UNCHECKED) or fact.sources:
+            continue
+        if fact.verdict is Verdict.UNVERIFIABLE and fact.not_found:
+            continue
+        yield Found(file, reading.line(file, fact.id), {"id": fact.id, "verdict": fact.verdict.value})
+
+
+def fact_of_nobody(reading: Reading) -> Iterator[Found]:
+    """A fact says neither what the essay says (`said`) nor why the book added it (`added`), or says both.
+
+    Bad:  {said: …, added: …}
+    Good: {said: …}
+    """
+    for file, fact in facts_of(reading):
+        if (fact.said is None) == (fact.added is None):
+            yield Found(file, reading.line(file, fact.id), {"id": fact.id})
+
+
+def event_without_place(reading: Reading) -> Iterator[Found]:
+    """An event lacks its lane, its kind, or any date, so that no timeline can show it.
+
+    Bad:  {kind: model, date: 2022-11-30}
+    Good: {lane: openai, kind: model, date: 2022-11-30}
+    """
+    for fact in reading.library.events:
+        for name, value in (("lane", fact.lane), ("kind", fact.kind), ("date", fact.when("date"))):
+            if value is None:
+                yield Found(EVENTS, reading.line(EVENTS, fact.id), {"id": fact.id, "field": name})
+
+
+def bad_timeline(reading: Reading) -> Iterator[Found]:
+    """A `{timeline}` has an option that cannot be read, or selects nothing.
+
+    Bad:  :lanes: openia
+    Good: :lanes: openai
+    """
+    for file, page in reading.prose.items():
+        for block in page.blocks:
+            if block.name != "timeline":
+                continue
+            try:
+                selection = timeline.selection({k: v for k, v in block.options.items() if k != "caption"})
+            except ValueError as error:
+                yield Found(file, block.line, {"why": error})
+                continue
+            for name in sorted(selection.chapters - set(reading.library.by_id)):
+                why = f"no chapter {name!r}; nearest: {nearest(name, reading.library.by_id)}"
+                yield Found(file, block.line, {"why": why})
+            if not timeline.selected(reading.library, selection):
+                yield Found(file, block.line, {"why": "it selects no event"})
+
+
+def bad_evidence_list(reading: Reading) -> Iterator[Found]:
+    """An `{evidence}` list names something else than events, claims or sources.
+
+    Bad:  ```{evidence} event
+    Good: ```{evidence} events
+    """
+    for file, page in reading.prose.items():
+        for block in page.blocks:
+            if block.name == "evidence" and block.argument not in ("events", "claims", "sources"):
+                yield Found(file, block.line, {"id": block.argument})
+
+
+def dangling_link(reading: Reading) -> Iterator[Found]:
+    """A link within the book leads to a label, a page or an image that does not exist.
+
+    Bad:  [规则](#about-verdict)
+    Good: [规则](#about-verdicts)
+    """
+    labels = {label for page in reading.prose.values() for label, _ in page.labels}
+    for file, page in reading.prose.items():
+        folder = PurePosixPath(file).parent
+        for target, line in page.links:
+            path, _, label = target.partition("#")
+            linked = normpath(folder / path) if path else file
+            known = reading.images if linked.startswith("docs/images/") else reading.prose
+            if linked not in known:
+                yield Found(file, line, {"id": target, "near": nearest(linked, known)})
+            elif label and label not in labels:
+                yield Found(file, line, {"id": target, "near": nearest(label, labels)})
+
+
+def chinese_setting(reading: Reading) -> Iterator[Found]:
+    """Chinese is set against its custom: marks of half width, spaces missing or too many, quotes turned round. Advice.
+
+    Bad:  GPT-3论文,后来
+    Good: GPT-3 论文，后来
+    """
+    for file, page in reading.prose.items():
+        for slip, line in page.slips:
+            yield Found(file, line, {"wrong": slip.wrong, "right": slip.right})
+    for file, path, text in _lines_of_text(reading):
+        for slip in typography.slips(text):
+            yield Found(file, reading.line(file, *path), {"wrong": slip.wrong, "right": slip.right})
+
+
+def _lines_of_text(reading: Reading) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """The texts of front matter and evidence. Notes of a history are left out: they cannot be put right any more."""
+    for chapter in reading.library.chapters:
+        file = file_of(chapter)
+        yield from ((file, (key,), text) for key in ("title", "summary") if (text := getattr(chapter, key)))
+        yield from ((file, ("questions", n), question.ask) for n, question in enumerate(chapter.questions))
+    for page in reading.library.pages:
+        file = f"docs/{page.docname}.md"
+        yield from ((file, (key,), text) for key in ("title", "summary") if (text := getattr(page, key)))
+    for file, fact in facts_of(reading):
+        keys = ("title", "said", "note", "added")
+        yield from ((file, (fact.id, key), text) for key in keys if (text := getattr(fact, key)))
+
+
+def stale_readme(reading: Reading) -> Iterator[Found]:
+    """The README's table of chapters shows something else than the chapters say.
+
+    Bad:  series mark ai-and-education drafting …
+    Good: series mark ai-and-education drafting … && series readme --write
+    """
+    line = readme_md.stale_line(reading.readme, reading.library)
+    if line:
+        yield Found("README.md", line, {})

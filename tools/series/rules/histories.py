@@ -1,0 +1,216 @@
+"""Rules for what a chapter's history may say, and for the evidence of its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from series import readiness
+from series.library import Reading
+from series.lifecycle import LONGEST_LEASE_DAYS, WANTS, Evidence, Standing, Status, first_states, moves
+from series.model import Chapter, Entry, Move, days_between
+from series.readiness import Missing
+from series.rules.found import Found, file_of
+
+
+def chapter_of_nothing(reading: Reading) -> Iterator[Found]:
+    """A chapter says neither where it was promised nor where its text comes from, or says both.
+
+    Bad:  {origin: …, promised: …}
+    Good: {promised: {on: 2023-02-08, in: absent-from-the-feast, by: 红博士, as: AI 与教育}}
+    """
+    for chapter in reading.library.chapters:
+        if (chapter.promised is None) == (chapter.origin is None):
+            yield Found(file_of(chapter), reading.line(file_of(chapter), "title"), {"id": chapter.id})
+
+
+def forbidden_move(reading: Reading) -> Iterator[Found]:
+    """A history begins with the wrong state, or moves to one that may not follow.
+
+    Bad:  planned → published
+    Good: planned → drafting → review → published
+    """
+    for chapter in reading.library.chapters:
+        for move in chapter.moves:
+            allowed = moves(move.before, move.left) if move.before else first_states(chapter.origin is not None)
+            if move.after not in allowed:
+                at = reading.line(file_of(chapter), "history", move.n, "status")
+                words = " ".join(allowed) or "–"
+                yield Found(
+                    file_of(chapter), at, {"from": move.before or "–", "to": move.after.value, "allowed": words}
+                )
+
+
+def backward_history(reading: Reading) -> Iterator[Found]:
+    """An entry is dated before the one above it.
+
+    Bad:  {on: 2026-11-24, …} {on: 2026-11-20, …}
+    Good: {on: 2026-11-20, …} {on: 2026-11-24, …}
+    """
+    for chapter in reading.library.chapters:
+        for n, (earlier, later) in enumerate(zip(chapter.history, chapter.history[1:], strict=False), 1):
+            if later.on < earlier.on:
+                at = reading.line(file_of(chapter), "history", n, "on")
+                yield Found(file_of(chapter), at, {"later": later.on, "earlier": earlier.on})
+
+
+def empty_entry(reading: Reading) -> Iterator[Found]:
+    """A history entry says nothing: no status, no due, no claimed_until, no note.
+
+    Bad:  - {on: 2026-11-24, by: editors}
+    Good: - {on: 2026-11-24, by: editors, status: planned}
+    """
+    for chapter in reading.library.chapters:
+        for n, entry in enumerate(chapter.history):
+            if not (entry.status or entry.due or entry.claimed_until or entry.note):
+                yield Found(file_of(chapter), reading.line(file_of(chapter), "history", n), {})
+
+
+def no_history(reading: Reading) -> Iterator[Found]:
+    """A chapter's history names no state.
+
+    Bad:  history: []
+    Good: history: [{on: 2026-11-24, by: editors, status: planned}]
+    """
+    for chapter in reading.library.chapters:
+        written = ("history", 0) in reading.positions.get(file_of(chapter), {})
+        if not any(e.status for e in chapter.history) and (chapter.history or not written):
+            yield Found(file_of(chapter), reading.line(file_of(chapter), "history"), {"id": chapter.id})
+
+
+def missing_evidence(reading: Reading) -> Iterator[Found]:
+    """A chapter is in a state without what that state wants, or has made a move that wants a note without one.
+
+    Bad:  {status: review, reviewers: []}
+    Good: {status: review, reviewers: [editors]}
+    """
+    for chapter in reading.library.chapters:
+        for missing in readiness.lacking(reading.library, chapter, chapter.status) if chapter.moves else ():
+            yield _missing(reading, chapter, missing, chapter.status.value)
+        for move in chapter.moves:
+            if wants_note(move) and move.note is None:
+                missing = Missing(Evidence.NOTE, ("history", move.n), "note: …")
+                yield _missing(reading, chapter, missing, move.after.value)
+
+
+def wants_note(move: Move) -> bool:
+    """Whether a move says why: a pause, an end, or a revision."""
+    return Evidence.NOTE in WANTS[move.after] or move.kind == "revised"
+
+
+def _missing(reading: Reading, chapter: Chapter, missing: Missing, status: str) -> Found:
+    file = file_of(chapter)
+    line = reading.line(file, *(missing.at or ("title",)))
+    page = reading.prose.get(file)
+    if page and missing.want is Evidence.NO_TEMPLATE_TEXT:
+        line = page.template_notes[0]
+    elif page and missing.want in (Evidence.FACTS_EXIST, Evidence.FACTS_SOURCED):
+        line = next((m.line for m in page.marks if m.role == "fact" and missing.which.startswith(m.target)), line)
+    return Found(file, line, {"status": status, "en": missing.en, "zh": missing.zh})
+
+
+def next_state(reading: Reading) -> Iterator[Found]:
+    """A chapter that somebody is writing lacks something that its next state will want. Advice: nothing is wrong yet.
+
+    Bad:  {status: drafting, reviewers: []}
+    Good: {status: drafting, reviewers: [editors]}
+    """
+    for chapter in reading.library.chapters:
+        after = readiness.next_state(chapter)
+        if after is None or chapter.status.standing is not Standing.IN_WORK:
+            continue
+        if readiness.lacking(reading.library, chapter, chapter.status):
+            continue  # first things first
+        for missing in readiness.lacking(reading.library, chapter, after):
+            yield _missing(reading, chapter, missing, after.value)
+
+
+def future_entry(reading: Reading, today: date) -> Iterator[Found]:
+    """An entry is dated in the future. A day of grace is left for other time zones.
+
+    Bad:  on: 2062-11-24
+    Good: on: 2026-11-24
+    """
+    for chapter in reading.library.chapters:
+        for n, entry in enumerate(chapter.history):
+            if entry.on > today + timedelta(days=1):
+                yield Found(file_of(chapter), reading.line(file_of(chapter), "history", n, "on"), {"on": entry.on})
+
+
+def past_date(reading: Reading) -> Iterator[Found]:
+    """An entry claims a chapter until, or sets it due on, a day before its own.
+
+    Bad:  {on: 2026-11-24, claimed_until: 2026-02-24}
+    Good: {on: 2026-11-24, claimed_until: 2027-02-22}
+    """
+    for chapter in reading.library.chapters:
+        for n, entry in enumerate(chapter.history):
+            last = entry.due.last if entry.due else None
+            for key, day, written in (
+                ("claimed_until", entry.claimed_until, entry.claimed_until),
+                ("due", last, entry.due),
+            ):
+                if day and day < entry.on:
+                    at = reading.line(file_of(chapter), "history", n, key)
+                    yield Found(file_of(chapter), at, {"key": key, "day": written, "on": entry.on})
+
+
+def long_claim(reading: Reading) -> Iterator[Found]:
+    """An entry claims a chapter for more than a year; a claim can be made again.
+
+    Bad:  {on: 2026-11-24, claimed_until: 9999-12-31}
+    Good: {on: 2026-11-24, claimed_until: 2027-11-24}
+    """
+    for chapter in reading.library.chapters:
+        for n, entry in enumerate(chapter.history):
+            if entry.claimed_until and days_between(entry.on, entry.claimed_until) > LONGEST_LEASE_DAYS:
+                at = reading.line(file_of(chapter), "history", n, "claimed_until")
+                yield Found(file_of(chapter), at, {"until": entry.claimed_until, "days": LONGEST_LEASE_DAYS})
+
+
+def idle_entry(reading: Reading) -> Iterator[Found]:
+    """A claim or a due date for a chapter that nobody writes any more, or a claim that nobody holds.
+
+    Bad:  {on: 2026-11-24, by: editors, status: withdrawn, note: …, due: 2028}
+    Good: {on: 2026-11-24, by: editors, status: withdrawn, note: …}
+    """
+    for chapter in reading.library.chapters:
+        state: Status | None = None
+        for n, entry in enumerate(chapter.history):
+            state = entry.status or state
+            key = "claimed_until" if entry.claimed_until else "due" if entry.due else None
+            if key and state in (Status.PUBLISHED, Status.WITHDRAWN, Status.RETRACTED):
+                at = reading.line(file_of(chapter), "history", n, key)
+                yield Found(file_of(chapter), at, {"key": key, "state": state.value})
+        if chapter.claimed_until and not chapter.owners and chapter.status is Status.PLANNED:
+            at = reading.line(file_of(chapter), "owners")
+            yield Found(file_of(chapter), at, {"key": "claimed_until", "state": "owners: []"})
+
+
+def endless_due(reading: Reading) -> Iterator[Found]:
+    """A due date has no end, so that it could never be missed.
+
+    Bad:  due: 2027-03/..
+    Good: due: 2027-03
+    """
+    for chapter in reading.library.chapters:
+        for n, entry in enumerate(chapter.history):
+            if entry.due and entry.due.last is None:
+                yield Found(file_of(chapter), reading.line(file_of(chapter), "history", n, "due"), {"due": entry.due})
+
+
+def silent_slip(reading: Reading) -> Iterator[Found]:
+    """A due date is changed without a note that says why.
+
+    Bad:  {on: 2027-03-01, by: ada, due: 2027-06}
+    Good: {on: 2027-03-01, by: ada, due: 2027-06, note: 等两篇论文的作者回信}
+    """
+    for chapter in reading.library.chapters:
+        before: Entry | None = None
+        for n, entry in enumerate(chapter.history):
+            if entry.due is None:
+                continue
+            if before and before.due != entry.due and entry.note is None:
+                at = reading.line(file_of(chapter), "history", n, "due")
+                yield Found(file_of(chapter), at, {"before": before.due, "after": entry.due})
+            before = entry
