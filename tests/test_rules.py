@@ -198,6 +198,14 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         "docs/chapters/00-essay.md:14: image 'https://example.org/x.png'; an image lies in docs/images and is"
         " written ../images/name.png [image-address]",
     ),
+    "a footnote without words": (
+        ESSAY,
+        "一个{fact}",
+        "注[^1]，[^2]一个{fact}",
+        """\
+docs/chapters/00-essay.md:14: no footnote [^1]; write [^1]: … on a line of its own [dangling-footnote]
+docs/chapters/00-essay.md:14: no footnote [^2]; write [^2]: … on a line of its own [dangling-footnote]""",
+    ),
     "skipped state": (
         NEXT,
         "status: planned}\n",
@@ -360,3 +368,15 @@ def test_an_image_of_the_book_is_let_through(tmp_path: Path) -> None:
     (docs / "images/one.png").write_bytes(b"\x89PNG")
     book.change(docs, ESSAY, "一个{fact}", "![图](../images/one.png) 一个{fact}")
     assert rules.problems(library.read(docs)) == []
+
+
+def test_a_page_where_none_is_built_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    (docs / "notes").mkdir()
+    (docs / "notes/idea.md").write_text("想法\n", encoding="utf-8")
+    (docs / "todo.md").write_text("---\nkind: page\n", encoding="utf-8")
+    found = rules.problems(library.read(docs))
+    assert [(p.path, p.rule, p.severity) for p in found] == [
+        ("docs/notes/idea.md", "stray-page", "advice"),
+        ("docs/todo.md", "stray-page", "advice"),
+    ]

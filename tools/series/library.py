@@ -72,14 +72,27 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
     read for their front matter alone, which is six times as fast.
     """
     given = instead or {}
-    names = {f"docs/{path.relative_to(docs).as_posix()}": path for path in _paths(docs)}
+    names = {_name(path, docs): path for path in _paths(docs)}
     names.update({name: docs.parent / name for name in given if known(name.removeprefix("docs/").removesuffix(".md"))})
     parts = [
         _parse(name, given[name], bodies) if name in given else _file(path, name, bodies)
         for name, path in names.items()
     ]
     images = frozenset(f"docs/images/{path.name}" for path in docs.glob("images/*") if path.is_file())
+    parts += [_stray(name) for path in sorted(docs.rglob("*.md")) if (name := _name(path, docs)) not in names]
     return _reading(parts, images, _readme(docs.parent / "README.md"))
+
+
+def _name(path: Path, docs: Path) -> str:
+    return f"docs/{path.relative_to(docs).as_posix()}"
+
+
+def _stray(name: str) -> _Part:
+    """A page that lies where no page is read or built."""
+    part = _Part(name)
+    where = ", ".join(KNOWN)
+    part.problem(1, "stray-page", f"is not built; pages are {where}", f"不会生成页面；页面只有 {where}", "advice")
+    return part
 
 
 def read_files(files: Mapping[str, bytes]) -> Reading:

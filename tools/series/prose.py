@@ -67,6 +67,8 @@ _IMAGE = re.compile(r"\.\./images/[a-z0-9][a-z0-9-]{0,58}\.(?:png|jpg|jpeg|webp|
 _OPTION = re.compile(r":([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$")
 _LABELLED = re.compile(r"(?s)(.*?)\s*<([^<>]+)>\s*")
 _DEPTH = 6
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+"""A mark that stayed text: nothing below has its words."""
 TEMPLATE_NOTE = "模板："
 """How a comment begins that the template left: ``% 模板：写什么``. Readers never see it."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -304,6 +306,14 @@ def _inline(token: Token, first: int, found: _Found) -> None:
             line += 1
         elif child.type in ("text", "code_inline"):
             found.count(child.content)
+            for m in _FOOTNOTE.finditer(child.content) if child.type == "text" else ():
+                found.fault(
+                    line,
+                    "dangling-footnote",
+                    f"no footnote {m[0]}; write {m[0]}: … on a line of its own",
+                    f"没有脚注 {m[0]}；请另起一行写 {m[0]}: …",
+                    "error",
+                )
         elif child.type == "html_inline":
             _raw_html(child.content, line, found)
         elif child.type == "myst_role":
