@@ -127,14 +127,14 @@ def _coded(value: int) -> str:
     return text
 
 
-_CODES = [_coded(value) for value in range(4096)]
+_PLACES: defaultdict[int, list[str]] = defaultdict(list)
 
 
-def _codes(end: int) -> list[str]:
-    """Codes of the numbers below *end*, and perhaps of more."""
-    while len(_CODES) < end:
-        _CODES.append(_coded(len(_CODES)))
-    return _CODES
+def _codes(section: int, end: int) -> list[str]:
+    """Codes of the places of a section up to *end*, and perhaps of more: made once for all pages."""
+    codes, first = _PLACES[section], _coded(section)
+    codes += (first + _coded(place) for place in range(len(codes), end))
+    return codes
 
 
 def page_places(sections: Sequence[Section]) -> tuple[dict[str, str], dict[str, str], int]:
@@ -149,22 +149,24 @@ def page_places(sections: Sequence[Section]) -> tuple[dict[str, str], dict[str, 
     number = 0
     for at, section in enumerate(sections):
         heading, text = heading_and_text(section)
+        codes = _codes(at, TEXT_FROM + len(text))
         for words, start in ((heading, 0), (text, TEXT_FROM)):
-            first = _coded(at)
-            codes = [first + code for code in _codes(start + len(words))[start : start + len(words)]]
-            number += len(codes)
-            for gram, code in zip(map(add, words, words[1:]), codes, strict=False):
-                places[gram] += code
+            number += len(words)
+            for run in words.split(" "):
+                for gram, code in zip(map(add, run, run[1:]), codes[start : start + len(run)], strict=False):
+                    places[gram] += code
+                start += len(run) + 1
+            start -= len(words) + 1
             for word in _LATIN.finditer(words):
                 for place in range(word.start(), word.end() - 2):
-                    places[words[place : place + 3]] += codes[place]
+                    places[words[place : place + 3]] += codes[start + place]
         text_only, in_heading = _coded(2 * at), _coded(2 * at + 1)
         for char in set(heading):
             characters[char] += in_heading
         for char in set(text).difference(heading):
             characters[char] += text_only
     characters.pop(" ", None)
-    return {gram: code for gram, code in places.items() if " " not in gram}, characters, number
+    return places, characters, number
 
 
 # -- files ---------------------------------------------------------------------------------------------------
@@ -302,9 +304,9 @@ T = TypeVar("T")
 
 def _by_shard(tokens: Mapping[str, T], count: int) -> dict[int, dict[str, T]]:
     found: defaultdict[int, dict[str, T]] = defaultdict(dict)
-    for token in sorted(tokens):
-        found[zlib.crc32(token.encode()) % count][token] = tokens[token]
-    return found
+    for token, value in tokens.items():
+        found[zlib.crc32(token.encode()) % count][token] = value
+    return {shard: {token: part[token] for token in sorted(part)} for shard, part in found.items()}
 
 
 def _shards(places: Mapping[int, dict[str, str]], count: int) -> dict[int, dict[str, str]]:
