@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def terms(query: str) -> list[str]:
     """The terms of a query: cut at white space, folded, cut where the folding separates; each once."""
+    query = re.sub(r"(\d) +(?=[年月日号])|([年月]) +(?=\d)", r"\1\2", query)  # a date is one term, however it is spaced
     return list(dict.fromkeys(term for word in query.split() for term in search.fold(word).split()))
 
 

@@ -41,6 +41,7 @@
     if (/\p{Cf}|[\ufe00-\ufe0f]/u.test(char)) return "";
     if (/[-./'_,]/.test(char)) return char;
     if (/[‘’]/.test(char)) return "'";
+    if (char === "\u2010") return "-"; // what U+2011, the hyphen that does not break, is in NFKC
     if (/[\t\r\f\v\p{Zs}]/u.test(char)) return " ";
     return isWord.test(char) ? simplified.get(char) || char : "\n";
   }
@@ -162,7 +163,9 @@
 
   // {kind, terms, keys, scores}: kind is all, apart (the pieces of a term stand apart), some (not every term) or none.
   async function find(query) {
-    const index = await start(), whole = folded(query).text;
+    const index = await start();
+    query = query.replace(/(\d) +(?=[年月日号])|([年月]) +(?=\d)/g, "$1$2"); // a date is one term, however it is spaced
+    const whole = folded(query).text;
     let kind = "all", terms = unique(query.split(/\s+/).flatMap((word) => folded(word).text.split(" ")));
     let found = await Promise.all(terms.map(occurrences)), keys = meet(found);
     const pieces = unique(terms.flatMap((term) => term.match(scripts)));
@@ -175,9 +178,10 @@
     if (!keys.length && terms.length > 1) {
       const weight = new Map();
       found.forEach((starts, n) => {
+        if (length(terms[n]) === 1 && !isCJK.test(terms[n])) return; // a stray letter or digit is no part of an answer
         for (const key of starts.keys()) weight.set(key, (weight.get(key) || 0) + length(terms[n]));
       });
-      const best = Math.max(...weight.values());
+      const best = Math.max(0, ...weight.values());
       kind = "some";
       keys = [...weight.keys()].filter((key) => weight.get(key) === best).sort((a, b) => a - b);
     }
@@ -232,7 +236,7 @@
     const found = read.map(([address, titles, state, text, isSource], n) => {
       const heading = folded(titles[titles.length - 1]).text, all = `${heading}\n${folded(text).text}`;
       const covered = result.terms.filter((term) => heading.includes(term)).join("").length / (heading.length || 1);
-      const exact = heading !== result.whole ? 0 : isSource ? 200 : 2000;
+      const exact = heading !== result.whole ? 0 : isSource ? 200 : titles.length === 1 ? 2500 : 2000;
       const words = marks(text.normalize("NFC"), result.terms).reduce((sum, [first, last]) => sum + last - first, 0);
       const holds = (result.kind === "some" ? "some" : "every");
       return {
@@ -298,6 +302,7 @@
 
   function told(result, query) {
     const number = result.keys.length;
+    if (!result.terms.length) return "标点符号不参与搜索，请输入字或词。";
     if (result.kind === "none") return `没有找到“${query}”。可以换一个词，或只输入其中一部分。`;
     if (result.kind === "apart") return `没有找到连在一起的“${query}”；下面 ${number} 节分开含有其中的词。`;
     if (result.kind === "some") return `没有一节同时含有这几个词；下面 ${number} 节含有其中一部分。`;
@@ -378,6 +383,9 @@
       const go = answer(input, dialog);
       form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
       close.addEventListener("click", () => dialog.close());
+      dialog.addEventListener("keydown", (event) => { // else the first Esc would only empty the field
+        if (event.key === "Escape" && !event.isComposing) { event.preventDefault(); dialog.close(); }
+      });
       dialog.addEventListener("click", (event) => {
         if (event.target === dialog || event.target.closest("a")) dialog.close();
       });

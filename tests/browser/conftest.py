@@ -67,6 +67,15 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def large_letters(playwright: Playwright) -> Iterator[Browser]:
+    """A browser whose reader has set 32 px in place of 16."""
+    flags = [*FLAGS, "--blink-settings=defaultFontSize=32"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
 def names(real_site: Path) -> list[str]:
     """Every page of the built book."""
     return sorted(

@@ -312,3 +312,13 @@ def test_no_word_of_the_interface_is_english(page: Page, names: list[str], addre
     left.pop("none", None)  # what CSS says of a part that has no content
     left.pop("normal", None)
     assert left == {}
+
+
+def test_letters_twice_as_large_fit_a_phone(large_letters: Browser, names: list[str], address: str) -> None:
+    page = large_letters.new_page(viewport={"width": PHONE, "height": 900})
+    wide = {}
+    for name in names:
+        page.goto(address + name)
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > PHONE:
+            wide[name] = width
+    assert wide == {}

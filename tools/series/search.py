@@ -28,7 +28,7 @@ import opencc
 
 from series.lifecycle import Status
 
-FORMAT = 1
+FORMAT = 2
 """To be raised when the files change their form: every page is then indexed again."""
 
 STATE_FILE = "pages.json"
@@ -88,6 +88,8 @@ class _Folded(dict[int, str]):
             return char
         if char in "‘’":
             return "'"
+        if char == "\u2010":  # what U+2011, the hyphen that does not break, is in NFKC
+            return "-"
         if char in " \t\r\f\v" or category == "Zs":
             return " "
         return traditional().get(char, char) if category[0] in "LMN" or char in "+#" else "\n"

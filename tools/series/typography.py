@@ -30,7 +30,9 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # no space beside full-width punctuation; between two such marks it may be meant
         (rf"(?<=[{WIDE}])[ \u00a0]+(?=[^\s{WIDE}])|(?<=[^\s{WIDE}])[ \u00a0]+(?=[{WIDE}])", ""),
         # other spaces than the plain one
-        (r"[\u00a0\u2000-\u200b\u202f\u3000\ufeff]", " "),
+        (r"[\u200b\ufeff]", ""),
+        (rf"(?<=[{HAN}])[\u00a0\u2000-\u200a\u202f\u3000]+(?=[{HAN}])", ""),
+        (r"[\u00a0\u2000-\u200a\u202f\u3000]", " "),
         # an en dash in a model's name
         (r"(?<=[A-Za-z])\u2013(?=\d)", "-"),
         # dots and dashes of typewriters
@@ -38,9 +40,11 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<=[{HAN}])--+(?=[{HAN}])", "——"),
         # the same mark twice
         (r"([，。；：、])\1+", r"\1"),
+        # a full stop of half width at a Chinese sentence's end
+        (rf"(?<=[{HAN}])\.(?=$|[ \n])", "。"),
     )
 )
-_HALF_WIDTH = re.compile(rf"(?<=[{HAN}”’》）]) ?([,;:?!])(?=$|[ {HAN}“‘《（])")
+_HALF_WIDTH = re.compile(rf"(?<=[{HAN}”’》）]) ?([,;:?!])(?=$|[ {HAN}“‘《（?!])")
 _HAN = re.compile(f"[{HAN}{WIDE}]")
 _STRAIGHT = re.compile(rf"(?<=[{HAN}{WIDE}])\"|\"(?=[{HAN}{WIDE}])")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,10 @@ def on_doctree_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> N
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     named = library.by_docname.get(docname)
     chapter = named if isinstance(named, Chapter) else None
-    collected.changed[docname] = sections(doctree, app.builder.get_target_uri(docname), library, chapter)
+    found = sections(doctree, app.builder.get_target_uri(docname), library, chapter)
+    if docname == app.config.root_doc:  # it has the book's name, as the essay has
+        found = tuple(replace(section, titles=("封面", *section.titles[1:])) for section in found)
+    collected.changed[docname] = found
 
 
 def on_html_collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

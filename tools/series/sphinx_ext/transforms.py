@@ -43,7 +43,8 @@ class ChapterHead(SphinxTransform):
         line = nodes.paragraph("", "", shown.badge(chapter), classes=["chapter-status"])
         if chapter.since:
             line += [nodes.Text(" "), ledger.day(chapter.since), nodes.Text("起")]
-        line += nodes.Text(f" · {chapter.characters:,} 字 · 约 {chapter.minutes} 分钟")
+        for words in (f"{chapter.characters:,} 字", f"约 {chapter.minutes} 分钟"):
+            line += [nodes.Text(" · "), nodes.inline("", words, classes=["kept"])]
         head: list[nodes.Element] = [line]
         today: date = self.env.series_today  # type: ignore[attr-defined]
         if not chapter.status.is_public:
