@@ -125,7 +125,6 @@ def test_what_an_earlier_state_wanted_may_not_be_taken_away() -> None:
     published = set(wanted(Status.PUBLISHED, road))
     assert {Evidence.OWNER, Evidence.REVIEWER, Evidence.CHECKER} <= published
     assert Evidence.CLAIMED_UNTIL not in published and Evidence.NOTE not in published
-    assert Evidence.NOTE in wanted(Status.PUBLISHED, road, is_revision=True)
 
 
 def test_a_text_older_than_the_book_is_asked_only_for_what_its_own_states_want() -> None:

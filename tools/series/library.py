@@ -96,10 +96,9 @@ def _stray(name: str) -> _Part:
 
 
 def read_files(files: Mapping[str, bytes]) -> Reading:
-    """The same from files in memory, by name (``docs/…``): a book as a git revision holds it."""
-    images = frozenset(name for name in files if name.startswith("docs/images/"))
+    """The same from files in memory, by name (``docs/…``): the pages and data of a book as a git revision holds it."""
     wanted = [name for name in sorted(files) if name in _DATA or known(name.removeprefix("docs/").removesuffix(".md"))]
-    return _reading([_parse(name, files[name]) for name in wanted], images, "")
+    return _reading([_parse(name, files[name]) for name in wanted], frozenset(), "")
 
 
 def _reading(files: Iterable[_Part], images: frozenset[str], readme: str) -> Reading:

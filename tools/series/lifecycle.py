@@ -208,7 +208,7 @@ def onward(current: Status, left: Status | None = None) -> Status | None:
     return moves(current, left)[0]
 
 
-def wanted(status: Status, visited: frozenset[Status], *, is_revision: bool = False) -> tuple[Evidence, ...]:
+def wanted(status: Status, visited: frozenset[Status]) -> tuple[Evidence, ...]:
     """What a chapter that enters *status* must have, counting what earlier states of its road wanted.
 
     *visited* are the states it has been in: a text older than the book never passed the first ones. Nothing that an
@@ -219,5 +219,4 @@ def wanted(status: Status, visited: frozenset[Status], *, is_revision: bool = Fa
     found += [want for want in WANTS[status] if want not in found]
     if status is Status.PUBLISHED:
         found = [want for want in found if want is not Evidence.CLAIMED_UNTIL]
-        found += [Evidence.NOTE] if is_revision else []
     return tuple(found)

@@ -259,14 +259,15 @@ Slug = Annotated[
 ]
 
 
-_CONTROL = re.compile("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+CONTROL = re.compile("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+"""What no line of text may hold: control characters, line ends, marks that turn the direction, halves of characters."""
 
 
 def _line(value: Any) -> Any:
     if isinstance(value, str):
         if not any(ch.isprintable() and not ch.isspace() for ch in value):
             raise Wrong("is empty", "是空的")
-        if _CONTROL.search(value):
+        if CONTROL.search(value):
             raise Wrong("may not hold line breaks or control characters", "不能有换行或控制字符")
         if "<" in value or ">" in value:
             raise Wrong("may not hold < or >", "不能有 < 或 >")
@@ -640,6 +641,16 @@ class Library(Value):
             for citation in fact.sources:
                 found.setdefault(citation.source, []).append(fact)
         return {name: tuple(facts) for name, facts in found.items()}
+
+    def name_of(self, handle: str) -> str:
+        """A person's name; the handle itself where nobody has it."""
+        person = self.people.get(handle)
+        return person.name if person else handle
+
+    def is_of_the_essay(self, chapter: Chapter) -> bool:
+        """Whether the essay announced it, and not the book itself."""
+        place = self.by_id.get(chapter.promised.in_) if chapter.promised else None
+        return place is not None and place.origin is not None
 
     def facts_of(self, chapter_id: str) -> tuple[Fact, ...]:
         """The facts that say they belong to a chapter, events first."""

@@ -42,7 +42,6 @@ SECTIONS_A_SHARD = 2000
 
 CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _LATIN = re.compile(f"[^{CJK} ]{{3,}}")
-_IS_CJK = re.compile(f"[{CJK}]")
 _LOOSE_JOINER = re.compile(rf"(?<![^{CJK}\s,./'_-])[-./'_]|[-./'_](?![^{CJK}\s,./'_-])|(?<![0-9]),|,(?![0-9])")
 _SEPARATOR = re.compile(r"\s*\n\s*")
 _SPACE_BY_CJK = re.compile(f"(?<=[{CJK}]) +| +(?=[{CJK}])")

@@ -22,7 +22,7 @@ import click
 
 from series import __version__, library
 from series.library import Reading
-from series.model import Chapter, Problem
+from series.model import CONTROL, Chapter, Problem
 
 
 class Door(click.Group):
@@ -139,12 +139,9 @@ def today() -> date:
     return date.today()
 
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
 def printable(text: str) -> str:
     """*text* on one line and without what a terminal obeys: YAML's escapes can write any character."""
-    return _CONTROL.sub("\ufffd", text)
+    return CONTROL.sub("\ufffd", text)
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:

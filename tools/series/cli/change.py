@@ -85,16 +85,15 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
         number = max((chapter.number for chapter in reading.library.chapters), default=-1) + 1
         if number > 9999:
             _refuse(ctx, desk.words("序号最多到 9999", "numbers end at 9999"))
-        person = reading.library.people.get(handle)
         places = [page.docname for page in reading.library.pages]
         place = site.BOARD_PAGE if site.BOARD_PAGE in places else "index"
-        promised = {"on": day, "in": place, "by": person.name if person else handle, "as": title}
+        promised = {"on": day, "in": place, "by": reading.library.name_of(handle), "as": title}
         entry = {"on": day, "by": handle, "status": Status.PLANNED.value}
         text = edit.chapter(
             slug, title=title, title_en=title_en, summary=summary, questions=questions, promised=promised, entry=entry
         )
         name = f"docs/chapters/{number:02d}-{slug}.md"
-        _put(ctx, docs, reading, name, None, text.encode(), dry_run)
+        _put(ctx, docs, rules.problems(reading, today=today()), name, None, text.encode(), dry_run)
 
 
 @main.command()
@@ -142,7 +141,8 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         handles = {"owners": owners, "reviewers": reviewers, "checkers": checkers}
         for handle in (by, *owners, *reviewers, *checkers):
             _handle(desk, reading, handle)
-        _sound(ctx, desk, reading, found)
+        before = rules.problems(reading, today=today())
+        _sound(ctx, desk, before, found)
         after = Status(state) if state else None
         if after:
             _allowed(ctx, desk, found, after)
@@ -172,7 +172,7 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
             text = edit.appended(text, "history", edit.flow(entry))
         except edit.EditError as error:
             _refuse(ctx, f"{name}:{error.line}: {desk.words(error.zh, str(error))}")
-        _put(ctx, docs, reading, name, old, text.encode("utf-8"), dry_run)
+        _put(ctx, docs, before, name, old, text.encode("utf-8"), dry_run)
 
 
 def _plain(desk: Desk, *words: str | None) -> None:
@@ -202,12 +202,12 @@ def _handle(desk: Desk, reading: Reading, handle: str) -> str:
     return handle
 
 
-def _sound(ctx: click.Context, desk: Desk, reading: Reading, chapter: Chapter) -> None:
+def _sound(ctx: click.Context, desk: Desk, problems: list[Problem], chapter: Chapter) -> None:
     """Refuse to add to what cannot be read as it stands."""
     name = f"docs/{chapter.docname}.md"
-    wrong = [p for p in rules.problems(reading) if p.severity != "advice" and p.path == name]
-    if wrong or any(p.severity == "unsafe" for p in reading.problems):
-        for problem in wrong or [p for p in reading.problems if p.severity == "unsafe"]:
+    wrong = [p for p in problems if p.severity == "unsafe" or (p.severity == "error" and p.path == name)]
+    if wrong:
+        for problem in wrong:
             click.echo(desk.line(problem), err=True)
         _refuse(ctx, desk.words("没有改动；请先改好以上各处", "mend these first; nothing was changed"))
 
@@ -227,14 +227,13 @@ def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) ->
     )
 
 
-def _put(ctx: click.Context, docs: Path, reading: Reading, name: str, old: bytes | None, new: bytes,
+def _put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: bytes | None, new: bytes,
          dry_run: bool) -> None:  # fmt: skip
     """Show the change; write it where the book stays sound: rules are asked about the book as it would be."""
     desk: Desk = ctx.obj
     would = library.read(docs, instead={name: new})
-    day = today()
-    before = set(rules.problems(reading, today=day))
-    after = [p for p in rules.problems(would, today=day) if p not in before]
+    known = set(before)
+    after = [p for p in rules.problems(would, today=today()) if p not in known]
     wrong = [p for p in after if p.severity != "advice" and p.rule != "stale-readme"]
     if wrong:
         for problem in wrong:

@@ -100,8 +100,10 @@ def show(desk: Desk, chapter: str, as_json: bool) -> None:
     if found.summary:
         say("   ", "   ", found.summary)
     if found.promised:
-        elsewhere, place = found.promised.elsewhere, reading.library.by_id.get(found.promised.in_)
-        where = " · " + desk.words("别处未知", "elsewhere: unknown") if place else ""  # the book's own has no elsewhere
+        elsewhere, is_essays = found.promised.elsewhere, reading.library.is_of_the_essay(found)
+        where = (
+            " · " + desk.words("别处未知", "elsewhere: unknown") if is_essays else ""
+        )  # the book's own has no elsewhere
         if not isinstance(elsewhere, str):
             where = f" · {elsewhere.on} {elsewhere.url}"
         say("预告  ", "promised  ", f"{found.promised.on} {found.promised.by}：“{found.promised.as_}”{where}")

@@ -50,7 +50,7 @@ def until(on: date, today: date, *words: nodes.Node) -> aging:
 
 def account(chapter: Chapter, library: Library, today: date) -> nodes.container:
     """``div.ledger(div.announced(p.ledger-title, dl), div.done(p.ledger-title, dl))``: two columns kept apart."""
-    announced = _column("原文的预告" if _is_of_the_essay(chapter, library) else "出处", _announced(chapter, library))
+    announced = _column("原文的预告" if library.is_of_the_essay(chapter) else "出处", _announced(chapter, library))
     announced["classes"].append("announced")
     done = _column("本书的进展", _done(chapter, library, today))
     done["classes"].append("done")
@@ -65,11 +65,6 @@ def _column(title: str, rows: Iterable[Row]) -> nodes.container:
     return nodes.container("", nodes.paragraph("", title, classes=["ledger-title"]), nodes.definition_list("", *items))
 
 
-def _is_of_the_essay(chapter: Chapter, library: Library) -> bool:
-    place = library.by_id.get(chapter.promised.in_) if chapter.promised else None
-    return place is not None and place.origin is not None
-
-
 def _announced(chapter: Chapter, library: Library) -> Iterable[Row]:
     if chapter.origin:
         origin = chapter.origin
@@ -82,7 +77,7 @@ def _announced(chapter: Chapter, library: Library) -> Iterable[Row]:
         yield "何处", [_place(promise, library)]
         yield "何人", [nodes.Text(promise.by)]
         yield "题目", [nodes.Text(f"“{promise.as_}”")]
-        if _is_of_the_essay(chapter, library):
+        if library.is_of_the_essay(chapter):
             yield "别处", _elsewhere(promise)
 
 
@@ -109,7 +104,7 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
     if chapter.moves:
         last = chapter.moves[-1]
         said = last.after.zh + (f"。{last.note}" if last.note else "")
-        yield "最近一步", [nodes.Text(f"{said}（{_name(last.by, library)}）")]
+        yield "最近一步", [nodes.Text(f"{said}（{library.name_of(last.by)}）")]
     if chapter.due and not chapter.status.is_public:
         yield "计划", _planned(chapter, today)
     elif chapter.slips:
@@ -125,7 +120,7 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
 
 
 def _held(chapter: Chapter, library: Library, today: date) -> list[nodes.Node]:
-    names = "、".join(_name(handle, library) for handle in chapter.owners)
+    names = "、".join(library.name_of(handle) for handle in chapter.owners)
     end = chapter.claimed_until
     if chapter.status.standing is Standing.IN_WORK and end:
         return [
@@ -179,11 +174,6 @@ _PROGRESS = {
 }
 
 
-def _name(handle: str, library: Library) -> str:
-    person = library.people.get(handle)
-    return person.name if person else handle
-
-
 def banner(chapter: Chapter, today: date) -> nodes.admonition:
     """What an unpublished chapter says on its face; where a claim has run out, that the chapter is open again."""
     line = nodes.paragraph("", shown.BANNER[chapter.status])
@@ -201,7 +191,7 @@ def history(pairs: Iterable[tuple[Chapter, Entry]], library: Library, *, named: 
         line = nodes.paragraph("", "", day(entry.on), nodes.Text(" "))
         if named:
             line += [shown.link("chapter", chapter.id, nodes.Text(chapter.title)), nodes.Text("：")]
-        line += nodes.Text(f"{entry.zh}（{_name(entry.by, library)}）")
+        line += nodes.Text(f"{entry.zh}（{library.name_of(entry.by)}）")
         items.append(nodes.list_item("", line))
     return nodes.bullet_list("", *items, classes=["history"])
 
@@ -227,7 +217,7 @@ def at_a_glance(library: Library, today: date) -> nodes.container:
 
     A lapsed claim opens a chapter again.
     """
-    promised = [chapter for chapter in library.chapters if _is_of_the_essay(chapter, library)]
+    promised = [chapter for chapter in library.chapters if library.is_of_the_essay(chapter)]
     groups: dict[Standing, list[nodes.Node]] = {standing: [] for standing in Standing}
     number = dict.fromkeys(Standing, 0)
     for chapter in promised:

@@ -45,7 +45,7 @@ def _entry(library: Library, chapter: Chapter, move: Move, base: str) -> ET.Elem
     _text(entry, "updated", _instant(move.on))
     _text(entry, "published", _instant(move.on))
     person = library.people.get(move.by)
-    _author(entry, person.name if person else move.by, person.url if person else None)
+    _author(entry, library.name_of(move.by), person.url if person else None)
     href = urljoin(base, site.chapter(chapter))
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": href})
     ET.SubElement(entry, "category", {"term": move.kind, "label": KINDS[move.kind]})
