@@ -14,21 +14,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 import re
 import unicodedata
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from operator import add
+from itertools import repeat
 from typing import Any, TypeVar
 
 import opencc
 
 from series.lifecycle import Status
 
-FORMAT = 2
+T = TypeVar("T")
+
+FORMAT = 3
 """To be raised when the files change their form: every page is then indexed again."""
 
 STATE_FILE = "pages.json"
@@ -42,9 +45,9 @@ SECTIONS_A_SHARD = 2000
 
 CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _LATIN = re.compile(f"[^{CJK} ]{{3,}}")
-_LOOSE_JOINER = re.compile(rf"(?<![^{CJK}\s,./'_-])[-./'_]|[-./'_](?![^{CJK}\s,./'_-])|(?<![0-9]),|,(?![0-9])")
-_SEPARATOR = re.compile(r"\s*\n\s*")
-_SPACE_BY_CJK = re.compile(f"(?<=[{CJK}]) +| +(?=[{CJK}])")
+_LOOSE_JOINER = re.compile(rf"[-./'_](?:(?<![^{CJK}\s,./'_-].)|(?![^{CJK}\s,./'_-]))|,(?:(?<![0-9],)|(?![0-9]))")
+_SEPARATOR = re.compile(r" *\n[ \n]*")
+_SPACE_BY_CJK = re.compile(f" (?:(?<=[{CJK}] ) *| *(?=[{CJK}]))")
 
 
 @dataclass(frozen=True)
@@ -138,36 +141,58 @@ def _codes(section: int, end: int) -> list[str]:
     return codes
 
 
-def page_places(sections: Sequence[Section]) -> tuple[dict[str, str], dict[str, str], int]:
-    """What one page adds to the index: gram → coded places, character → coded sections, and how many places.
+def _each(lists: Mapping[T, list[str]], keys: Iterable[T], values: Iterable[str]) -> None:
+    """Append to the list of each key its value, without a loop of Python."""
+    any(map(list.append, map(lists.__getitem__, keys), values))
 
-    A gram is every two neighbouring characters, or every three of a Latin word; a place is coded as two numbers, the
-    section's and where the gram stands in it. A character's section is coded as twice its number, plus one where the
-    character stands in the heading.
-    """
-    places: defaultdict[str, str] = defaultdict(str)
-    characters: defaultdict[str, str] = defaultdict(str)
-    number = 0
-    for at, section in enumerate(sections):
-        heading, text = heading_and_text(section)
-        codes = _codes(at, TEXT_FROM + len(text))
-        for words, start in ((heading, 0), (text, TEXT_FROM)):
-            number += len(words)
-            for run in words.split(" "):
-                for gram, code in zip(map(add, run, run[1:]), codes[start : start + len(run)], strict=False):
-                    places[gram] += code
-                start += len(run) + 1
-            start -= len(words) + 1
-            for word in _LATIN.finditer(words):
-                for place in range(word.start(), word.end() - 2):
-                    places[words[place : place + 3]] += codes[start + place]
-        text_only, in_heading = _coded(2 * at), _coded(2 * at + 1)
-        for char in set(heading):
-            characters[char] += in_heading
-        for char in set(text).difference(heading):
-            characters[char] += text_only
-    characters.pop(" ", None)
-    return places, characters, number
+
+class Places:
+    """Where the grams and characters of some pages stand. A gram is every two neighbouring characters, or three of Latin."""
+
+    def __init__(self) -> None:
+        self._grams: defaultdict[str, list[str]] = defaultdict(list)
+        self._characters: defaultdict[str, list[str]] = defaultdict(list)
+
+    def add(self, page: int, sections: Sequence[Section]) -> tuple[int, set[str]]:
+        """Add a page that comes after those added before; returns how many places it has, and its characters."""
+        grams: list[str] = []
+        codes: list[str] = []
+        characters: list[tuple[set[str], str]] = []
+        for at, section in enumerate(sections):
+            heading, text = heading_and_text(section)
+            known = _codes(at, TEXT_FROM + len(text))
+            for words, start, code in ((heading, 0, 2 * at + 1), (text, TEXT_FROM, 2 * at)):
+                chars = list(words)
+                grams += map(operator.add, chars, chars[1:])
+                codes += known[start : start + max(0, len(chars) - 1)]
+                for word in _LATIN.finditer(words):
+                    for place in range(word.start(), word.end() - 2):
+                        grams.append(words[place : place + 3])
+                        codes.append(known[start + place])
+                characters.append((set(chars), _coded(code)))
+        digits = repeat(str(page))
+        _each(self._grams, set(grams), digits)
+        _each(self._grams, grams, codes)
+        alphabet = set[str]().union(*(found for found, _ in characters))
+        _each(self._characters, alphabet, digits)
+        for found, coded in characters:
+            _each(self._characters, found, repeat(coded))
+        return len(grams), alphabet
+
+    def grams(self) -> dict[str, str]:
+        """Gram → its places, in the order of the book: the page's number in digits, and two coded numbers, the section's and
+        where in it the gram begins."""
+        return _joined(self._grams)
+
+    def characters(self) -> dict[str, str]:
+        """Character → its sections, in the order of the book: the page's number in digits, and twice the section's number,
+        coded, plus one where it is the heading that has the character."""
+        return _joined(self._characters)
+
+
+def _joined(tokens: Mapping[str, list[str]]) -> dict[str, str]:
+    """All but those with a space, which no query asks for: leaving them out here is cheaper than not making them."""
+    return {token: "".join(codes) for token, codes in tokens.items() if " " not in token}
 
 
 # -- files ---------------------------------------------------------------------------------------------------
@@ -201,7 +226,7 @@ class State:
     def json(self) -> str:
         """The text of ``pages.json``."""
         pages = [[name, *asdict(page).values()] for name, page in self.pages.items()]
-        return _json({"format": FORMAT, "pages": pages, "characters": dict(sorted(self.characters.items()))}) + "\n"
+        return _json({"format": FORMAT, "pages": pages, "characters": self.characters}) + "\n"
 
 
 def _power(value: int) -> int:
@@ -244,54 +269,54 @@ def updated(
     if not moved and not gone and before.pages:
         return before, {}
 
-    old: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
-
     def old_sections(name: str) -> list[Section]:
         return [read_section(read(f"t/{old_number[name]}-{at}.js")) for at in range(before.pages[name].sections)]
 
+    outdated = [name for name in before.pages if name in moved or name in gone]
     characters = Counter(before.characters)
-    for name in (*gone, *(name for name in order if name in moved and name in before.pages)):
-        pairs, singles, _ = page_places(old_sections(name))
-        old[name] = pairs, singles
-        characters.subtract(_targets(singles))
-
+    old, new = Places(), Places()
+    for name in outdated:
+        characters.subtract(_targets(old.add(old_number[name], old_sections(name))[1]))
     sections = {name: changed[name] if name in changed else old_sections(name) for name in order if name in moved}
     pages: dict[str, Page] = {}
-    new: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
-    for name in order:
-        if name not in moved:
+    for number, name in enumerate(order):
+        if name in moved:
+            places, alphabet = new.add(number, sections[name])
+            characters.update(_targets(alphabet))
+            pages[name] = Page(
+                _digest(sections[name]), len(sections[name]), places, len(alphabet), _rank(sections[name])
+            )
+        else:
             pages[name] = before.pages[name]
-            continue
-        pairs, singles, number = page_places(sections[name])
-        new[name] = pairs, singles
-        characters.update(_targets(singles))
-        pages[name] = Page(_digest(sections[name]), len(sections[name]), number, len(singles), _rank(sections[name]))
-    after = State(pages, {char: number for char, number in characters.items() if number})
+    after = State(pages, {char: number for char, number in sorted(characters.items()) if number})
 
     files: dict[str, str | None] = {}
-    for name in (*gone, *moved):
-        if name in before.pages:
-            files |= {f"t/{old_number[name]}-{at}.js": None for at in range(before.pages[name].sections)}
-    afresh = before.shards() != after.shards() or not before.pages
-    if afresh:  # all tokens find themselves in other shards
-        for folder, count in zip("gs", before.shards() if before.pages else (0, 0), strict=True):
-            files |= {f"{folder}/{shard}.js": None for shard in range(count)}
-        old = {}
-        for name in order:
-            if name not in new:
-                new[name] = page_places(old_sections(name))[:2]
+    for name in outdated:
+        files |= {f"t/{old_number[name]}-{at}.js": None for at in range(before.pages[name].sections)}
     for number, name in enumerate(order):
         for at, section in enumerate(sections.get(name, ())):
             files[f"t/{number}-{at}.js"] = _call(f"t/{number}-{at}", _fields(section))
-    for which, (folder, count) in enumerate(zip("gs", after.shards(), strict=True)):
-        places = {number: new[name][which] for number, name in enumerate(order) if name in new}
+    afresh = not before.pages or before.shards() != after.shards()
+    if afresh and before.pages:  # all tokens find themselves in other shards
+        for folder, count in zip("gs", before.shards(), strict=True):
+            files |= {f"{folder}/{shard}.js": None for shard in range(count)}
+        new = Places()
+        for number, name in enumerate(order):
+            new.add(number, sections[name] if name in moved else old_sections(name))
+    outdated_pages = {str(old_number[name]) for name in outdated}
+    for folder, count, removed, added in (
+        ("g", after.shards()[0], old.grams(), new.grams()),
+        ("s", after.shards()[1], old.characters(), new.characters()),
+    ):
         if afresh:
-            shards = _shards(places, count)
+            shards = {shard: dict[str, str]() for shard in range(count)} | _by_shard(added, count)
         else:
-            edits = _edits({old_number[name]: value[which] for name, value in old.items()}, places)
+            touched = {
+                token: added.get(token, "") for token in removed | added if removed.get(token) != added.get(token)
+            }
             shards = {
-                shard: _merged(_data(read(f"{folder}/{shard}.js")), edited)
-                for shard, edited in _by_shard(edits, count).items()
+                shard: _edited(_data(read(f"{folder}/{shard}.js")), entries, outdated_pages)
+                for shard, entries in _by_shard(touched, count).items()
             }
         for shard, tokens in shards.items():
             files[f"{folder}/{shard}.js"] = _call(f"{folder}/{shard}", tokens)
@@ -300,51 +325,25 @@ def updated(
     return after, {path: text for path, text in files.items() if text is None or text != read(path)}
 
 
-T = TypeVar("T")
+def _by_shard(tokens: Mapping[str, str], count: int) -> dict[int, dict[str, str]]:
+    """The tokens of each shard that has any."""
+    shards: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for token, entries in tokens.items():
+        shards[zlib.crc32(token.encode()) % count][token] = entries
+    return shards
 
 
-def _by_shard(tokens: Mapping[str, T], count: int) -> dict[int, dict[str, T]]:
-    found: defaultdict[int, dict[str, T]] = defaultdict(dict)
-    for token, value in tokens.items():
-        found[zlib.crc32(token.encode()) % count][token] = value
-    return {shard: {token: part[token] for token in sorted(part)} for shard, part in found.items()}
+_ENTRY = re.compile(r"(\d+)(\D+)")
 
 
-def _shards(places: Mapping[int, dict[str, str]], count: int) -> dict[int, dict[str, str]]:
-    """All shards, empty ones too: token → for each page its number, in decimal digits, and the coded places in it."""
-    tokens: defaultdict[str, list[str]] = defaultdict(list)
-    for number, page in places.items():
-        digits = str(number)
-        for token, code in page.items():
-            tokens[token].append(digits + code)
-    empty: dict[int, dict[str, str]] = {shard: {} for shard in range(count)}
-    return empty | _by_shard({token: "".join(codes) for token, codes in tokens.items()}, count)
-
-
-def _edits(old: Mapping[int, dict[str, str]], new: Mapping[int, dict[str, str]]) -> dict[str, dict[int, str]]:
-    """Token → page number → its new places, empty where there are none any more; unchanged ones are left out."""
-    edits: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    for number in old.keys() | new.keys():
-        known, places = old.get(number, {}), new.get(number, {})
-        for token in known.keys() - places.keys():
-            edits[token][number] = ""
-        for token, code in places.items():
-            if known.get(token) != code:
-                edits[token][number] = code
-    return edits
-
-
-_ENTRY = re.compile(r"(\d+)([^\d]+)")
-
-
-def _merged(known: Mapping[str, str], edited: Mapping[str, Mapping[int, str]]) -> dict[str, str]:
-    """A shard after the edits."""
-    shard = dict(known)
-    for token, edits in edited.items():
-        pages = {int(number): code for number, code in _ENTRY.findall(shard.pop(token, ""))} | dict(edits)
-        if text := "".join(f"{number}{pages[number]}" for number in sorted(pages) if pages[number]):
-            shard[token] = text
-    return dict(sorted(shard.items()))
+def _edited(shard: Mapping[str, str], added: Mapping[str, str], outdated: Container[str]) -> dict[str, str]:
+    """A shard in which the entries of the *outdated* pages have given way to those *added*, for all tokens of these."""
+    edited = dict(shard)
+    for token, entries in added.items():
+        kept = [entry for entry in _ENTRY.findall(shard.get(token, "")) if entry[0] not in outdated]
+        in_order = sorted((*kept, *_ENTRY.findall(entries)), key=lambda entry: int(entry[0]))
+        edited[token] = "".join(map("".join, in_order))
+    return {token: entries for token, entries in edited.items() if entries}
 
 
 def _rank(sections: Sequence[Section]) -> int:
@@ -392,7 +391,7 @@ def _digest(sections: Iterable[Section]) -> str:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _call(name: str, value: object) -> str:
