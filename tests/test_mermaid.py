@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from series.mermaid import CLOSING, MAX_EVENTS, OPENING, cells, faults, label, lines, safe
+from series.mermaid import CLOSING, MAX_EVENTS, OPENING, balanced, cells, faults, label, lines, safe
 
 # -- one line --------------------------------------------------------------------------------------
 
@@ -160,3 +160,20 @@ def test_a_diagram_has_a_size(source: str, said: str) -> None:
 def test_every_fault_is_told_once_a_line() -> None:
     source = "mindmap\n  a\n  click A\n  <b>https://x</b>\n"
     assert [line for line, _, _ in faults(source)] == [0, 2, 3]
+
+
+def test_a_label_of_two_lines_is_broken_evenly() -> None:
+    assert label("【OpenAI】从人类偏好学习的强化学习论文", 36) == "【OpenAI】从人类偏好<br>学习的强化学习论文"
+
+
+@given(st.text(st.sampled_from("一二三 aB9，。（）《》“”-.:"), max_size=60), st.integers(8, 40))
+def test_balanced_lines_are_as_few_as_can_be_and_fit(text: str, width: int) -> None:
+    even = balanced(text, width)
+    assert len(even) == len(lines(text, width))
+    assert "".join("".join(even).split()) == "".join(text.split())
+    assert all(line and cells(line) <= width for line in even)
+
+
+def test_what_is_whole_in_a_greedy_line_is_whole_in_an_even_one() -> None:
+    assert balanced("甲 title 乙", 6) == ["甲", "title", "乙"]
+    assert balanced("短 text-davinci-003 乙", 36) == ["短 text-davinci-003 乙"]

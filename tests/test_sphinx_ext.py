@@ -255,6 +255,16 @@ def test_a_marked_fact_has_its_note_beside_it_and_once_in_the_list_for_paper(tin
     assert notes[2].select_one("a[href='../evidence/events.html#gpt-3-paper-2020']") is not None
 
 
+def test_emphasis_of_latin_words_is_slanted_and_that_of_han_dotted(tiny: Path) -> None:
+    book.change(tiny / "docs", ESSAY, "<a-claim>`，", "<a-claim>`，*强调* 与 *Nature* 与 *AI 时代*，")
+    page = soup(site_build.build(tiny), "chapters/00-essay")
+    assert [(em.get_text(), em.get("class")) for em in page.select("article em")] == [
+        ("强调", None),
+        ("Nature", ["latin"]),
+        ("AI 时代", None),
+    ]
+
+
 def test_elsewhere_than_in_html_a_note_stands_in_the_list_alone(tiny: Path) -> None:
     built = site_build.build(tiny, builder="text")
     text = (built.out / "chapters/00-essay.txt").read_text(encoding="utf-8")

@@ -110,16 +110,27 @@ def test_what_moves_stands_still_for_who_asked(page: Page, address: str) -> None
 
 LINES = """
 () => {
-    const marks = /[\\s\\p{P}\\p{S}]/u, found = {alone: [], most: 0, wide: document.documentElement.scrollWidth};
+    const marks = /[\\s\\p{P}\\p{S}]/u, closing = /[，。；：、！？）》”’」』】]/;
+    const found = {alone: [], begun: [], most: 0, wide: document.documentElement.scrollWidth};
     const range = document.createRange();
     const box = ([node, at]) => { range.setStart(node, at); range.setEnd(node, at + 1); return range.getClientRects()[0]; };
     for (const block of document.querySelectorAll('article :is(p, li, dd, td, h1, h2, h3, summary)')) {
         if (block.querySelector('p, li') || !block.checkVisibility() || block.closest('.filter, .sr-only')) continue;
         const walk = document.createTreeWalker(block, NodeFilter.SHOW_TEXT), spots = [];
+        let previous = null;
         while (walk.nextNode()) {
             const node = walk.currentNode;
             if (node.parentElement.closest('.sr-only, .headerlink')) continue;
-            for (let at = 0; at < node.data.length; at++) if (!marks.test(node.data[at])) spots.push([node, at]);
+            const isBeside = node.parentElement.closest('.fact-note, .fact-sign, .note-number');
+            for (let at = 0; at < node.data.length; at++) {
+                if (!marks.test(node.data[at])) spots.push([node, at]);
+                if (isBeside || /\\s/.test(node.data[at])) continue;
+                if (closing.test(node.data[at]) && previous) {
+                    const mark = box([node, at]), before = box(previous);
+                    if (mark && before && mark.top > before.bottom - 4) found.begun.push(node.data.slice(at, at + 9));
+                }
+                previous = [node, at];
+            }
         }
         if (spots.length < 8) continue;
         const last = box(spots.at(-1)), before = box(spots.at(-2));
@@ -139,8 +150,10 @@ LINES = """
 """
 
 
-def test_lines_fit_and_are_neither_too_long_nor_a_character_alone(page: Page, names: list[str], address: str) -> None:
-    most, alone, wide, high = 0, [], [], []
+def test_lines_fit_are_not_too_long_end_in_no_character_alone_and_begin_with_no_comma(
+    page: Page, names: list[str], address: str
+) -> None:
+    most, alone, begun, wide, high = 0, [], [], [], []
     for name in names:
         look(page, DESK)
         page.goto(address + name)
@@ -148,6 +161,7 @@ def test_lines_fit_and_are_neither_too_long_nor_a_character_alone(page: Page, na
             look(page, width)
             found = page.evaluate(LINES)
             alone += [(name, width, end) for end in found["alone"]]
+            begun += [(name, width, start) for start in found["begun"]]
             if page.locator(".book-head").bounding_box()["height"] > 64:  # type: ignore[index]
                 high.append((name, width))
             if found["wide"] > width:
@@ -156,6 +170,7 @@ def test_lines_fit_and_are_neither_too_long_nor_a_character_alone(page: Page, na
                 most = max(most, found["most"])
     assert (wide, high) == ([], [])
     assert alone == []
+    assert begun == []
     assert 32 <= most <= 38
 
 

@@ -19,8 +19,8 @@ def cells(text: str) -> int:
     return sum(2 if east_asian_width(ch) in "WFA" else 1 for ch in text)
 
 
-def lines(text: str, width: int) -> list[str]:
-    """*text* in lines of at most *width* cells. Closing marks begin no line, opening marks end none, Latin words stay whole."""
+def _units(text: str) -> list[str]:
+    """What is not broken: a character or a Latin word, with the marks that belong to it; and spaces."""
     units: list[str] = []
     for token in _TOKEN.findall(text):
         is_glued = units and not (token + units[-1]).isspace() and (token[0] in CLOSING or units[-1][-1] in OPENING)
@@ -28,8 +28,13 @@ def lines(text: str, width: int) -> list[str]:
             units[-1] += token
         else:
             units.append(token)
+    return units
+
+
+def lines(text: str, width: int) -> list[str]:
+    """*text* in lines of at most *width* cells. Closing marks begin no line, opening marks end none, Latin words stay whole."""
     out = [""]
-    for unit in units:
+    for unit in _units(text):
         if out[-1] and cells(out[-1] + unit.rstrip()) > width:
             out.append("")
         while cells(unit) > width:  # longer than a line
@@ -47,9 +52,19 @@ def safe(line: str) -> str:
     return _KEYWORD.sub(lambda m: f"#{ord(m[0])};", text)
 
 
+def balanced(text: str, width: int) -> list[str]:
+    """As few lines as :func:`lines` needs, of much the same length, so that no character is left alone on the last."""
+    number = len(lines(text, width))
+    longest = max(map(cells, _units(text)), default=0)
+    for even in range(max(longest, cells(text) // max(1, number)), width):
+        if len(found := lines(text, even)) == number:
+            return found
+    return lines(text, width)
+
+
 def label(text: str, width: int) -> str:
     """*text* wrapped, each line made safe, joined as Mermaid breaks lines."""
-    return "<br>".join(safe(line) for line in lines(text, width))
+    return "<br>".join(safe(line) for line in balanced(text, width))
 
 
 # -- authors' diagrams -----------------------------------------------------------------------------

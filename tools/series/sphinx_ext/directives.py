@@ -192,7 +192,7 @@ class FactRole(SphinxRole):
         words, target = prose.labelled(self.text)
         fact = self.env.series.library.facts.get(target)  # type: ignore[attr-defined]
         library = self.env.series.library  # type: ignore[attr-defined]
-        return (shown.fact_mark(fact, words, library) if fact else [nodes.Text(words or target)]), []
+        return [shown.fact_mark(fact, words, library) if fact else nodes.Text(words or target)], []
 
 
 class ChapterRole(SphinxRole):

@@ -293,7 +293,11 @@ def states_table() -> nodes.table:
         )
         if status is Status.PAUSED:
             goes = f"停下之前的状态、{goes}"
-        name = [icon("", status.icon, classes=["icon"]), nodes.Text(f" {status.zh} "), nodes.literal("", status.value)]
+        name = [
+            icon("", status.icon, classes=["icon"]),
+            nodes.Text(f"\u00a0{status.zh} "),
+            nodes.literal("", status.value),
+        ]
         rows.append(
             [
                 [nodes.inline("", "", *name)],

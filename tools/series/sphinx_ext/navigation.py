@@ -62,11 +62,12 @@ def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     page = ET.Element("section", {"class": "whole-contents", "id": "top"})
     ET.SubElement(page, "h1").text = "全书目录"
     root = str(app.config.root_doc)
-    pages = [(p.docname, p.title, None) for p in library.pages if p.docname != root]
+    place = {name: n for n, name in enumerate(app.env.collect_relations())}  # the order in which a reader pages through
+    ordered = sorted(library.pages, key=lambda page: place.get(page.docname, len(place)))
+    pages = [(p.docname, p.title, None) for p in ordered if p.docname != root]
     numbered = [(c.docname, f"{c.number:02d} {c.title}", c) for c in library.chapters]
     _list(app, page, "正文", here, numbered, "h2")
-    evidence = sorted((row for row in pages if row[0] in EVIDENCE), key=lambda row: EVIDENCE.index(row[0]))
-    _list(app, page, "证据", here, evidence, "h2")
+    _list(app, page, "证据", here, [row for row in pages if row[0] in EVIDENCE], "h2")
     _list(app, page, "本书", here, [row for row in pages if row[0] not in EVIDENCE], "h2")
     body = Markup(ET.tostring(page, encoding="unicode", method="html"))
     yield here, {"title": "全书目录", "body": body, "metatags": ""}, "page.html"

@@ -52,13 +52,14 @@ def outside(url: str, text: str) -> nodes.reference:
     return nodes.reference("", text, refuri=url, internal=False)
 
 
-def fact_mark(fact: Fact, shown: str | None, library: Library) -> list[nodes.Node]:
+def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
     """The marked words, which lead to the evidence; a sign that opens the note; the note; its number for print.
 
-    ``<a class="fact verdict-imprecise" href="…#id">te<span class="kept">xt<span class="verdict-mark">≈</span></span><span class="sr-only">（有出入）</span></a>
-    <button class="fact-sign">…</button><span class="fact-note" popover>…</span><sup class="note-number">3</sup>``
+    ``<span class="noted"><a class="fact verdict-imprecise" href="…#id">te<span class="kept">xt<span class="verdict-mark">≈</span></span><span class="sr-only">（有出入）</span></a>
+    <button class="fact-sign">…</button><span class="fact-note" popover>…</span><sup class="note-number">3</sup></span>``
 
-    The mark keeps the last two characters with it: no line begins with a mark, or with one character before it.
+    The mark keeps the last two characters with it: no line begins with a mark, or with one character before it. The sign
+    takes no place in the line, which has room for it, so that no line begins with a comma after it either.
     """
     words = shown or fact.title
     marked = link(
@@ -78,7 +79,8 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> list[nodes.Nod
     )
     beside = evidence_note("", "", *_noted(fact, library), classes=["fact-note", f"verdict-{fact.verdict}"])
     beside["fact"] = fact.id
-    return [marked, open_note, beside, nodes.superscript("", "", classes=["note-number"])]
+    number = nodes.superscript("", "", classes=["note-number"])
+    return nodes.inline("", "", marked, open_note, beside, number, classes=["noted"])
 
 
 SOURCES_IN_A_NOTE = 2

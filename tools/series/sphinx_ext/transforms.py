@@ -23,6 +23,7 @@ from series.library import Reading
 from series.model import Chapter
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, evidence_note
+from series.sphinx_ext.zh_markdown import is_wide
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,18 @@ class Notes(SphinxTransform):
                 self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
         if numbers:
             self.document += shown.notes([library.facts[name] for name in numbers], library)
+
+
+class LatinEmphasis(SphinxTransform):
+    """Dots under the characters emphasise Han; Latin, such as the name of a book, is set in italics."""
+
+    default_priority = 720
+
+    def apply(self, **kwargs: Any) -> None:
+        """Mark what has no wide character in it."""
+        for node in self.document.findall(nodes.emphasis):
+            if not any(map(is_wide, node.astext())):
+                node["classes"].append("latin")
 
 
 class StableAddresses(SphinxTransform):
@@ -224,6 +237,7 @@ def setup_transforms(app: Sphinx) -> None:
     app.add_transform(StableAddresses)
     app.add_transform(ChapterHead)
     app.add_transform(Notes)
+    app.add_transform(LatinEmphasis)
     app.add_post_transform(Draw)
     app.connect("missing-reference", on_missing_reference)
     app.connect("doctree-read", on_doctree_read)
