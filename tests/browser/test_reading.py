@@ -274,7 +274,7 @@ PAPER = """
         titled: shown('article h1'),
         folded: [...document.querySelectorAll('details')].filter(
             one => !one.lastElementChild.checkVisibility({contentVisibilityAuto: true})).length,
-        bare: [...document.querySelectorAll('article a[href^=http]')].filter(
+        bare: [...document.querySelectorAll('article a[href^=http]:not([href*="/issues/new?"])')].filter(
             one => !getComputedStyle(one, '::after').content.includes(one.getAttribute('href'))).length,
     };
 }
