@@ -268,13 +268,13 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
     "a link to no label": (
         ESSAY,
         "一个{fact}",
-        "[看](#essay-yaers) 一个{fact}",
+        "[看](#essay-yaers)一个{fact}",
         "docs/chapters/00-essay.md:14: nothing in the book is at '#essay-yaers'; nearest: essay-years [dangling-link]",
     ),
     "a link to no page": (
         ESSAY,
         "一个{fact}",
-        "[看](01-next-chapte.md) 一个{fact}",
+        "[看](01-next-chapte.md)一个{fact}",
         "docs/chapters/00-essay.md:14: nothing in the book is at '01-next-chapte.md'; nearest:"
         " docs/chapters/01-next-chapter.md [dangling-link]",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -33,19 +34,23 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[\u200b\ufeff]", ""),
         (rf"(?<=[{HAN}])[\u00a0\u2000-\u200a\u202f\u3000]+(?=[{HAN}])", ""),
         (r"[\u00a0\u2000-\u200a\u202f\u3000]", " "),
+        # spaces between Han, and more than one elsewhere
+        (rf"(?<=[{HAN}]) +(?=[{HAN}])", ""),
+        (r"(?<=[^\s]) {2,}(?=[^\s])", " "),
         # an en dash in a model's name
         (r"(?<=[A-Za-z])\u2013(?=\d)", "-"),
         # dots and dashes of typewriters
         (rf"(?<=[{HAN}{WIDE}])\.{{3,}}", "……"),
         (rf"(?<=[{HAN}])--+(?=[{HAN}])", "——"),
-        # the same mark twice
-        (r"([，。；：、])\1+", r"\1"),
+        # the same mark twice, and two that exclude each other
+        (r"([，。；：、])[，；：、]+|(。)。+", r"\1\2"),
         # a full stop of half width at a Chinese sentence's end
         (rf"(?<=[{HAN}])\.(?=$|[ \n])", "。"),
     )
 )
 _HALF_WIDTH = re.compile(rf"(?<=[{HAN}”’》）]) ?([,;:?!])(?=$|[ {HAN}“‘《（?!])")
 _HAN = re.compile(f"[{HAN}{WIDE}]")
+_WIDE_LATIN = re.compile("[Ａ-Ｚａ-ｚ０-９](?:[－．]?[Ａ-Ｚａ-ｚ０-９])*")
 _STRAIGHT = re.compile(rf"(?<=[{HAN}{WIDE}])\"|\"(?=[{HAN}{WIDE}])")
 
 
@@ -55,6 +60,7 @@ def slips(text: str) -> list[Slip]:
     for pattern, right in _RULES:
         found += [_slip(text, m, m.expand(right)) for m in pattern.finditer(text)]
     found += [_slip(text, m, _HALF[m[1]]) for m in _HALF_WIDTH.finditer(text)]
+    found += [_slip(text, m, unicodedata.normalize("NFKC", m[0])) for m in _WIDE_LATIN.finditer(text)]
     found += _brackets(text)
     found += [_slip(text, m, "“”"[text.count('"', 0, m.start()) % 2]) for m in _STRAIGHT.finditer(text)]
     found += _quotes(text)
@@ -89,20 +95,28 @@ def _brackets(text: str) -> list[Slip]:
             found.append(_slip(text, start, "（"))
         if m[0] == ")" and (is_chinese or start[0] == "（"):
             found.append(_slip(text, m, "）"))
-    return found
+    return found + [_unclosed(text, start, "）") for start in opened if start[0] == "（"]
 
 
 def _quotes(text: str) -> list[Slip]:
-    """Quotation marks that close before they open, or open twice."""
+    """Quotation marks that close before they open, open twice, or stay open."""
     found: list[Slip] = []
     for opening, closing in ("“”", "‘’"):
-        is_open = False
+        is_open: re.Match[str] | None = None
         for m in re.finditer(f"[{opening}{closing}]", text):
             if m[0] == "’" and re.search(r"[A-Za-z]$", text[: m.start()]):
                 continue  # an apostrophe
-            if (m[0] == opening) is is_open:
+            if (m[0] == opening) is bool(is_open):
                 found.append(_slip(text, m, closing if is_open else opening))
-                is_open = m[0] != opening if is_open else True
+                is_open = None if is_open else m
             else:
-                is_open = not is_open
+                is_open = None if is_open else m
+        if is_open:
+            found.append(_unclosed(text, is_open, closing))
     return found
+
+
+def _unclosed(text: str, start: re.Match[str], closing: str) -> Slip:
+    """Nobody knows where it was to end: the words that it opens are shown with the mark behind them."""
+    words = text[start.start() : start.start() + 6].replace("\n", " ").replace(OBJECT, "…")
+    return Slip(start.start(), words, f"{words}…{closing}")
