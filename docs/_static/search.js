@@ -286,7 +286,11 @@
   function excerpt(text, terms) {
     const [first] = marks(text, [...terms].sort((a, b) => b.length - a.length).slice(0, 1)).concat(marks(text, terms));
     const at = first ? first[0] : 0;
-    const edge = (place) => place - (/[\udc00-\udfff]/.test(text[place] || "") ? 1 : 0); // not within a pair of code units
+    const isWithin = (place) => /^(?:[\ud800-\udbff][\udc00-\udfff]|[\w.-]{2})$/.test(text.slice(place - 1, place + 1));
+    const edge = (place) => { // the beginning of what it would cut: a pair of code units, a Latin word or number if it is not long
+      for (let n = place; n > place - 24; n--) if (!isWithin(n)) return n;
+      return place;
+    };
     const from = edge(at > 30 ? at - 24 : 0), to = edge(Math.min(text.length, from + 110));
     return element("p", { class: "hit-text" }, from ? "…" : "", marked(text, terms, from, to), to < text.length ? "…" : "");
   }

@@ -275,3 +275,21 @@ def test_the_header_keeps_its_place(page: Page, address: str) -> None:
     page.locator("dialog .hits li").first.wait_for()
     page.keyboard.press("Escape")
     assert page.evaluate("window.shift") == pytest.approx(0, abs=0.001)
+
+
+def test_an_excerpt_begins_and_ends_with_whole_words(page: Page, tmp_path: Path) -> None:
+    text = "说" * 20 + "text-davinci-003" + "话" * 12 + "补丁" + "说" * 65 + "text-davinci-002" + "话" * 50
+    page.goto(plain_search.write(tmp_path, {"a": [Section("a.html", ("题目",), text)]}).as_uri())
+    page.evaluate("bookSearch.open('search.html')")
+    page.locator("dialog input").fill("补丁")
+    page.wait_for_selector("dialog mark")
+    assert page.locator("dialog .hit-text").inner_text() == text[20 : text.index("text-davinci-002")].join("……")
+
+
+def test_an_address_longer_than_an_excerpt_is_cut(page: Page, tmp_path: Path) -> None:
+    text = "https" * 30 + "补丁" + "a" * 200
+    page.goto(plain_search.write(tmp_path, {"a": [Section("a.html", ("题目",), text)]}).as_uri())
+    page.evaluate("bookSearch.open('search.html')")
+    page.locator("dialog input").fill("补丁")
+    page.wait_for_selector("dialog mark")
+    assert len(page.locator("dialog .hit-text").inner_text()) == 112
