@@ -195,7 +195,7 @@ def test_a_band_draws_stretches_as_bars_and_days_as_milestones() -> None:
 
 def test_summary_zh() -> None:
     facts = [fact("a"), fact("b", verdict="imprecise"), fact("c", verdict="contradicted"), fact("d", verdict="opinion")]
-    assert summary_zh(facts) == "4 条，其中 2 条与来源有出入"
+    assert summary_zh(facts) == "4 条，其中 2 条有出入或不符"
     assert summary_zh(facts[:1]) == "1 条"
     assert summary_zh([]) == "0 条"
 

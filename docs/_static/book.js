@@ -16,7 +16,7 @@
     node.hidden = days <= 0;
   });
   // The theme switch: automatic, light, dark.
-  var names = { auto: "自动", light: "明亮", dark: "暗色" }, order = ["auto", "light", "dark"];
+  var names = { auto: "自动", light: "浅色", dark: "深色" }, order = ["auto", "light", "dark"];
   var button = document.querySelector("[data-theme-switch]");
   if (!button) return;
   function show() {

@@ -258,7 +258,7 @@ def test_the_reader_s_choice_wins_and_stays(browser: Browser, address: str) -> N
     context = browser.new_context(color_scheme="light")
     page = context.new_page()
     page.goto(address + ESSAY)
-    for name in ("明亮", "暗色"):
+    for name in ("浅色", "深色"):
         page.locator("[data-theme-switch]").click()
         assert page.locator("[data-theme-name]").inner_text() == name
     page.goto(address + "index.html")

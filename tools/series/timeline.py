@@ -194,4 +194,4 @@ def _span(when: When) -> str:
 def summary_zh(facts: Sequence[Fact]) -> str:
     """One line: how many events, and on how many the sources say something else than the essay."""
     differing = sum(fact.verdict.differs for fact in facts)
-    return f"{len(facts)} 条" + (f"，其中 {differing} 条与来源有出入" if differing else "")
+    return f"{len(facts)} 条" + (f"，其中 {differing} 条有出入或不符" if differing else "")

@@ -90,7 +90,7 @@ class Timeline(SeriesDirective):
         figure = nodes.figure("", picture, classes=["picture"])
         if caption:
             figure += nodes.caption("", caption)
-        title = f"{caption}：{line}" if caption else line
+        title = f"{caption}，共 {line}" if caption else line
         listed = details("", summary("", title), shown.fact_list(facts, selection.by))
         classes = ["diagram", f"form-{selection.form}"]
         return [nodes.container("", figure, listed, classes=classes)]

@@ -20,8 +20,8 @@ LEFT_OUT = ("doctools", "sphinx_highlight", "searchtools", "language_data", "sea
 NEAR = 6
 """Chapters in a sidebar: as many as this book began with, few enough to be seen at once."""
 
-BOOK = ("about", "handbook/index")
-EVIDENCE = ("tracking", "evidence/index", "evidence/timeline", "evidence/events", "evidence/claims", "evidence/sources")
+BOOK = ("tracking", "about", "handbook/index")
+EVIDENCE = ("evidence/index", "evidence/timeline", "evidence/events", "evidence/claims", "evidence/sources")
 
 
 def navigation(app: Sphinx, here: str) -> Markup:

@@ -83,6 +83,9 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
     return nodes.inline("", "", marked, open_note, beside, number, classes=["noted"])
 
 
+ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间", "America/New_York": "美国东部时间"}
+"""Zones of the tz database in words; another is shown by its name."""
+
 SOURCES_IN_A_NOTE = 2
 """A note names the first few; the full entry has all."""
 
@@ -98,8 +101,8 @@ def _noted(fact: Fact, library: Library) -> list[nodes.Node]:
             moment(fact.date),
             nodes.Text("。"),
         ]
-    elif when := fact.when("date"):
-        found += [moment(when), nodes.Text("。")]
+    elif fact.date:
+        found += [nodes.Text("来源日期："), moment(fact.date), nodes.Text("。")]
     if fact.note and fact.verdict not in (Verdict.CONFIRMED, Verdict.OPINION):
         found.append(nodes.inline("", fact.note, classes=["note-text"]))
     named = [source for c in fact.sources if (source := library.source.get(c.source))]
@@ -127,8 +130,13 @@ def notes(facts: Sequence[Fact], library: Library) -> nodes.container:
 
 
 def shares(facts: Sequence[Fact]) -> nodes.paragraph:
-    """``p.shares > verdict, number …``: how much of what a page rests on is confirmed, imprecise, contradicted, open."""
-    line = nodes.paragraph("", "", nodes.inline("", f"引用事实 {len(facts)} 条："), classes=["shares"])
+    """``p.shares > verdict, number …``: how much of what a page rests on is confirmed, imprecise, contradicted, open.
+
+    What is wrong for the same reason counts once, as the book's rules say.
+    """
+    whole = {fact.id for fact in facts}
+    facts = [fact for fact in facts if fact.part_of not in whole]
+    line = nodes.paragraph("", "", nodes.inline("", f"引用的事件与论断 {len(facts)} 条："), classes=["shares"])
     for word in Verdict:
         if number := sum(fact.verdict is word for fact in facts):
             line += [nodes.Text(" "), verdict(word), nodes.inline("", f" {number}")]
@@ -170,7 +178,8 @@ def _fact_lines(fact: Fact, by: Literal["stated", "date"]) -> list[nodes.Node]:
         lines.append(nodes.paragraph("", fact.said, classes=["said"]))
     elif fact.note:
         lines.append(nodes.paragraph("", fact.note, classes=["said"]))
-    if fact.is_essay and fact.date and (fact.date_differs or (by == "stated" and fact.verdict.differs)):
+    is_told = by == "stated" and fact.verdict.differs and (fact.stated is None or fact.date != fact.stated)
+    if fact.is_essay and fact.date and (fact.date_differs or is_told):
         lines.append(nodes.paragraph("", "", nodes.Text("来源给出的日期："), moment(fact.date), classes=["differs"]))
     return lines
 
@@ -190,7 +199,7 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
     if fact.stated:
         rows.append(("原文日期", [moment(fact.stated)]))
     if fact.date:
-        zone = [nodes.Text(f"（{fact.zone} 当地日期）")] if fact.zone else []
+        zone = [nodes.Text(f"（{ZONES.get(fact.zone, fact.zone)}）")] if fact.zone else []
         rows.append(("来源日期", [moment(fact.date), *zone]))
     if fact.note:
         rows.append(("评注", [nodes.Text(fact.note)]))

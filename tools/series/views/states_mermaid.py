@@ -25,9 +25,14 @@ def told(library: Library | None = None) -> str:
     """The same in words, for those who cannot see it."""
     count = Counter(chapter.status for chapter in library.chapters) if library else Counter()
     now = "；".join(f"{status.zh} {count[status]} 章" for status in Status if count[status])
-    moves = "；".join(
-        f"{before.zh}之后可以是{'、'.join(after.zh for after in MOVES[before])}" for before in Status if MOVES[before]
-    )
-    ends = "、".join(state.zh for state in Status if not MOVES[state])
-    back = f"{Status.PAUSED.zh}之后也可以回到停下之前的状态"
-    return (f"现在：{now}。" if now else "") + f"{moves}；{back}；{ends}之后不再变化。"
+    moves = "；".join(f"“{before.zh}”可改为{_choice(before)}" for before in Status if MOVES[before])
+    ends = "".join(f"“{state.zh}”" for state in Status if not MOVES[state])
+    return (f"现在：{now}。" if now else "") + f"{moves}。{ends}之后不再变化。"
+
+
+def _choice(before: Status) -> str:
+    """``“写作中”“暂缓”或“已取消”``; out of a pause the state before it as well."""
+    words = [f"“{after.zh}”" for after in MOVES[before]]
+    if before is Status.PAUSED:
+        words.insert(0, "停下之前的状态、")
+    return f"{''.join(words[:-1])}或{words[-1]}" if len(words) > 1 else words[0]
