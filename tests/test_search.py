@@ -16,9 +16,9 @@ from series import search
 from series.search import Section, State
 
 FOLDED = {
-    "ＧＰＴ－３ 与Ｃｏｄｅｘ": "gpt-3与codex",
+    "ＧＰＴ－３ 与Ｃｏｄｅｘ": "gpt3与codex",
     "強化學習、資訊": "强化学习 资讯",
-    "GPT-3.5 的 OpenAI’s 14,000 人": "gpt-3.5的openai's 14,000人",
+    "GPT-3.5 的 OpenAI’s 14,000 人": "gpt3.5的openai's 14,000人",
     "a - b，c/d": "a b c/d",
     "中 文\n字": "中文 字",
     "2022 年 11 月": "2022年11月",
@@ -29,6 +29,10 @@ FOLDED = {
     "1,2,x": "1,2 x",
     "𠮷野家": "𠮷野家",
     "　 ": "",
+    "在 2022-11-30 发布": "在2022年11月30日发布",
+    "2022/11/3、2022.01，2022-13": "2022年11月3日 2022年1月 2022-13",
+    "arXiv 2107.02137 与 v1.2022.11": "arxiv 2107.02137与v1.2022.11",
+    "text-davinci-003 与 few-shot": "text-davinci003与few-shot",
 }
 
 

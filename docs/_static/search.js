@@ -46,6 +46,24 @@
     return isWord.test(char) ? simplified.get(char) || char : "\n";
   }
 
+  // A date in digits becomes one in words: 2022-11-30, 2022年11月30日. `from` goes along.
+  const DATE = /(^|[^0-9a-z./-])([12][0-9]{3})([-./])(0?[1-9]|1[0-2])(?:\3(0?[1-9]|[12][0-9]|3[01]))?(?![0-9a-z]|[-./][0-9])/g;
+  function datesInWords(raw, from) {
+    const flat = raw.map((char) => (char.length > 1 ? "\0" : char)).join("");
+    for (const found of [...flat.matchAll(DATE)].reverse()) {
+      const [all, before, year, , month, day] = found, end = found.index + all.length;
+      const at = found.index + before.length + year.length, monthEnd = at + 1 + month.length, put = [["年", from[at]]];
+      const number = (first, last) => {
+        for (let n = first; n < last; n++) if (n > first || raw[n] !== "0") put.push([raw[n], from[n]]);
+      };
+      number(at + 1, monthEnd);
+      put.push(["月", from[day ? monthEnd : end - 1]]);
+      if (day) { number(monthEnd + 1, end); put.push(["日", from[end - 1]]); }
+      raw.splice(at, end - at, ...put.map(([char]) => char));
+      from.splice(at, end - at, ...put.map(([, place]) => place));
+    }
+  }
+
   // The folded characters, and for each the place in the text that it comes from.
   function fold(text) {
     const raw = [], from = [], chars = [], places = [];
@@ -57,9 +75,11 @@
       }
       at += char.length;
     }
+    datesInWords(raw, from);
     const isLatin = (char) => char !== undefined && !/[\s,./'_-]/.test(char) && !isCJK.test(char);
     const isDigit = (char) => char >= "0" && char <= "9";
     raw.forEach((char, i) => {
+      if (char === "-" && /^[a-z][0-9]$/.test(`${raw[i - 1]}${raw[i + 1]}`)) return; // GPT-3 is GPT3
       const joins = char === "," ? isDigit : /[-./'_]/.test(char) ? isLatin : null;
       if (/\s/.test(char) || (joins && !(joins(raw[i - 1]) && joins(raw[i + 1])))) {
         gap = gap === "\n" || char !== " " ? "\n" : " ";
@@ -168,17 +188,19 @@
     const whole = folded(query).text;
     let kind = "all", terms = unique(query.split(/\s+/).flatMap((word) => folded(word).text.split(" ")));
     let found = await Promise.all(terms.map(occurrences)), keys = meet(found);
-    const pieces = unique(terms.flatMap((term) => term.match(scripts)));
-    if (!keys.length && pieces.length > terms.length) {
+    const apart = async (pieces) => {
+      if (keys.length || pieces.length < terms.length || pieces.join() === terms.join()) return;
       kind = "apart";
       terms = pieces;
       found = await Promise.all(terms.map(occurrences));
       keys = meet(found);
-    }
-    if (!keys.length && terms.length > 1) {
+    };
+    await apart(unique(terms.flatMap((term) => term.match(scripts))));
+    if (!keys.length) await apart(unique((await Promise.all(terms.map(known))).flat()));
+    if (!keys.length && terms.length) {
       const weight = new Map();
       found.forEach((starts, n) => {
-        if (length(terms[n]) === 1 && !isCJK.test(terms[n])) return; // a stray letter or digit is no part of an answer
+        if (length(terms[n]) === 1) return; // a stray character is no part of an answer
         for (const key of starts.keys()) weight.set(key, (weight.get(key) || 0) + length(terms[n]));
       });
       const best = Math.max(0, ...weight.values());
@@ -191,6 +213,23 @@
     return { kind, terms, whole, keys, scores };
   }
 
+  // The longest pieces of a run of Han, of two characters at least, that stand in the book; without words that only ask.
+  const ASKING = /什么时候|什么是|是什么|为什么|什么|为何|如何|怎么|怎样|多少|哪里|哪些|谁是|是谁|[吗呢]$/;
+  async function known(term) {
+    if (!isCJK.test(term)) return [term];
+    const pieces = [];
+    for (const part of term.split(ASKING)) {
+      const chars = [...part].slice(0, 24);
+      for (let at = 0; at + 1 < chars.length;) {
+        let end = at + 1;
+        while (end < chars.length && (await occurrences(chars.slice(at, end + 1).join(""))).size) end++;
+        if (end > at + 1) pieces.push(chars.slice(at, end).join(""));
+        at = end;
+      }
+    }
+    return pieces.length ? pieces : [term];
+  }
+
   function meet(found) {
     if (!found.length) return [];
     const [least, ...others] = [...found].sort((a, b) => a.size - b.size);
@@ -199,7 +238,7 @@
 
   // Titles before headings before text; then the words side by side; then how often; then by the page's rank.
   function score(key, terms, found, whole, index) {
-    const rank = Number(index.ranks[Math.floor(key / SECTIONS)]), heading = rank === 3 ? 200 : key % SECTIONS ? 500 : 1000;
+    const rank = Number(index.ranks[Math.floor(key / SECTIONS)]), heading = rank === 3 ? 0 : key % SECTIONS ? 500 : 1000;
     const total = terms.reduce((sum, term) => sum + length(term), 0);
     let share = 0, sum = 0; // of the query: how much stands in the heading; long terms count for more
     found.forEach((starts, n) => {
@@ -211,7 +250,7 @@
     const sideBySide = terms.length > 1 && together(key, terms, found, whole);
     sum += heading * (share > 0.999 ? 1 : 0.3 * share);
     if (sideBySide) sum += sideBySide.some((place) => place < TEXT_FROM) ? 300 : sideBySide.length ? 250 : 0;
-    return sum - [0, 1, 3, 5][rank];
+    return rank === 3 ? sum / 100 - 50 : sum - rank; // a source comes after what the book says itself
   }
 
   // Places where the terms follow each other as they do in the query; single characters have no places and are passed over.
@@ -236,16 +275,29 @@
     const found = read.map(([address, titles, state, text, isSource], n) => {
       const heading = folded(titles[titles.length - 1]).text, all = `${heading}\n${folded(text).text}`;
       const covered = result.terms.filter((term) => heading.includes(term)).join("").length / (heading.length || 1);
-      const exact = heading !== result.whole ? 0 : isSource ? 200 : titles.length === 1 ? 2500 : 2000;
-      const words = marks(text.normalize("NFC"), result.terms).reduce((sum, [first, last]) => sum + last - first, 0);
+      const exact = heading !== result.whole || isSource ? 0 : titles.length === 1 ? 2500 : 2000;
+      const marked = marks(text.normalize("NFC"), result.terms);
+      const words = marked.reduce((sum, [first, last]) => sum + last - first, 0);
+      const within = result.terms.filter((term) => !isWhole(term, all)).join("").length / result.terms.join("").length;
       const holds = (result.kind === "some" ? "some" : "every");
       return {
         address, titles, state, text: text.normalize("NFC").replace(/\s*\n\s*/g, " "),
-        score: result.scores.get(keys[n]) + exact + 100 * Math.min(covered, 1) + 100 * words / (text.length + 100),
+        score: result.scores.get(keys[n]) + exact
+          + (isSource ? 0 : 100 * Math.min(covered, 1) + 100 * words / (text.length + 100) - 500 * within),
         isTrue: result.terms[holds]((term) => all.includes(term)),
       };
     });
     return found.filter((hit) => hit.isTrue).sort((a, b) => b.score - a.score);
+  }
+
+  // Whether a term stands in a text as a word or number of its own at least once, or is not Latin at its ends.
+  function isWhole(term, text) {
+    const goes = (one, two) => [/[a-z]/, /[0-9]/].some((kind) => kind.test(one) && kind.test(two));
+    for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
+      const end = at + term.length;
+      if (!goes(text[at - 1] || "", term[0]) && !goes(term[term.length - 1], text[end] || "")) return true;
+    }
+    return !text.includes(term);
   }
 
   // -- what is shown ----------------------------------------------------------------------------------------
@@ -264,7 +316,7 @@
     for (const term of terms) {
       for (let at = searched.indexOf(term); at >= 0; at = searched.indexOf(term, at + term.length)) {
         const last = places[units[at + term.length - 1]];
-        found.push([places[units[at]], last + String.fromCodePoint(text.codePointAt(last)).length]);
+        found.push([places[units[at]], last + String.fromCodePoint(text.codePointAt(last)).length, term]);
       }
     }
     found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
@@ -284,8 +336,10 @@
   }
 
   function excerpt(text, terms) {
-    const [first] = marks(text, [...terms].sort((a, b) => b.length - a.length).slice(0, 1)).concat(marks(text, terms));
-    const at = first ? first[0] : 0;
+    const found = marks(text, terms).slice(0, 200);
+    const telling = found.map(([first]) => // what of the query stands in 80 characters from here
+      [...new Set(found.filter(([at, end]) => at >= first && end <= first + 80).map((mark) => mark[2]))].join("").length);
+    const at = found.length ? found[telling.indexOf(Math.max(...telling))][0] : 0;
     const isWithin = (place) => /^(?:[\ud800-\udbff][\udc00-\udfff]|[\w.-]{2})$/.test(text.slice(place - 1, place + 1));
     const edge = (place) => { // the beginning of what it would cut: a pair of code units, a Latin word or number if it is not long
       for (let n = place; n > place - 24; n--) if (!isWithin(n)) return n;
@@ -296,28 +350,34 @@
   }
 
   function entry(hit, terms) {
-    const link = element("a", { href: new URL(hit.address, ROOT).href });
-    hit.titles.forEach((title, n) => link.append(n ? " › " : "", marked(title.normalize("NFC"), terms)));
-    const made = element("li", {}, element("p", { class: "hit-title" }, link));
-    if (hit.state) made.firstChild.append(" ", element("span", { class: `status status-${hit.state[0]}` }, hit.state[1]));
+    const title = hit.titles[hit.titles.length - 1], path = hit.titles.slice(0, -1).join(" › ");
+    const link = element("a", { href: new URL(hit.address, ROOT).href }, marked(title.normalize("NFC"), terms));
+    const head = element("p", { class: "hit-title" }, link);
+    if (hit.state) head.append(" ", element("span", { class: `status status-${hit.state[0]}` }, hit.state[1]));
+    const made = element("li", {}, head);
+    if (path) made.append(element("p", { class: "hit-path" }, path));
     if (hit.text) made.append(excerpt(hit.text, terms));
     return made;
   }
 
   function told(result, query) {
     const number = result.keys.length;
-    if (!result.terms.length) return "标点符号不参与搜索，请输入字或词。";
+    if ([...query].length > 20) query = `${[...query].slice(0, 19).join("")}…`;
+    if (!result.terms.length) return "没有可以搜索的字：标点和表情符号不参与搜索。";
     if (result.kind === "none") return `没有找到“${query}”。可以换一个词，或只输入其中一部分。`;
     if (result.kind === "apart") return `没有找到连在一起的“${query}”；下面 ${number} 节分开含有其中的词。`;
     if (result.kind === "some") return `没有一节同时含有这几个词；下面 ${number} 节含有其中一部分。`;
     return `找到 ${number} 节。`;
   }
 
+  const EXAMPLES = "例如：扩展律，卡帕西，GPT-3，2022 年 11 月，ChatGPT 什么时候发布。";
+
   // Answers in `place` what is typed in `input`. Gives the function that answers at once.
   function answer(input, place) {
     const status = element("p", { class: "search-status", role: "status", "aria-live": "polite" });
     const list = element("ol", { class: "hits" }), more = element("button", { type: "button", class: "tool", hidden: "" }, "更多");
     let asked = "", timer = 0, result = null, next = 0;
+    status.textContent = EXAMPLES;
     place.append(status, list, more);
 
     async function show(query) {
@@ -334,7 +394,7 @@
       clearTimeout(timer);
       if (query === asked) return;
       asked = query;
-      if (!query) { status.textContent = ""; list.replaceChildren(); more.hidden = true; return; }
+      if (!query) { status.textContent = EXAMPLES; list.replaceChildren(); more.hidden = true; return; }
       try {
         const found = await find(query);
         if (query !== asked) return;

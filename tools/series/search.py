@@ -31,7 +31,7 @@ from series.lifecycle import Status
 
 T = TypeVar("T")
 
-FORMAT = 3
+FORMAT = 4
 """To be raised when the files change their form: every page is then indexed again."""
 
 STATE_FILE = "pages.json"
@@ -46,6 +46,10 @@ SECTIONS_A_SHARD = 2000
 CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _LATIN = re.compile(f"[^{CJK} ]{{3,}}")
 _LOOSE_JOINER = re.compile(rf"[-./'_](?:(?<![^{CJK}\s,./'_-].)|(?![^{CJK}\s,./'_-]))|,(?:(?<![0-9],)|(?![0-9]))")
+_DATE = re.compile(
+    r"(?<![0-9a-z./-])([12][0-9]{3})([-./])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12][0-9]|3[01]))?(?![0-9a-z]|[-./][0-9])"
+)
+_MODEL = re.compile(r"(?<=[a-z])-(?=[0-9])")
 _SEPARATOR = re.compile(r" *\n[ \n]*")
 _SPACE_BY_CJK = re.compile(f" (?:(?<=[{CJK}] ) *| *(?=[{CJK}]))")
 
@@ -101,12 +105,21 @@ _FOLDED = _Folded()
 
 
 def fold(text: str) -> str:
-    """Text as it is searched: one width, one case, one script; one space for all that separates, none beside Han."""
+    """Text as it is searched: one width, one case, one script; one space for all that separates, none beside Han.
+
+    A date in digits is one in words (``2022-11-30``: 2022年11月30日), and a model is named with or without its hyphen.
+    """
     folded = unicodedata.normalize("NFC", text).translate(_FOLDED)
-    folded = _LOOSE_JOINER.sub("\n", folded)
+    folded = _DATE.sub(_date_in_words, folded)
+    folded = _LOOSE_JOINER.sub("\n", _MODEL.sub("", folded))
     folded = _SEPARATOR.sub("\n", folded)
     folded = _SPACE_BY_CJK.sub("", folded)
     return " ".join(folded.split())
+
+
+def _date_in_words(found: re.Match[str]) -> str:
+    year, _, month, day = found.groups()
+    return f"{year}年{int(month)}月" + (f"{int(day)}日" if day else "")
 
 
 def heading_and_text(section: Section) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from series import search
-from series.model import Chapter, Library
+from series.model import Chapter, Library, Page
 from series.search import Section
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import icon, time
@@ -31,12 +31,10 @@ ENTRIES = ("fact-entry", "source-entry")
 """Classes of containers that are sections of their own, with an address of their own."""
 UNREAD = frozenset(
     {"sr-only", "filter", "filter-anchors", "toctree-wrapper", "fact-sign", "fact-note", "note-number", "fact-notes",
-     "about-page"}
+     "about-page", "lane", "verdict", "status", "added", "related"}
 )  # fmt: skip
 """Classes of what is no text of the page: words for screen readers, navigation, notes beside a sentence (the evidence
-has them), what a chapter says of itself (the board has it)."""
-APART = frozenset({"lane", "verdict", "status", "added"})
-"""Classes of marks in a line; no phrase runs into or out of them."""
+has them), what a chapter says of itself (the board has it), badges, which stand in every entry."""
 _LINE_ENDS = re.compile(r"\s*\n\s*")
 SKIPPED = (nodes.raw, nodes.comment, nodes.system_message, nodes.target, icon, addnodes.toctree)
 
@@ -45,14 +43,13 @@ _Found = tuple[str, tuple[str, ...], list[str]]
 """A section's anchor, titles, and its words as they come."""
 
 
-def sections(document: nodes.document, uri: str, library: Library, chapter: Chapter | None) -> tuple[Section, ...]:
-    """A page's sections in their order: one a heading, one a fact, one a source."""
-    if chapter is None:
-        state = None
-    else:
-        state = (str(chapter.status), shown.badge(chapter).astext())
-        if chapter.status in search.UNSEARCHED:
-            return (Section(uri, (chapter.title,), chapter.summary or "", state),)
+def sections(document: nodes.document, uri: str, library: Library, page: Chapter | Page | None) -> tuple[Section, ...]:
+    """A page's sections in their order: one a heading, one a fact, one a source. The first has the page's summary too."""
+    state, about = None, page.summary or "" if page else ""
+    if isinstance(page, Chapter):
+        state, about = (str(page.status), shown.badge(page).astext()), f"{about}\n{page.title_en}"
+        if page.status in search.UNSEARCHED:
+            return (Section(uri, (page.title,), about, state),)
     found: list[_Found] = []
     for top in document.children:
         if isinstance(top, nodes.section):
@@ -61,11 +58,11 @@ def sections(document: nodes.document, uri: str, library: Library, chapter: Chap
         Section(
             f"{uri}#{anchor}" if anchor else uri,
             titles,
-            _LINE_ENDS.sub("\n", "".join(text)).strip(),
+            _LINE_ENDS.sub("\n", "".join([about if not n else "", "\n", *text])).strip(),
             state,
             is_source=anchor in library.source,
         )
-        for anchor, titles, text in found
+        for n, (anchor, titles, text) in enumerate(found)
     )
 
 
@@ -119,15 +116,18 @@ def _words(node: nodes.Node) -> Iterator[str]:
     elif isinstance(node, nodes.image):
         yield f"\n{node.get('alt', '')}\n"
     elif isinstance(node, nodes.Element) and not isinstance(node, SKIPPED) and not node.get("hidden"):
-        classes = node.get("classes", ())
-        if not UNREAD.isdisjoint(classes):
+        if not UNREAD.isdisjoint(node.get("classes", ())) or _is_label(node):
             return
-        is_inline = isinstance(node, (nodes.Inline, nodes.Text))
-        edge = "\n" if not is_inline or isinstance(node, time) or not APART.isdisjoint(classes) else ""
+        edge = "" if isinstance(node, nodes.Inline) and not isinstance(node, time) else "\n"
         yield edge
         for child in node.children:
             yield from _words(child)
         yield edge
+
+
+def _is_label(node: nodes.Element) -> bool:
+    """Whether it is the name of a field of an entry, which all entries have."""
+    return isinstance(node, nodes.term) and "fact-entry" in node.parent.parent.parent.get("classes", ())
 
 
 class _Collected:
@@ -176,9 +176,7 @@ def on_doctree_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> N
     if not collected.changed:
         (collected.folder / search.STATE_FILE).unlink(missing_ok=True)
     library: Library = app.env.series.library  # type: ignore[attr-defined]
-    named = library.by_docname.get(docname)
-    chapter = named if isinstance(named, Chapter) else None
-    found = sections(doctree, app.builder.get_target_uri(docname), library, chapter)
+    found = sections(doctree, app.builder.get_target_uri(docname), library, library.by_docname.get(docname))
     if docname == app.config.root_doc:  # it has the book's name, as the essay has
         found = tuple(replace(section, titles=("封面", *section.titles[1:])) for section in found)
     collected.changed[docname] = found

@@ -86,6 +86,9 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
 ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间", "America/New_York": "美国东部时间"}
 """Zones of the tz database in words; another is shown by its name."""
 
+RELATED = "相关章节"
+"""The row of an entry that only leads elsewhere."""
+
 SOURCES_IN_A_NOTE = 2
 """A note names the first few; the full entry has all."""
 
@@ -214,7 +217,7 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
             if c in library.by_id
             for node in (*chapter_link(library.by_id[c], None), nodes.Text("　"))
         ]
-        rows.append(("相关章节", named[:-1]))
+        rows.append((RELATED, named[:-1]))
     if fact.not_found:
         rows.append(("找过哪里", [nodes.Text(f"{fact.not_found.looked_in}（{day_zh(fact.not_found.on)}）")]))
     body = nodes.definition_list("", *(_definition(term, content) for term, content in rows))
@@ -223,14 +226,9 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
         cited = nodes.bullet_list("", classes=["cited"])
         for citation in fact.sources:
             if source := library.source.get(citation.source):
-                line = nodes.paragraph(
-                    "",
-                    "",
-                    outside(source.url, source.title),
-                    nodes.Text("（"),
-                    link("source", source.id, nodes.Text("来源条目")),
-                    nodes.Text("）"),
-                )
+                entry_link = link("source", source.id, nodes.Text("来源条目"))
+                related = nodes.inline("", "", nodes.Text("（"), entry_link, nodes.Text("）"), classes=["related"])
+                line = nodes.paragraph("", "", outside(source.url, source.title), related)
                 if citation.quote:
                     line += nodes.Text(f"：“{citation.quote}”")
                 if citation.at:
@@ -241,7 +239,8 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
 
 
 def _definition(term: str, content: list[nodes.Node]) -> nodes.definition_list_item:
-    return nodes.definition_list_item("", nodes.term("", term), nodes.definition("", nodes.paragraph("", "", *content)))
+    told = nodes.definition("", nodes.paragraph("", "", *content))
+    return nodes.definition_list_item("", nodes.term("", term), told, classes=["related"] if term == RELATED else [])
 
 
 def source_entry(source: Source, library: Library) -> nodes.container:
