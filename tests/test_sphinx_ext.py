@@ -283,3 +283,16 @@ def test_a_changed_source_rereads_the_pages_whose_notes_name_it(tiny: Path) -> N
     book.change(tiny / "docs", "evidence/sources.yaml", "title: Language Models", "title: Large Language Models")
     again = site_build.build(tiny)
     assert "chapters/00-essay" in again.read and "Large Language Models" in again.page("chapters/00-essay")
+
+
+def test_what_is_wrong_for_the_same_reason_counts_once(tiny: Path) -> None:
+    book.change(tiny / "docs", ESSAY, "<a-claim>`，", "<a-claim>`，{fact}`论文 <gpt-3-paper-2020>`，")
+    of = "chapters/00-essay"
+    before = soup(site_build.build(tiny), of).select_one(".shares")
+    book.change(
+        tiny / "docs", "evidence/claims.yaml", "- id: a-claim\n", "- id: a-claim\n  part_of: gpt-3-paper-2020\n"
+    )
+    after = soup(site_build.build(tiny), of).select_one(".shares")
+    assert before is not None and after is not None
+    counts = [int(line.get_text().split("论断 ")[1].split(" ")[0]) for line in (before, after)]
+    assert counts[0] - counts[1] == 1

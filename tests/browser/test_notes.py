@@ -82,6 +82,6 @@ def test_on_paper_they_are_a_numbered_list(page: Page, address: str) -> None:
 def test_how_much_of_a_chapter_is_confirmed_is_seen_at_a_glance(page: Page, address: str) -> None:
     page.goto(address + ESSAY)
     shares = page.locator(".shares").inner_text()
-    assert shares.startswith("引用的事件与论断 87 条")
-    for words in ("与来源一致 44", "有出入 16", "与来源不符 5", "未找到依据 7", "观点 16"):
+    assert shares.startswith("引用的事件与论断 86 条")
+    for words in ("与来源一致 44", "有出入 15", "与来源不符 4", "未找到依据 7", "观点 16"):
         assert words in " ".join(shares.split()), words
