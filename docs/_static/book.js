@@ -12,7 +12,7 @@
   });
   each("[data-days]", function (node) {
     var days = Math.round((Date.parse(today) - Date.parse(node.dataset.days)) / 864e5);
-    node.textContent = node.textContent.replace("#", days);
+    node.textContent = node.textContent.replace(/\d+/, days);
     node.hidden = days <= 0;
   });
   // The theme switch: automatic, light, dark.

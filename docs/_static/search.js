@@ -47,7 +47,7 @@
   }
 
   // A date in digits becomes one in words: 2022-11-30, 2022年11月30日. `from` goes along.
-  const DATE = /(^|[^0-9a-z./-])([12][0-9]{3})([-./])(0?[1-9]|1[0-2])(?:\3(0?[1-9]|[12][0-9]|3[01]))?(?![0-9a-z]|[-./][0-9])/g;
+  const DATE = /(^|[^0-9])([12][0-9]{3})([-./])(0?[1-9]|1[0-2])(?:\3(0?[1-9]|[12][0-9]|3[01]))?(?![0-9])/g;
   function datesInWords(raw, from) {
     const flat = raw.map((char) => (char.length > 1 ? "\0" : char)).join("");
     for (const found of [...flat.matchAll(DATE)].reverse()) {
@@ -189,7 +189,7 @@
     let kind = "all", terms = unique(query.split(/\s+/).flatMap((word) => folded(word).text.split(" ")));
     let found = await Promise.all(terms.map(occurrences)), keys = meet(found);
     const apart = async (pieces) => {
-      if (keys.length || pieces.length < terms.length || pieces.join() === terms.join()) return;
+      if (keys.length || pieces.join() === terms.join()) return;
       kind = "apart";
       terms = pieces;
       found = await Promise.all(terms.map(occurrences));
@@ -214,12 +214,12 @@
   }
 
   // The longest pieces of a run of Han, of two characters at least, that stand in the book; without words that only ask.
-  const ASKING = /什么时候|什么是|是什么|为什么|什么|为何|如何|怎么|怎样|多少|哪里|哪些|谁是|是谁|[吗呢]$/;
+  const ASKING = /什么时候|什么样的?|什么是|是什么|为什么|什么|为何|如何|怎么|怎样|多少|哪里|哪些|谁是|是谁|[吗呢]$/;
   async function known(term) {
     if (!isCJK.test(term)) return [term];
     const pieces = [];
     for (const part of term.split(ASKING)) {
-      const chars = [...part].slice(0, 24);
+      const chars = [...part].slice(0, 200);
       for (let at = 0; at + 1 < chars.length;) {
         let end = at + 1;
         while (end < chars.length && (await occurrences(chars.slice(at, end + 1).join(""))).size) end++;
@@ -250,7 +250,7 @@
     const sideBySide = terms.length > 1 && together(key, terms, found, whole);
     sum += heading * (share > 0.999 ? 1 : 0.3 * share);
     if (sideBySide) sum += sideBySide.some((place) => place < TEXT_FROM) ? 300 : sideBySide.length ? 250 : 0;
-    return rank === 3 ? sum / 100 - 50 : sum - rank; // a source comes after what the book says itself
+    return rank === 3 ? sum / 100 - 2000 : sum - rank; // a source comes after what the book says itself
   }
 
   // Places where the terms follow each other as they do in the query; single characters have no places and are passed over.
@@ -283,7 +283,7 @@
       return {
         address, titles, state, text: text.normalize("NFC").replace(/\s*\n\s*/g, " "),
         score: result.scores.get(keys[n]) + exact
-          + (isSource ? 0 : 100 * Math.min(covered, 1) + 100 * words / (text.length + 100) - 500 * within),
+          + (isSource ? 0 : 100 * Math.min(covered, 1) + 100 * words / (text.length + 100)) - 500 * within,
         isTrue: result.terms[holds]((term) => all.includes(term)),
       };
     });
@@ -345,7 +345,7 @@
       for (let n = place; n > place - 24; n--) if (!isWithin(n)) return n;
       return place;
     };
-    const from = edge(at > 30 ? at - 24 : 0), to = edge(Math.min(text.length, from + 110));
+    const from = edge(at > 30 ? at - 24 : 0), to = edge(Math.min(text.length, Math.max(from + 110, at + 86)));
     return element("p", { class: "hit-text" }, from ? "…" : "", marked(text, terms, from, to), to < text.length ? "…" : "");
   }
 
@@ -365,6 +365,7 @@
     if ([...query].length > 20) query = `${[...query].slice(0, 19).join("")}…`;
     if (!result.terms.length) return "没有可以搜索的字：标点和表情符号不参与搜索。";
     if (result.kind === "none") return `没有找到“${query}”。可以换一个词，或只输入其中一部分。`;
+    if (result.kind === "apart" && result.terms.length === 1) return `没有找到“${query}”；下面 ${number} 节含有“${result.terms[0]}”。`;
     if (result.kind === "apart") return `没有找到连在一起的“${query}”；下面 ${number} 节分开含有其中的词。`;
     if (result.kind === "some") return `没有一节同时含有这几个词；下面 ${number} 节含有其中一部分。`;
     return `找到 ${number} 节。`;

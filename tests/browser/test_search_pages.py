@@ -278,7 +278,7 @@ def test_the_header_keeps_its_place(page: Page, address: str) -> None:
 
 
 def test_an_excerpt_begins_and_ends_with_whole_words(page: Page, tmp_path: Path) -> None:
-    text = "说" * 20 + "text-davinci-003" + "话" * 12 + "补丁" + "说" * 65 + "text-davinci-002" + "话" * 50
+    text = "说" * 20 + "text-davinci-003" + "话" * 12 + "补丁" + "说" * 80 + "text-davinci-002" + "话" * 50
     page.goto(plain_search.write(tmp_path, {"a": [Section("a.html", ("题目",), text)]}).as_uri())
     page.evaluate("bookSearch.open('search.html')")
     page.locator("dialog input").fill("补丁")
@@ -293,3 +293,29 @@ def test_an_address_longer_than_an_excerpt_is_cut(page: Page, tmp_path: Path) ->
     page.locator("dialog input").fill("补丁")
     page.wait_for_selector("dialog mark")
     assert len(page.locator("dialog .hit-text").inner_text()) == 112
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "terms"),
+    [
+        ("什么是对齐", "apart", ["对齐"]),
+        ("对齐是什么 对齐", "apart", ["对齐"]),
+        ("我想请教在座的朋友们，以及没有到场的各位老师同学和远方的读者们：卡帕西的扩展律", "some", None),
+        ("对齐", "all", ["对齐"]),
+    ],
+)
+def test_a_question_is_cut_into_what_the_book_has(
+    query: str, kind: str, terms: list[str] | None, page: Page, address: str
+) -> None:
+    opened(page, address + "index.html")
+    found = page.evaluate("query => bookSearch.find(query)", query)
+    assert found["kind"] == kind
+    assert found["terms"] == terms if terms else {"卡帕西的", "扩展律"} <= set(found["terms"])
+
+
+def test_a_source_comes_after_what_the_book_says_itself(page: Page, address: str) -> None:
+    opened(page, address + "index.html")
+    for query in ("micros", "karpat", "scaling law", "openai"):
+        addresses = page.evaluate(FIND, query)["first"]
+        of_sources = ["sources.html" in one for one in addresses]
+        assert of_sources == sorted(of_sources), query

@@ -23,6 +23,7 @@ def _units(text: str) -> list[str]:
     """What is not broken: a character or a Latin word, with the marks that belong to it; and spaces."""
     units: list[str] = []
     for token in _TOKEN.findall(text):
+        token = " " if token.isspace() else token
         is_glued = units and not (token + units[-1]).isspace() and (token[0] in CLOSING or units[-1][-1] in OPENING)
         if is_glued:
             units[-1] += token
@@ -53,7 +54,7 @@ def safe(line: str) -> str:
 
 
 def balanced(text: str, width: int) -> list[str]:
-    """As few lines as :func:`lines` needs, of much the same length, so that no character is left alone on the last."""
+    """As few lines as :func:`lines` needs, of much the same length: a character is seldom alone on the last."""
     number = len(lines(text, width))
     longest = max(map(cells, _units(text)), default=0)
     for even in range(max(longest, cells(text) // max(1, number)), width):

@@ -34,8 +34,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[\u200b\ufeff]", ""),
         (rf"(?<=[{HAN}])[\u00a0\u2000-\u200a\u202f\u3000]+(?=[{HAN}])", ""),
         (r"[\u00a0\u2000-\u200a\u202f\u3000]", " "),
-        # spaces between Han, and more than one elsewhere
-        (rf"(?<=[{HAN}]) +(?=[{HAN}])", ""),
+        # more than one space
         (r"(?<=[^\s]) {2,}(?=[^\s])", " "),
         # an en dash in a model's name
         (r"(?<=[A-Za-z])\u2013(?=\d)", "-"),
@@ -43,7 +42,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<=[{HAN}{WIDE}])\.{{3,}}", "……"),
         (rf"(?<=[{HAN}])--+(?=[{HAN}])", "——"),
         # the same mark twice, and two that exclude each other
-        (r"([，。；：、])[，；：、]+|(。)。+", r"\1\2"),
+        (rf"(?<=[{HAN}A-Za-z0-9])(?:([，。；：、])[，；：、]+|(。)。+)", r"\1\2"),
         # a full stop of half width at a Chinese sentence's end
         (rf"(?<=[{HAN}])\.(?=$|[ \n])", "。"),
     )
@@ -51,6 +50,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _HALF_WIDTH = re.compile(rf"(?<=[{HAN}”’》）]) ?([,;:?!])(?=$|[ {HAN}“‘《（?!])")
 _HAN = re.compile(f"[{HAN}{WIDE}]")
 _WIDE_LATIN = re.compile("[Ａ-Ｚａ-ｚ０-９](?:[－．]?[Ａ-Ｚａ-ｚ０-９])*")
+_HAN_SPACE = re.compile(rf"(?<=([{HAN}]{{2}})) +(?=([{HAN}]{{2,}}))")
 _STRAIGHT = re.compile(rf"(?<=[{HAN}{WIDE}])\"|\"(?=[{HAN}{WIDE}])")
 
 
@@ -61,6 +61,7 @@ def slips(text: str) -> list[Slip]:
         found += [_slip(text, m, m.expand(right)) for m in pattern.finditer(text)]
     found += [_slip(text, m, _HALF[m[1]]) for m in _HALF_WIDTH.finditer(text)]
     found += [_slip(text, m, unicodedata.normalize("NFKC", m[0])) for m in _WIDE_LATIN.finditer(text)]
+    found += [_slip(text, m, "") for m in _HAN_SPACE.finditer(text) if not _is_meant(m)]
     found += _brackets(text)
     found += [_slip(text, m, "“”"[text.count('"', 0, m.start()) % 2]) for m in _STRAIGHT.finditer(text)]
     found += _quotes(text)
@@ -74,6 +75,15 @@ def _slip(text: str, m: re.Match[str], right: str) -> Slip:
     before, after = text[max(0, m.start() - 4) : m.start()], text[m.end() : m.end() + 4]
     shown = [part.replace("\n", " ").replace(OBJECT, "…") for part in (before, m[0], right, after)]
     return Slip(m.start(), f"{shown[0]}{shown[1]}{shown[3]}", f"{shown[0]}{shown[2]}{shown[3]}")
+
+
+def _is_meant(space: re.Match[str]) -> bool:
+    """Whether a space between Han stands behind a number (第一章 总则, 附录一 名词), or between lines of verse."""
+    before = re.search(rf"[{HAN}]+$", space.string[: space.start()])
+    words = before[0] if before else ""
+    return words[-1:] in set("章节回卷编部篇课条一二三四五六七八九十") or (
+        len(words) > 4 and len(words) == len(space[2])
+    )
 
 
 def _brackets(text: str) -> list[Slip]:
@@ -104,14 +114,16 @@ def _quotes(text: str) -> list[Slip]:
     for opening, closing in ("“”", "‘’"):
         is_open: re.Match[str] | None = None
         for m in re.finditer(f"[{opening}{closing}]", text):
-            if m[0] == "’" and re.search(r"[A-Za-z]$", text[: m.start()]):
+            before, after = text[: m.start()], text[m.end() :]
+            if m[0] == "’" and (re.search(r"[A-Za-z]$", before) and (not is_open or re.match("[A-Za-z]", after))):
                 continue  # an apostrophe
             if (m[0] == opening) is bool(is_open):
                 found.append(_slip(text, m, closing if is_open else opening))
                 is_open = None if is_open else m
             else:
                 is_open = None if is_open else m
-        if is_open:
+        is_one_of_several = re.search("[。！？…]$", text)  # paragraphs: only the last of a long quotation closes
+        if is_open and is_open.start() and not is_one_of_several:
             found.append(_unclosed(text, is_open, closing))
     return found
 

@@ -25,7 +25,7 @@ def day(on: date) -> time:
 
 
 def age(on: date, words: str) -> aging:
-    """``<span data-days="2026-11-24" hidden>，已 # 天</span>``: the reader's clock puts the number of days for the sign."""
+    """``<span data-days="2026-11-24" hidden>，已 00 天</span>``: the reader's clock puts the number of days for the digits, which keep its place."""
     node = aging("", words)
     node["data-days"] = str(on)
     node["hidden"] = True
@@ -69,11 +69,11 @@ def _announced(chapter: Chapter, library: Library) -> Iterable[Row]:
     if chapter.origin:
         origin = chapter.origin
         yield "作者", [nodes.Text(origin.author)]
-        yield "发表", [day(origin.on), age(origin.on, "（# 天前）")]
+        yield "发表", [day(origin.on), age(origin.on, "（0000 天前）")]
         yield "原文", [shown.outside(origin.archived or origin.url, "存档" if origin.archived else "链接")]
     elif chapter.promised:
         promise = chapter.promised
-        yield "何时", [day(promise.on), age(promise.on, "（# 天前）")]
+        yield "何时", [day(promise.on), age(promise.on, "（0000 天前）")]
         yield "何处", [_place(promise, library)]
         yield "何人", [nodes.Text(promise.by)]
         yield "题目", [nodes.Text(f"“{promise.as_}”")]
@@ -97,7 +97,7 @@ def _elsewhere(promise: Promise) -> Sequence[nodes.Node]:
 def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
     state: list[nodes.Node] = [shown.badge(chapter)]
     if chapter.since:
-        state += [nodes.Text(" "), day(chapter.since), nodes.Text("起"), age(chapter.since, "，已 # 天")]
+        state += [nodes.Text(" "), day(chapter.since), nodes.Text("起"), age(chapter.since, "，已 00 天")]
     yield "状态", state
     if chapter.owners or not chapter.status.is_public:
         yield "负责人", _held(chapter, library, today)

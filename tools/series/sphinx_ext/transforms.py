@@ -91,16 +91,23 @@ class Notes(SphinxTransform):
             self.document += shown.notes([library.facts[name] for name in numbers], library)
 
 
-class LatinEmphasis(SphinxTransform):
-    """Dots under the characters emphasise Han; Latin, such as the name of a book, is set in italics."""
+class Setting(SphinxTransform):
+    """What the style sheet must know before it sees the words: a ``:has()`` in it would shift what is drawn already.
+
+    Dots under the characters emphasise Han; Latin, such as the name of a book, is set in italics. A paragraph with code is
+    not justified: what cannot be broken would tear the line before it apart.
+    """
 
     default_priority = 720
 
     def apply(self, **kwargs: Any) -> None:
-        """Mark what has no wide character in it."""
+        """Mark emphasis without a wide character in it, and paragraphs with code."""
         for node in self.document.findall(nodes.emphasis):
             if not any(map(is_wide, node.astext())):
                 node["classes"].append("latin")
+        for paragraph in self.document.findall(nodes.paragraph):
+            if isinstance(paragraph.parent, nodes.section) and paragraph.next_node(nodes.literal) is not None:
+                paragraph["classes"].append("ragged")
 
 
 class StableAddresses(SphinxTransform):
@@ -237,7 +244,7 @@ def setup_transforms(app: Sphinx) -> None:
     app.add_transform(StableAddresses)
     app.add_transform(ChapterHead)
     app.add_transform(Notes)
-    app.add_transform(LatinEmphasis)
+    app.add_transform(Setting)
     app.add_post_transform(Draw)
     app.connect("missing-reference", on_missing_reference)
     app.connect("doctree-read", on_doctree_read)
