@@ -58,3 +58,17 @@ def test_without_a_script_what_held_at_the_build_is_shown(built: site_build.Buil
     assert "认领至 2027 年 2 月 22 日" in page.locator(".ledger").last.inner_text()
     assert "已到期" not in page.locator("main").inner_text()
     context.close()
+
+
+def test_the_place_of_what_only_a_script_knows_is_kept_for_it(browser: Browser, address: str) -> None:
+    heights = []
+    for blocked in (True, False):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        if blocked:
+            page.route("**/book.js*", lambda route: route.abort())
+        page.goto(address + "chapters/01-openai-story.html")
+        heights.append(page.locator(".announced").bounding_box()["height"])  # type: ignore[index]
+        words = page.locator(".announced [data-days]")
+        assert words.is_visible() is not blocked
+        page.close()
+    assert heights[0] == heights[1]

@@ -23,13 +23,11 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from itertools import repeat
-from typing import Any, TypeVar
+from typing import Any
 
 import opencc
 
 from series.lifecycle import Status
-
-T = TypeVar("T")
 
 FORMAT = 4
 """To be raised when the files change their form: every page is then indexed again."""
@@ -46,8 +44,8 @@ SECTIONS_A_SHARD = 2000
 CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _LATIN = re.compile(f"[^{CJK} ]{{3,}}")
 _LOOSE_JOINER = re.compile(rf"[-./'_](?:(?<![^{CJK}\s,./'_-].)|(?![^{CJK}\s,./'_-]))|,(?:(?<![0-9],)|(?![0-9]))")
-_DATE = re.compile(r"(?<![0-9])([12][0-9]{3})([-./])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12][0-9]|3[01]))?(?![0-9])")
-_MODEL = re.compile(r"(?<=[a-z])-(?=[0-9])")
+_DATE = re.compile(r"([12](?<![0-9].)[0-9]{3})([-./])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12][0-9]|3[01]))?(?![0-9])")
+_MODEL = re.compile(r"-(?<=[a-z]-)(?=[0-9])")
 _SEPARATOR = re.compile(r" *\n[ \n]*")
 _SPACE_BY_CJK = re.compile(f" (?:(?<=[{CJK}] ) *| *(?=[{CJK}]))")
 
@@ -152,11 +150,6 @@ def _codes(section: int, end: int) -> list[str]:
     return codes
 
 
-def _each(lists: Mapping[T, list[str]], keys: Iterable[T], values: Iterable[str]) -> None:
-    """Append to the list of each key its value, without a loop of Python."""
-    any(map(list.append, map(lists.__getitem__, keys), values))
-
-
 class Places:
     """Where the grams and characters of some pages stand. A gram is every two neighbouring characters, or three of Latin."""
 
@@ -167,28 +160,25 @@ class Places:
     def add(self, page: int, sections: Sequence[Section]) -> tuple[int, set[str]]:
         """Add a page that comes after those added before; returns how many places it has, and its characters."""
         grams: list[str] = []
-        codes: list[str] = []
-        characters: list[tuple[set[str], str]] = []
+        places: list[str] = []
+        characters: list[str] = []
+        holders: list[str] = []
         for at, section in enumerate(sections):
             heading, text = heading_and_text(section)
-            known = _codes(at, TEXT_FROM + len(text))
-            for words, start, code in ((heading, 0, 2 * at + 1), (text, TEXT_FROM, 2 * at)):
+            codes = _codes(at, TEXT_FROM + len(text))
+            for words, start, holder in ((heading, 0, 2 * at + 1), (text, TEXT_FROM, 2 * at)):
                 chars = list(words)
                 grams += map(operator.add, chars, chars[1:])
-                codes += known[start : start + max(0, len(chars) - 1)]
+                places += codes[start : start + max(0, len(chars) - 1)]
                 for word in _LATIN.finditer(words):
                     for place in range(word.start(), word.end() - 2):
                         grams.append(words[place : place + 3])
-                        codes.append(known[start + place])
-                characters.append((set(chars), _coded(code)))
-        digits = repeat(str(page))
-        _each(self._grams, set(grams), digits)
-        _each(self._grams, grams, codes)
-        alphabet = set[str]().union(*(found for found, _ in characters))
-        _each(self._characters, alphabet, digits)
-        for found, coded in characters:
-            _each(self._characters, found, repeat(coded))
-        return len(grams), alphabet
+                        places.append(codes[start + place])
+                characters += (found := set(chars))
+                holders += repeat(_coded(holder), len(found))
+        _append(self._grams, str(page), grams, places)
+        _append(self._characters, str(page), characters, holders)
+        return len(grams), set(characters)
 
     def grams(self) -> dict[str, str]:
         """Gram → its places, in the order of the book: the page's number in digits, and two coded numbers, the section's and
@@ -199,6 +189,14 @@ class Places:
         """Character → its sections, in the order of the book: the page's number in digits, and twice the section's number,
         coded, plus one where it is the heading that has the character."""
         return _joined(self._characters)
+
+
+def _append(index: Mapping[str, list[str]], page: str, tokens: list[str], codes: list[str]) -> None:
+    """Add to each token's list the page's number, once, and behind it the token's codes. Loops of C alone: there are
+    thousands of tokens on a page."""
+    lists = list(map(index.__getitem__, tokens))
+    any(map(list.append, dict(zip(tokens, lists, strict=True)).values(), repeat(page)))
+    any(map(list.append, lists, codes))
 
 
 def _joined(tokens: Mapping[str, list[str]]) -> dict[str, str]:
@@ -295,7 +293,11 @@ def updated(
             places, alphabet = new.add(number, sections[name])
             characters.update(_targets(alphabet))
             pages[name] = Page(
-                _digest(sections[name]), len(sections[name]), places, len(alphabet), _rank(sections[name])
+                digests.get(name) or before.pages[name].digest,
+                len(sections[name]),
+                places,
+                len(alphabet),
+                _rank(sections[name]),
             )
         else:
             pages[name] = before.pages[name]
