@@ -276,8 +276,7 @@
       const heading = folded(titles[titles.length - 1]).text, all = `${heading}\n${folded(text).text}`;
       const covered = result.terms.filter((term) => heading.includes(term)).join("").length / (heading.length || 1);
       const exact = heading !== result.whole || isSource ? 0 : titles.length === 1 ? 2500 : 2000;
-      const marked = marks(text.normalize("NFC"), result.terms);
-      const words = marked.reduce((sum, [first, last]) => sum + last - first, 0);
+      const words = marks(text.normalize("NFC"), result.terms).reduce((sum, [first, last]) => sum + last - first, 0);
       const within = result.terms.filter((term) => !isWhole(term, all)).join("").length / result.terms.join("").length;
       const holds = (result.kind === "some" ? "some" : "every");
       return {
@@ -308,7 +307,7 @@
     return made;
   }
 
-  // Where the terms stand in a text: [from, to] in the text itself, first ones first, none within another.
+  // Where the terms stand in a text: [from, to, term] in the text itself, first ones first, none within another.
   function marks(text, terms) {
     const { chars, places, text: searched } = fold(text), found = [];
     const units = [];
@@ -320,7 +319,8 @@
       }
     }
     found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-    return found.filter((mark, n) => !n || found.slice(0, n).every((other) => other[1] <= mark[0]));
+    let end = 0;
+    return found.filter(([first, last]) => first >= end && (end = last));
   }
 
   function marked(text, terms, from = 0, to = text.length) {

@@ -44,6 +44,7 @@ SECTIONS_A_SHARD = 2000
 CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _LATIN = re.compile(f"[^{CJK} ]{{3,}}")
 _LOOSE_JOINER = re.compile(rf"[-./'_](?:(?<![^{CJK}\s,./'_-].)|(?![^{CJK}\s,./'_-]))|,(?:(?<![0-9],)|(?![0-9]))")
+# The lookbehinds stand behind the first character, so that the search for it is the fast one.
 _DATE = re.compile(r"([12](?<![0-9].)[0-9]{3})([-./])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12][0-9]|3[01]))?(?![0-9])")
 _MODEL = re.compile(r"-(?<=[a-z]-)(?=[0-9])")
 _SEPARATOR = re.compile(r" *\n[ \n]*")
@@ -216,7 +217,8 @@ class Page:
     places: int
     characters: int
     rank: int
-    """Whose hits come first where all else is equal: 0 published chapters, 1 other pages, 2 unpublished ones, 3 sources."""
+    """0 published chapters, 1 other pages, 2 unpublished chapters: whose hits come first where all else is equal.
+    3 sources: theirs come last."""
 
 
 @dataclass(frozen=True)

@@ -115,13 +115,11 @@ def _quotes(text: str) -> list[Slip]:
         is_open: re.Match[str] | None = None
         for m in re.finditer(f"[{opening}{closing}]", text):
             before, after = text[: m.start()], text[m.end() :]
-            if m[0] == "’" and (re.search(r"[A-Za-z]$", before) and (not is_open or re.match("[A-Za-z]", after))):
+            if m[0] == "’" and re.search(r"[A-Za-z]$", before) and (not is_open or re.match("[A-Za-z]", after)):
                 continue  # an apostrophe
             if (m[0] == opening) is bool(is_open):
                 found.append(_slip(text, m, closing if is_open else opening))
-                is_open = None if is_open else m
-            else:
-                is_open = None if is_open else m
+            is_open = None if is_open else m
         is_one_of_several = re.search("[。！？…]$", text)  # paragraphs: only the last of a long quotation closes
         if is_open and is_open.start() and not is_one_of_several:
             found.append(_unclosed(text, is_open, closing))

@@ -83,7 +83,7 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
     return nodes.inline("", "", marked, open_note, beside, number, classes=["noted"])
 
 
-ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间", "America/New_York": "美国东部时间"}
+ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间"}
 """Zones of the tz database in words; another is shown by its name."""
 
 RELATED = "相关章节"
