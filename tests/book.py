@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+BOOK = """\
+id: small-book
+title: 小书
+editors: 某人
+essay: {id: essay, author: 某人}
+repository: https://example.org/editors/book
+lanes:
+  - {id: openai, word: OpenAI, colour: blue}
+  - {id: china, word: 中国, colour: red}
+  - {id: world, word: 国际}
+"""
 PEOPLE = "editors: {name: 本书编者}\n"
 EVENTS = """\
 - id: gpt-3-paper-2020
@@ -122,6 +133,7 @@ summary: 清单。
 """
 
 FILES = {
+    "book.yaml": BOOK,
     "people.yaml": PEOPLE,
     "evidence/events.yaml": EVENTS,
     "evidence/claims.yaml": CLAIMS,

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from series import search
-from series.search import Section
-
-ROOT = Path(__file__).resolve().parent.parent
+from sphinx_zh.search import index as search
+from sphinx_zh.search.index import Section
+from sphinx_zh.search.pages import SCRIPT, STATIC
 
 
 def terms(query: str) -> list[str]:
@@ -56,7 +55,9 @@ def write(
         path = static / "search" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text or "", encoding="utf-8")
-    (static / "search.js").write_text((ROOT / "docs/_static/search.js").read_text("utf-8"), encoding="utf-8")
+    (static / SCRIPT).write_text((STATIC / SCRIPT).read_text("utf-8"), encoding="utf-8")
     page = folder / "index.html"
-    page.write_text('<!doctype html><meta charset="utf-8"><script src="_static/search.js"></script>', encoding="utf-8")
+    page.write_text(
+        '<!doctype html><meta charset="utf-8"><script src="_static/zh_search.js"></script>', encoding="utf-8"
+    )
     return page

@@ -15,18 +15,14 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 ROOT = Path(__file__).resolve().parent.parent
 
 CONF = """\
-project = "小书"
-author = "某人"
 language = "zh_CN"
-extensions = ["myst_parser", "sphinxcontrib.mermaid", "series.sphinx_ext"]
+extensions = ["myst_parser", "sphinx_zh", "series.sphinx_ext"]
 myst_title_to_header = True
 myst_enable_extensions = ["colon_fence"]
-html_theme = "sphinx_book_theme"
+html_theme = "series"
 html_copy_source = False
 html_use_index = False
 smartquotes = False
-templates_path = [{templates!r}]
-html_static_path = [{static!r}]
 """
 
 
@@ -47,9 +43,8 @@ class Built:
 
 
 def conf(folder: Path) -> None:
-    """A ``conf.py`` for the tiny book, with the real templates and static files."""
-    text = CONF.format(templates=str(ROOT / "docs/_templates"), static=str(ROOT / "docs/_static"))
-    (folder / "conf.py").write_text(text, encoding="utf-8")
+    """A ``conf.py`` for the tiny book."""
+    (folder / "conf.py").write_text(CONF, encoding="utf-8")
 
 
 def build(

@@ -10,12 +10,28 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
+import book
+import site_build
 from series import library, site
 from series.lifecycle import Status
-from series.model import Verdict
+from series.model import Book, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMS = ROOT / ".github/ISSUE_TEMPLATE"
+WITH_REPOSITORY = Book(repository="https://example.org/editors/book")
+ABOUT = """\
+---
+kind: page
+title: 关于
+summary: 怎样报告错误。
+---
+
+(about-mistakes)=
+## 怎样报告错误
+
+```{series-send}
+```
+"""
 
 
 def fields(name: str) -> dict[str, dict[str, object]]:
@@ -30,16 +46,33 @@ def test_the_choices_of_the_forms_are_the_books_own_words() -> None:
 
 @pytest.mark.parametrize("name", ["claim", "fact", "progress"])
 def test_a_link_to_a_form_fills_in_a_field_that_it_has(name: str) -> None:
-    query = parse_qs(urlsplit(site.form(name, chapter="openai-story")).query)
+    query = parse_qs(urlsplit(site.form(WITH_REPOSITORY, name, chapter="openai-story")).query)
     assert (FORMS / query["template"][0]).is_file()
     assert query["chapter"] == ["openai-story"] and "chapter" in fields(name)
 
 
-def test_every_chapters_account_links_to_forms_of_the_repository(real_site: Path) -> None:
-    text = (real_site / "tracking.html").read_text(encoding="utf-8")
-    for chapter in library.read(ROOT / "docs").library.chapters:
-        if chapter.promised:
-            assert site.form("claim", chapter=chapter.id).replace("&", "&amp;") in text
+def test_without_a_repository_no_page_names_one_and_every_call_leads_to_what_can_be_done(real_site: Path) -> None:
+    assert library.book(ROOT / "docs").repository is None
+    texts = {path: path.read_text(encoding="utf-8") for path in real_site.rglob("*.html")}
+    assert [path.name for path, text in texts.items() if "/issues" in text] == []
+    assert "about.html#about-mistakes" in texts[real_site / "tracking.html"]
+    assert "本书还没有公开的仓库" in texts[real_site / "about.html"] and "怎样署名" in texts[real_site / "about.html"]
+
+
+def test_with_a_repository_every_account_links_to_its_forms(tmp_path: Path) -> None:
+    docs = book.with_board(book.write(tmp_path))
+    (docs / "about.md").write_text(ABOUT, encoding="utf-8")
+    site_build.conf(tmp_path)
+    built = site_build.build(tmp_path)
+    claim = site.form(library.book(docs), "claim", chapter="next-chapter")
+    assert claim and claim.replace("&", "&amp;") in built.page("tracking")
+    about = built.page("about")
+    assert 'href="https://example.org/editors/book/issues"' in about and "本书还没有公开的仓库" not in about
+    book.change(docs, "book.yaml", "repository: https://example.org/editors/book\n", "contact: 编辑部信箱\n")
+    after = site_build.build(tmp_path)
+    assert "example.org/editors" not in after.page("tracking") + after.page("about")
+    assert 'href="about.html#about-mistakes"' in after.page("tracking")
+    assert "发给编者（编辑部信箱）" in after.page("about")
 
 
 def test_continuous_integration_compares_histories_with_the_base() -> None:

@@ -21,15 +21,15 @@ from urllib.parse import unquote, urlsplit
 from playwright.sync_api import Page, sync_playwright
 
 import plain_search
-from series import search
-from series.search import Section
+from sphinx_zh.search import index as search
+from sphinx_zh.search.index import Section
 
 TOPICS = ["对齐", "强化学习", "中国互联网", "扩展律", "核聚变", "GPT-3", "Transformer", "信息茧房", "开放接口", "RLHF"]
 COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
 HITS = """
 async query => {
-    const result = await bookSearch.find(query), first = await bookSearch.hits(result, 0, 10);
-    const all = await bookSearch.hits(result, 0, result.keys.length);
+    const result = await zhSearch.find(query), first = await zhSearch.hits(result, 0, 10);
+    const all = await zhSearch.hits(result, 0, result.keys.length);
     return {first: first.map(hit => hit.address), all: result.kind === "all" ? all.map(hit => hit.address) : []};
 }
 """
@@ -83,7 +83,7 @@ def first_query(page: Page, address: Path, query: str) -> int:
     listen = lambda request: asked.append(unquote(urlsplit(request.url).path))  # noqa: E731
     page.on("request", listen)
     page.goto(address.as_uri())
-    page.evaluate("async query => { await bookSearch.hits(await bookSearch.find(query), 0, 20); }", query)
+    page.evaluate("async query => { await zhSearch.hits(await zhSearch.find(query), 0, 20); }", query)
     page.remove_listener("request", listen)
     return sum(len(gzip.compress(Path(name).read_bytes())) for name in asked if not name.endswith(".html"))
 

@@ -12,18 +12,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
+from test_search import BOOKS, FOLDED, TEXT
 
 import plain_search
-from series import search
-from series.search import Section
-from test_search import BOOKS, FOLDED, TEXT
+from sphinx_zh.search import index as search
+from sphinx_zh.search.index import Section
 
 QUERIES = Path(__file__).parent.parent / "cases/queries.csv"
 
 FIND = """
 async query => {
-    const result = await bookSearch.find(query), hits = await bookSearch.hits(result, 0, 20);
-    const all = await bookSearch.hits(result, 0, result.keys.length);
+    const result = await zhSearch.find(query), hits = await zhSearch.hits(result, 0, 20);
+    const all = await zhSearch.hits(result, 0, result.keys.length);
     return {kind: result.kind, first: hits.map(hit => hit.address), all: all.map(hit => hit.address), keys: result.keys.length};
 }
 """
@@ -119,7 +119,7 @@ def test_the_script_folds_as_the_index_does(page: Page, address: str) -> None:
     for text in texts:
         # the index in the page knows the traditional forms of the book's own characters only
         if text != "強化學習、資訊":
-            assert page.evaluate("text => bookSearch.fold(text)", text) == search.fold(text), text
+            assert page.evaluate("text => zhSearch.fold(text)", text) == search.fold(text), text
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
@@ -234,7 +234,7 @@ def test_marks_stand_where_the_words_are(page: Page, tmp_path: Path) -> None:
     text = "𠮷野家前面有補丁，ＧＰＴ－３ 的é\u0301。" + "废话" * 60 + "这里的強\n化學習很重要𠮷"
     section = Section("a.html", ("题<b>目</b>",), text)
     page.goto(plain_search.write(tmp_path, {"a": [section]}).as_uri())
-    page.evaluate("bookSearch.open('search.html')")
+    page.evaluate("zhSearch.open('search.html')")
     for query, marked in (("gpt-3", ["ＧＰＴ－３"]), ("化学习", ["化學習"]), ("补丁", ["補丁"]), ("b", ["b", "b"])):
         page.locator("dialog input").fill(query)
         page.wait_for_function(
@@ -261,7 +261,7 @@ def bytes_of(browser: Browser, site: Path, root: str, query: str) -> dict[str, i
 @pytest.mark.parametrize("query", ["扩展律", "GPT-3", "人", "AI", "从人类偏好学习的强化学习论文", "openai 模型"])
 def test_a_first_query_is_light(query: str, browser: Browser, real_site: Path, address: str) -> None:
     cost: dict[str, Any] = bytes_of(browser, real_site, address, query)
-    assert "_static/search.js" in cost and "_static/search/index.js" in cost
+    assert "_static/zh_search.js" in cost and "_static/search/index.js" in cost
     assert sum(cost.values()) <= 60 * 1024, cost
 
 
@@ -280,7 +280,7 @@ def test_the_header_keeps_its_place(page: Page, address: str) -> None:
 def test_an_excerpt_begins_and_ends_with_whole_words(page: Page, tmp_path: Path) -> None:
     text = "说" * 20 + "text-davinci-003" + "话" * 12 + "补丁" + "说" * 80 + "text-davinci-002" + "话" * 50
     page.goto(plain_search.write(tmp_path, {"a": [Section("a.html", ("题目",), text)]}).as_uri())
-    page.evaluate("bookSearch.open('search.html')")
+    page.evaluate("zhSearch.open('search.html')")
     page.locator("dialog input").fill("补丁")
     page.wait_for_selector("dialog mark")
     assert page.locator("dialog .hit-text").inner_text() == text[20 : text.index("text-davinci-002")].join("……")
@@ -289,7 +289,7 @@ def test_an_excerpt_begins_and_ends_with_whole_words(page: Page, tmp_path: Path)
 def test_an_address_longer_than_an_excerpt_is_cut(page: Page, tmp_path: Path) -> None:
     text = "https" * 30 + "补丁" + "a" * 200
     page.goto(plain_search.write(tmp_path, {"a": [Section("a.html", ("题目",), text)]}).as_uri())
-    page.evaluate("bookSearch.open('search.html')")
+    page.evaluate("zhSearch.open('search.html')")
     page.locator("dialog input").fill("补丁")
     page.wait_for_selector("dialog mark")
     assert len(page.locator("dialog .hit-text").inner_text()) == 112
@@ -308,7 +308,7 @@ def test_a_question_is_cut_into_what_the_book_has(
     query: str, kind: str, terms: list[str] | None, page: Page, address: str
 ) -> None:
     opened(page, address + "index.html")
-    found = page.evaluate("query => bookSearch.find(query)", query)
+    found = page.evaluate("query => zhSearch.find(query)", query)
     assert found["kind"] == kind
     assert found["terms"] == terms if terms else {"卡帕西的", "扩展律"} <= set(found["terms"])
 

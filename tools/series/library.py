@@ -13,17 +13,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from series import prose
-from series.model import DERIVED, SLUG, Chapter, Fact, Library, Page, Person, Problem, Severity, Source, Verdict, Wrong
+from series import plain_yaml, prose
+from series.dates import Wrong
+from series.fields import SLUG
+from series.model import DERIVED, Book, Chapter, Fact, Library, Page, Person, Problem, Severity, Source, Verdict
 
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
-_DATA = ("docs/people.yaml", *(f"docs/evidence/{name}.yaml" for name in ("events", "claims", "sources")))
+BOOK = "docs/book.yaml"
+_DATA = (BOOK, "docs/people.yaml", *(f"docs/evidence/{name}.yaml" for name in ("events", "claims", "sources")))
 _CHAPTER_FILE = re.compile(r"(\d{2}|[1-9]\d{2,3})-([a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?)\.md")
 _PAGE_FILE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\.md")
 MAX_FILE, MAX_FRONT_MATTER, MAX_LINE = 512 * 1024, 16 * 1024, 20_000
@@ -63,6 +64,11 @@ def find_docs(start: Path) -> Path | None:
             if docs.name == "docs" and (docs / "people.yaml").is_file():
                 return docs
     return None
+
+
+def book(docs: Path) -> Book:
+    """The book's own words alone; what is wrong with them :func:`read` tells."""
+    return _file(docs / "book.yaml", BOOK).book or Book()
 
 
 def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool = True) -> Reading:
@@ -110,6 +116,7 @@ def _reading(files: Iterable[_Part], images: frozenset[str], readme: str) -> Rea
             parts[name].extend(getattr(part, name))
         people.update(part.people)
     library = Library(
+        book=next((part.book for part in files if part.book), Book()),
         chapters=tuple(sorted(parts["chapters"], key=lambda c: (c.number, c.id))),
         pages=tuple(parts["pages"]),
         events=tuple(parts["events"]),
@@ -152,6 +159,7 @@ class _Part:
     claims: list[Fact] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
+    book: Book | None = None
     lines: dict[Path_, int] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
     prose: prose.Prose | None = None
@@ -221,81 +229,6 @@ def _text(raw: bytes, part: _Part) -> str | None:
             part.problem(n, "too-large", "a line is longer than 20,000 characters", "一行超过 20,000 个字符", "unsafe")
             return None
     return text
-
-
-# -- YAML ------------------------------------------------------------------------------------------
-
-
-class _Refused(Exception):
-    """YAML that is not plain."""
-
-    def __init__(self, line: int, rule: str, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.args_ = (line, rule, en, zh)
-
-
-def _yaml(text: str, first_line: int, part: _Part) -> Any:
-    """*text* as dicts, lists, strings and None; every scalar as written. Fills ``part.lines``."""
-    try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            mark = event.start_mark
-            line = (mark.line if mark else 0) + first_line
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise _Refused(
-                    line,
-                    "yaml-alias",
-                    "YAML anchors and aliases are not read; write it out",
-                    "不支持 YAML 锚点和别名，请直接写出来",
-                )
-            if tag := getattr(event, "tag", None):
-                raise _Refused(
-                    line,
-                    "yaml-tag",
-                    f"YAML tag {tag!r} is not read; write plain values",
-                    "不支持 YAML 标签，请写普通的值",
-                )
-        node = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except _Refused as refused:
-        line, rule, en, zh = refused.args_
-        part.problem(line, rule, en, zh, "unsafe")
-        return None
-    except yaml.YAMLError as error:
-        at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = (at.line if at else 0) + first_line
-        said = getattr(error, "problem", None) or "cannot be read"
-        part.problem(line, "bad-yaml", f"is not YAML: {said}", f"不是合法的 YAML：{said}", "unsafe")
-        return None
-    return None if node is None else _value(node, (), first_line, part)
-
-
-def _value(node: Node, path: Path_, first_line: int, part: _Part) -> Any:
-    part.lines[path] = node.start_mark.line + first_line
-    if isinstance(node, MappingNode):
-        result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + first_line
-            if not isinstance(key_node, ScalarNode) or key_node.value == "<<":
-                part.problem(line, "yaml-key", "a key must be a plain word", "键只能是普通的词", "unsafe")
-                continue
-            key = key_node.value
-            if key in result:
-                first = part.lines[(*path, key)]
-                part.problem(
-                    line,
-                    "duplicate-key",
-                    f"key {key!r} stands twice, first on line {first}; keep one",
-                    f"键 {key!r} 写了两次，第一次在第 {first} 行；请只留一个",
-                    "unsafe",
-                )
-                continue
-            result[key] = _value(value_node, (*path, key), first_line, part)
-            part.lines[(*path, key)] = line
-        return result
-    if isinstance(node, SequenceNode):
-        return [_value(child, (*path, n), first_line, part) for n, child in enumerate(node.value)]
-    if isinstance(node, ScalarNode) and node.style is None and node.value in ("", "~", "null"):
-        return None
-    return node.value
 
 
 def _nearest(lines: Lines, path: Iterable[str | int]) -> int:
@@ -412,8 +345,14 @@ def _said(detail: ErrorDetails) -> tuple[str, str]:
 
 
 def _data(text: str, part: _Part) -> None:
-    data = _yaml(text, 1, part)
+    data = plain_yaml.read(text, 1, part)
     name = part.file.rpartition("/")[2].removesuffix(".yaml")
+    if name == "book":
+        if isinstance(data, dict):
+            part.book = _make(Book, data, (), part, {})
+        elif not part.problems:
+            part.problem(1, "bad-value", "is no mapping; write {key: value}", "不是对照；请写成 {键: 值}")
+        return
     if name == "people":
         if not isinstance(data, dict):
             if part.problems:
@@ -463,7 +402,7 @@ def _markdown(text: str, part: _Part, bodies: bool) -> None:
         if len(front.encode()) > MAX_FRONT_MATTER:
             part.problem(1, "too-large", "front matter is larger than 16 KiB", "文首数据超过 16 KiB", "unsafe")
         else:
-            head = _yaml(front, 2, part)
+            head = plain_yaml.read(front, 2, part)
             if head is not None and not isinstance(head, dict):
                 part.problem(
                     2, "bad-yaml", "front matter is not 'key: value' lines", "文首数据应当是“键: 值”", "unsafe"
@@ -513,8 +452,8 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
         part.problem(
             1,
             "bad-file-name",
-            f"file name {name}.md is not like 01-openai-story.md",
-            f"文件名 {name}.md 应当像 01-openai-story.md",
+            f"file name {name}.md is not like 01-my-chapter.md",
+            f"文件名 {name}.md 应当像 01-my-chapter.md",
             "unsafe",
         )
         return

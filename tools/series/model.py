@@ -1,185 +1,22 @@
-"""The nouns of the book: When, Chapter, Fact, Source, Person, Library, Problem. Frozen values, no I/O."""
+"""The nouns of the book: Book, Chapter, Fact, Source, Person, Library, Problem. Frozen values, no I/O."""
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic import BeforeValidator, ConfigDict
 
+from series.dates import Day, When, day_zh, days_between
+from series.fields import Address, Line, Slug, Value
 from series.lifecycle import MOST_MODEST, Standing, Status
 
-
-class Wrong(ValueError):
-    """A value that cannot be: what is said of it in English and in Chinese."""
-
-    def __init__(self, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-
-
-# -- dates -----------------------------------------------------------------------------------------
-
-_PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
-
-
-@dataclass(frozen=True, order=False)
-class When:
-    """A date as precisely as it is known, in the book's subset of EDTF (ISO 8601-2:2019).
-
-    ``2022`` · ``2022-11`` · ``2022-11-30`` · ``~`` about · ``?`` doubtful · ``A/B`` · ``A/..`` (still going on).
-    """
-
-    text: str
-    first: date
-    last: date | None
-    """The last day it can mean; ``None`` where the end is open."""
-
-    @classmethod
-    def parse(cls, text: str) -> When:
-        """The date that *text* writes. Raises ValueError that says what is wrong and shows the forms allowed."""
-        start, slash, end = text.partition("/")
-        first, start_last = _days(start, text)
-        if not slash:
-            return cls(text, first, start_last)
-        if end == "..":
-            return cls(text, first, None)
-        end_first, last = _days(end, text)
-        if end_first < first:
-            raise Wrong(f"{text!r} ends before it begins", f"{text!r} 结束得比开始还早")
-        return cls(text, first, last)
-
-    @property
-    def key(self) -> tuple[date, date]:
-        """For sorting: first day, then last day; an open end comes last."""
-        return (self.first, self.last or date.max)
-
-    @property
-    def is_interval(self) -> bool:
-        """Whether it was written as a stretch of time."""
-        return "/" in self.text
-
-    @property
-    def precision(self) -> Literal["year", "month", "day", "interval"]:
-        """How finely it is written."""
-        if self.is_interval:
-            return "interval"
-        return {0: "year", 1: "month", 2: "day"}[self.text.count("-")]  # type: ignore[return-value]
-
-    @property
-    def zh(self) -> str:
-        """As a reader sees it: ``2022 年 11 月 30 日``, ``约 2020 年 3 月``, ``2022 年上半年``."""
-        if m := re.fullmatch(r"(\d{4})-01/\1-06", self.text):
-            return f"{m[1]} 年上半年"
-        if m := re.fullmatch(r"(\d{4})-07/\1-12", self.text):
-            return f"{m[1]} 年下半年"
-        if m := re.fullmatch(r"(\d{4})-(\d{2})-01/\1-\2-10", self.text):
-            return f"{m[1]} 年 {int(m[2])} 月上旬"
-        start, slash, end = self.text.partition("/")
-        if not slash:
-            return _zh(start)
-        if end == "..":
-            return f"{_zh(start)}至今"
-        if start[:4] == end[:4]:
-            shown = _zh(end).replace(f"{end[:4]} 年 ", "", 1)
-            if start[:7] == end[:7] and len(start) > 7:
-                shown = shown.split(" 月 ", 1)[-1]
-            return f"{_zh(start)}至 {shown}" if shown[0].isdigit() else f"{_zh(start)}至{shown}"
-        return f"{_zh(start)}至 {_zh(end)}" if end[-1] not in "~?%" else f"{_zh(start)}至{_zh(end)}"
-
-    def __str__(self) -> str:
-        return self.text
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        def read(value: Any) -> When:
-            if isinstance(value, When):
-                return value
-            if not isinstance(value, str):
-                raise Wrong(
-                    "a date is written like 2022-11-30, 2022-11 or 2022", "日期写成 2022-11-30、2022-11 或 2022"
-                )
-            return cls.parse(value)
-
-        return core_schema.no_info_plain_validator_function(
-            read, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        part = r"\d{4}(-\d{2}(-\d{2})?)?[~?%]?"
-        found: JsonSchemaValue = {"type": "string", "pattern": rf"^{part}(/({part}|\.\.))?$", "description": "EDTF"}
-        # a bare year in YAML is a number to everyone but our reader
-        return found if handler.mode == "serialization" else {"anyOf": [found, {"type": "integer"}]}
-
-
-def _days(part: str, whole: str) -> tuple[date, date]:
-    m = _PART.match(part)
-    if not m:
-        raise Wrong(
-            f"{whole!r} is not a date; write 2022, 2022-11, 2022-11-30, with ~ (about) or ? (doubtful) "
-            "behind, or two of them as A/B or A/..",
-            f"{whole!r} 不是日期；请写 2022、2022-11、2022-11-30，后面可加 ~（约）或 ?（存疑），一段时间写 A/B 或 A/..",
-        )
-    year, month, day = int(m[1]), m[2], m[3]
-    try:
-        if day:
-            exact = date(year, int(month), int(day))
-            return exact, exact
-        if month:
-            last = calendar.monthrange(year, int(month))[1]
-            return date(year, int(month), 1), date(year, int(month), last)
-        return date(year, 1, 1), date(year, 12, 31)
-    except (ValueError, calendar.IllegalMonthError):
-        raise Wrong(f"{whole!r} names a day that does not exist", f"没有 {whole!r} 这一天") from None
-
-
-def _zh(part: str) -> str:
-    mark = part[-1] if part[-1] in "~?%" else ""
-    year, *rest = part.rstrip("~?%").split("-")
-    shown = f"{year} 年" + "".join(f" {int(n)} {unit}" for n, unit in zip(rest, "月日", strict=False))
-    return {"~": f"约 {shown}", "?": f"{shown}（存疑）", "%": f"约 {shown}（存疑）", "": shown}[mark]
-
-
-def _day(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-                return date.fromisoformat(value)
-        except ValueError:
-            raise Wrong(f"{value!r} names a day that does not exist", f"没有 {value!r} 这一天") from None
-        raise Wrong(f"{value!r} is not a day; write it like 2026-11-24", f"{value!r} 不是一天；请写成 2026-11-24")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-"""One calendar day, written ``2026-11-24``."""
-
 # -- words -----------------------------------------------------------------------------------------
-
-
-class Lane(StrEnum):
-    """Who acts: OpenAI (alone or jointly), someone in China or its state, or anyone else."""
-
-    OPENAI = "openai"
-    CHINA = "china"
-    WORLD = "world"
-
-    @property
-    def zh(self) -> str:
-        """The tag before an event in a drawing."""
-        return {"openai": "OpenAI", "china": "中国", "world": "国际"}[self]
 
 
 class FactKind(StrEnum):
@@ -241,68 +78,59 @@ _VERDICT_ICON = {
 
 # -- values ----------------------------------------------------------------------------------------
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
-"""What an id, a label or a file name may be."""
-
-
-def _slug(value: Any) -> Any:
-    if isinstance(value, str) and not SLUG.fullmatch(value):
-        raise Wrong(
-            f"{value!r} is not an id; use small letters, digits and hyphens, at most 60",
-            f"{value!r} 不能作编号；只用小写字母、数字和连字符，不超过 60 个",
-        )
-    return value
-
-
-Slug = Annotated[
-    str, BeforeValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": 60})
-]
-
-
-CONTROL = re.compile("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-"""What no line of text may hold: control characters, line ends, marks that turn the direction, halves of characters."""
-
-
-def _line(value: Any) -> Any:
-    if isinstance(value, str):
-        if not any(ch.isprintable() and not ch.isspace() for ch in value):
-            raise Wrong("is empty", "是空的")
-        if CONTROL.search(value):
-            raise Wrong("may not hold line breaks or control characters", "不能有换行或控制字符")
-        if "<" in value or ">" in value:
-            raise Wrong("may not hold < or >", "不能有 < 或 >")
-    return value
-
-
-def _address(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"https?://[^\s\"'<>\\]{3,2000}", value):
-        raise Wrong(
-            f"{value!r} is not a web address; it begins with https:// or http://",
-            f"{value!r} 不是网址；网址以 https:// 或 http:// 开头",
-        )
-    return value
-
-
-Line = Annotated[
-    str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"^[^<>\r\n]*$"})
-]
-"""Some words in plain text: not empty, no angle brackets."""
-Address = Annotated[
-    str, BeforeValidator(_address), WithJsonSchema({"type": "string", "pattern": "^https?://", "maxLength": 2010})
-]
-
-
-class Value(BaseModel):
-    """A frozen value that refuses unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, strict=False)
-
 
 class Person(Value):
     """Somebody who works on the book, under a handle."""
 
     name: Line
     url: Address | None = None
+
+
+class Lane(Value):
+    """One who acts, as this book tells them apart: an id, the word before an event in a drawing, a colour of the palette."""
+
+    id: Slug
+    word: Line
+    colour: Literal["green", "amber", "blue", "purple", "red", "grey"] = "grey"
+
+
+class Licence(Value):
+    """Under which the book's own text stands."""
+
+    name: Line
+    url: Address
+
+
+class Essay(Value):
+    """The text that the book grew from: its chapter's id, and who wrote it."""
+
+    id: Slug
+    author: Line
+
+
+class Book(Value):
+    """This book's own words, from ``docs/book.yaml``: what no tool knows of itself."""
+
+    id: Slug = "book"
+    """For good: the ids of the feed's entries are made of it."""
+    title: Line = "本书"
+    editors: Line = "本书编者"
+    since: int = 2026
+    """The year in which the book began, for its copyright line."""
+    essay: Essay | None = None
+    site: Address | None = None
+    """The site's address, where it has one of its own: canonical addresses and absolute links begin with it."""
+    repository: Address | None = None
+    """Where the book is worked on; without it pages say how to send a change by other means."""
+    contact: Line | None = None
+    """How the editors are reached without a repository, in words: an address or a place."""
+    licence: Licence | None = None
+    search_examples: Line | None = None
+    lanes: tuple[Lane, ...] = ()
+
+    def lane(self, name: str) -> Lane:
+        """A lane by its id; one of the same name where the book has none."""
+        return next((lane for lane in self.lanes if lane.id == name), Lane.model_construct(id=name, word=name))
 
 
 class Citation(Value):
@@ -326,7 +154,7 @@ class Fact(Value):
     id: Slug
     title: Line
     title_en: Line
-    lane: Lane | None = None
+    lane: Slug | None = None
     kind: FactKind | None = None
     said: Line | None = None
     stated: When | None = None
@@ -487,12 +315,12 @@ class Chapter(Value):
 
     @property
     def slug(self) -> str:
-        """Its file name without the ending: ``01-openai-story``."""
+        """Its file name without the ending: ``01-my-chapter``."""
         return f"{self.number:02d}-{self.id}"
 
     @property
     def docname(self) -> str:
-        """Its page: ``chapters/01-openai-story``."""
+        """Its page: ``chapters/01-my-chapter``."""
         return f"chapters/{self.slug}"
 
     @property
@@ -598,6 +426,7 @@ class Page(Value):
 class Library(Value):
     """Everything that ``docs/`` holds, as values."""
 
+    book: Book = Book()
     chapters: tuple[Chapter, ...] = ()
     pages: tuple[Page, ...] = ()
     events: tuple[Fact, ...] = ()
@@ -677,13 +506,3 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message} [{self.rule}]"
-
-
-def day_zh(day: date) -> str:
-    """``2026 年 11 月 24 日``"""
-    return f"{day.year} 年 {day.month} 月 {day.day} 日"
-
-
-def days_between(earlier: date, later: date) -> int:
-    """Whole days from one day to a later one."""
-    return (later - earlier) // timedelta(days=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from series.lifecycle import Status
 from series.model import Lane, Verdict
@@ -41,13 +42,16 @@ VERDICT: dict[Verdict, Ink] = {
     Verdict.OPINION: GREY,
     Verdict.UNCHECKED: BLUE,
 }
-LANE: dict[Lane, Ink] = {Lane.OPENAI: BLUE, Lane.CHINA: RED, Lane.WORLD: GREY}
+INKS = {"green": GREEN, "amber": AMBER, "blue": BLUE, "purple": PURPLE, "red": RED, "grey": GREY}
+"""The names by which a book chooses colours for its lanes."""
 
 
-def css() -> str:
+def css(lanes: Iterable[Lane] = ()) -> str:
     """A style sheet that gives ``.status-…``, ``.verdict-…`` and ``.lane-…`` their ``--ink`` and ``--fill``, by ``color-scheme``."""
     rules = []
-    for name, inks in (("status", STATUS), ("verdict", VERDICT), ("lane", LANE)):
+    of_lanes = {lane.id: INKS[lane.colour] for lane in lanes}
+    named: tuple[tuple[str, Mapping[Any, Ink]], ...] = (("status", STATUS), ("verdict", VERDICT), ("lane", of_lanes))
+    for name, inks in named:
         for word, ink in inks.items():
             text, fill = f"light-dark({ink.text},{ink.dark_text})", f"light-dark({ink.fill},{ink.dark_fill})"
             rules.append(f".{name}-{word}{{--ink:{text};--fill:{fill}}}")

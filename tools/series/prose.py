@@ -20,9 +20,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
-from series import mermaid, typography
-from series.model import SLUG, Severity
-from series.typography import Slip
+from series.fields import SLUG
+from series.model import Severity
+from sphinx_zh import mermaid, typography
+from sphinx_zh.markdown import labelled
+from sphinx_zh.typography import Slip
 
 OWN_MARKS = ("fact", "chapter", "source", "output")
 ROLES = frozenset({*OWN_MARKS, "ref", "doc", "term", "abbr", "kbd", "sub", "sup"})
@@ -54,6 +56,7 @@ DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
         "series-history": Directive(_EMPTY),
         "series-states": Directive(_EMPTY),
         "series-rules": Directive(_EMPTY),
+        "series-send": Directive(_EMPTY),
         "evidence": Directive(_EMPTY, argument=True),
         "toctree": Directive(_LITERAL, options=frozenset({"hidden", "caption", "maxdepth", "glob"})),
     }
@@ -65,7 +68,6 @@ _SCHEMES = ("https", "http", "mailto")
 _PAGE_LINK = re.compile(r"(?:\.\./)?(?:[a-z]+/)?[a-z0-9][a-z0-9-]{0,63}\.md(?:#[a-z0-9-]+)?")
 _IMAGE = re.compile(r"\.\./images/[a-z0-9][a-z0-9-]{0,58}\.(?:png|jpg|jpeg|webp|gif)")
 _OPTION = re.compile(r":([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$")
-_LABELLED = re.compile(r"(?s)(.*?)\s*<([^<>]+)>\s*")
 _DEPTH = 6
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 """A mark that stayed text: nothing below has its words."""
@@ -167,13 +169,6 @@ class _Found:
     def count(self, text: str) -> None:
         self.han += len(_HAN.findall(text))
         self.words += len(_WORD.findall(text))
-
-
-def labelled(text: str) -> tuple[str | None, str]:
-    """``shown text <target>`` → (shown text, target); a bare target → (None, target)."""
-    if m := _LABELLED.fullmatch(text):
-        return m[1] or None, m[2].strip()
-    return None, text.strip()
 
 
 def read(body: str, docname: str, first_line: int = 1) -> Prose:

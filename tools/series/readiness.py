@@ -68,7 +68,7 @@ _FIELDS: dict[Evidence, tuple[Callable[[Chapter], bool], str, str]] = {
     Evidence.PROMISED: (
         lambda c: c.promised is not None or c.origin is not None,
         "promised",
-        "promised: {on: YYYY-MM-DD, in: absent-from-the-feast, by: …, as: …}",
+        "promised: {on: YYYY-MM-DD, in: ID, by: …, as: …}",
     ),
     Evidence.OWNER: (lambda c: bool(c.owners), "owners", "owners: [HANDLE]"),
     Evidence.CLAIMED_UNTIL: (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from series.model import Chapter, Library
+from series.model import Book, Chapter, Library
 
-REPOSITORY = "https://github.com/absent-from-the-feast/book"
-"""Where the book is worked on: issue forms and the feed's ids begin with it."""
 FEED = "feed.xml"
 BOARD_PAGE = "tracking"
 EVENTS_PAGE = "evidence/events"
 CLAIMS_PAGE = "evidence/claims"
 SOURCES_PAGE = "evidence/sources"
+SEND = ("about", "about-mistakes")
+"""Page and label of what a reader can do who found a mistake: where links to forms lead that the book does not have."""
 CONTENTS_PAGE = "contents"
 """Made by the extension, from no file: every chapter and page of the book."""
 
@@ -23,7 +23,7 @@ def page(docname: str, anchor: str = "") -> str:
 
 
 def chapter(value: Chapter) -> str:
-    """``chapters/01-openai-story.html``"""
+    """``chapters/01-my-chapter.html``"""
     return page(value.docname)
 
 
@@ -33,10 +33,16 @@ def fact(library: Library, fact_id: str) -> str:
 
 
 def badge(value: Chapter) -> str:
-    """``badges/openai-story.svg``"""
+    """``badges/my-chapter.svg``"""
     return f"badges/{value.id}.svg"
 
 
-def form(name: str, **fields: str) -> str:
-    """An issue form with some of its fields filled in: ``…/issues/new?template=claim.yml&chapter=openai-story``."""
-    return f"{REPOSITORY}/issues/new?{urlencode({'template': f'{name}.yml', **fields})}"
+def issues(book: Book) -> str | None:
+    """Where mistakes are told: the repository's list of issues; ``None`` where the book has no repository."""
+    return f"{book.repository.rstrip('/')}/issues" if book.repository else None
+
+
+def form(book: Book, name: str, **fields: str) -> str | None:
+    """An issue form with some of its fields filled in: ``…/issues/new?template=claim.yml&chapter=my-chapter``."""
+    listed = issues(book)
+    return f"{listed}/new?{urlencode({'template': f'{name}.yml', **fields})}" if listed else None

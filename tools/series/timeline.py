@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Literal, TypeVar
 
-from series import mermaid
-from series.model import Fact, FactKind, Lane, Library, When
+from series.dates import When
+from series.model import Fact, FactKind, Lane, Library
+from sphinx_zh import mermaid
 
 By = Literal["stated", "date"]
 Form = Literal["timeline", "band"]
@@ -24,7 +25,7 @@ class Selection:
 
     from_: When | None = None
     to: When | None = None
-    lanes: frozenset[Lane] = frozenset()
+    lanes: frozenset[str] = frozenset()
     kinds: frozenset[FactKind] = frozenset()
     chapters: frozenset[str] = frozenset()
     overview: bool = False
@@ -37,8 +38,9 @@ OPTIONS = ("from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by"
 Word = TypeVar("Word", bound=str)
 
 
-def selection(options: Mapping[str, str | None]) -> Selection:
-    """What the options of a directive or a command select. Raises ValueError with what was written and what is allowed."""
+def selection(options: Mapping[str, str | None], lanes: Sequence[Lane]) -> Selection:
+    """What the options of a directive or a command select. Raises ValueError with what was written and what is allowed;
+    *lanes* are those of the book."""
     for name in options:
         if name not in OPTIONS:
             raise ValueError(f"unknown option {name!r}; allowed: {' '.join(OPTIONS)}")
@@ -48,8 +50,8 @@ def selection(options: Mapping[str, str | None]) -> Selection:
     return Selection(
         from_=from_,
         to=to,
-        lanes=frozenset(_words("lanes", options, Lane)),
-        kinds=frozenset(_words("kinds", options, FactKind)),
+        lanes=frozenset(_words("lanes", options, [lane.id for lane in lanes])),
+        kinds=frozenset(_words("kinds", options, list(FactKind))),
         chapters=frozenset((options.get("chapters") or "").replace(",", " ").split()),
         overview="overview" in options,
         essay="essay" in options,
@@ -75,22 +77,18 @@ def _refuse(name: str, written: str, allowed: Iterable[str]) -> ValueError:
     return ValueError(f"{name}: {written!r} is unknown; {hint}")
 
 
-def _words(name: str, options: Mapping[str, str | None], kind: Callable[[str], Word]) -> list[Word]:
-    found = []
-    for written in (options.get(name) or "").replace(",", " ").split():
-        try:
-            found.append(kind(written))
-        except ValueError:
-            raise _refuse(name, written, list(kind)) from None  # type: ignore[call-overload]
-    return found
+def _words(name: str, options: Mapping[str, str | None], allowed: Sequence[Word]) -> list[Word]:
+    return [_among(name, written, allowed) for written in (options.get(name) or "").replace(",", " ").split()]
 
 
-def _one(name: str, options: Mapping[str, str | None], allowed: tuple[Word, ...], default: Word) -> Word:
+def _one(name: str, options: Mapping[str, str | None], allowed: Sequence[Word], default: Word) -> Word:
     written = options.get(name)
-    if written is None:
-        return default
+    return default if written is None else _among(name, written.strip(), allowed)
+
+
+def _among(name: str, written: str, allowed: Sequence[Word]) -> Word:
     for word in allowed:
-        if word == written.strip():
+        if word == written:
             return word
     raise _refuse(name, written, allowed)
 
@@ -143,25 +141,26 @@ def _period(when: When) -> str:
     return when.zh
 
 
-def mermaid_text(facts: Sequence[Fact], chosen: Selection) -> str:
+def mermaid_text(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> str:
     """The events as Mermaid ``timeline TD`` or, for a band of years, as ``gantt``. Every event is in it once."""
-    return _band(facts) if chosen.form == "band" else _timeline(facts, chosen.by)
+    words = {lane.id: lane.word for lane in lanes}
+    return _band(facts, words) if chosen.form == "band" else _timeline(facts, chosen.by, words)
 
 
-def _timeline(facts: Sequence[Fact], by: By) -> str:
+def _timeline(facts: Sequence[Fact], by: By, lanes: Mapping[str, str]) -> str:
     rows = ["timeline TD"]
     for period, members in groups(facts, by):
-        texts = " : ".join(mermaid.label(_shown(fact), EVENT) for fact in members)
+        texts = " : ".join(mermaid.label(_shown(fact, lanes), EVENT) for fact in members)
         rows.append(f"    {mermaid.label(period, PERIOD)} : {texts}")
     return "\n".join(rows) + "\n"
 
 
-def _shown(fact: Fact) -> str:
-    tag = f"【{fact.lane.zh}】" if fact.lane else ""
+def _shown(fact: Fact, lanes: Mapping[str, str]) -> str:
+    tag = f"【{lanes.get(fact.lane, fact.lane)}】" if fact.lane else ""
     return f"{tag}{fact.title}" + (f" {fact.verdict.icon}" if fact.verdict.differs else "")
 
 
-def _band(facts: Sequence[Fact]) -> str:
+def _band(facts: Sequence[Fact], lanes: Mapping[str, str]) -> str:
     rows = [
         "gantt",
         "    dateFormat YYYY-MM-DD",
@@ -171,10 +170,10 @@ def _band(facts: Sequence[Fact]) -> str:
     ]
     dated = [(fact, when) for fact in facts if (when := fact.when("date"))]
     latest = max((when.last or when.first for _, when in dated), default=None)
-    for lane in (*Lane, None):
-        members = [pair for pair in dated if pair[0].lane is lane]
+    for lane, word in (*lanes.items(), (None, "其他")):
+        members = [pair for pair in dated if (pair[0].lane if pair[0].lane in lanes else None) == lane]
         if members:
-            rows.append(f"    section {mermaid.safe(lane.zh if lane else '其他')}")
+            rows.append(f"    section {mermaid.safe(word)}")
         for fact, when in members:
             name = mermaid.safe(f"{fact.title}（{_span(when)}）").replace(",", "，")
             if when.is_interval:

@@ -21,8 +21,9 @@ from unicodedata import category, east_asian_width
 import click
 
 from series import __version__, library
+from series.fields import CONTROL
 from series.library import Reading
-from series.model import CONTROL, Chapter, Problem
+from series.model import Chapter, Problem
 
 
 class Door(click.Group):

@@ -13,9 +13,11 @@ import click
 
 from series import edit, files, library, rules, site
 from series.cli import DAY, Desk, main, printable, today
+from series.dates import When
+from series.fields import SLUG
 from series.library import Reading
 from series.lifecycle import LEASE_DAYS, QUESTIONS_WANTED, Evidence, Status, first_states, moves, wanted
-from series.model import SLUG, Chapter, Problem, When
+from series.model import Chapter, Problem
 from series.views import badge_svg, readme_md
 
 
@@ -119,7 +121,7 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
 
     \b
     Examples:
-      series mark openai-story drafting --by editors --owner ada
+      series mark my-chapter drafting --by editors --owner ada
       series mark 1 --by ada --until 2027-06-30
       series mark 1 review --by ada --reviewer lin --dry-run
       series mark ai-al paused --by editors --note 作者请假

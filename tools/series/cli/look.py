@@ -78,7 +78,7 @@ def show(desk: Desk, chapter: str, as_json: bool) -> None:
 
     \b
     Examples:
-      series show openai-story
+      series show my-chapter
       series show 2 --json
       series show ai-al
     """
@@ -151,7 +151,7 @@ def ready(ctx: click.Context, chapter: str, as_json: bool) -> None:
 
     \b
     Examples:
-      series ready openai-story
+      series ready my-chapter
       series ready 2 --json
     """
     desk: Desk = ctx.obj
@@ -284,7 +284,7 @@ def _selectors(command: Command) -> Command:
 _HELP = {
     "from": "Only from this date on: 2022, 2022-11, 2022-11-30.",
     "to": "Only up to this date.",
-    "lanes": "openai, china, world; several with commas.",
+    "lanes": "Ids of lanes in book.yaml; several with commas.",
     "kinds": "paper, model, api, product, dataset, policy, business, statement, other.",
     "chapters": "Ids of the chapters that the events belong to.",
     "overview": "Only what pictures of the whole show.",
@@ -309,7 +309,7 @@ def timeline_command(ctx: click.Context, /, **options: Any) -> None:
     reading = desk.reading()
     given = {name: "" if value is True else value for name, value in options.items() if value not in (None, False)}
     try:
-        chosen = timeline.selection(given)
+        chosen = timeline.selection(given, reading.library.book.lanes)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     for name in sorted(chosen.chapters - set(reading.library.by_id)):
@@ -318,4 +318,4 @@ def timeline_command(ctx: click.Context, /, **options: Any) -> None:
     if not facts:
         click.echo(desk.words("没有选中任何事件", "no event is selected"), err=True)
         ctx.exit(1)
-    click.echo(timeline.mermaid_text(facts, chosen), nl=False)
+    click.echo(timeline.mermaid_text(facts, chosen, reading.library.book.lanes), nl=False)

@@ -65,6 +65,16 @@ RULES: tuple[Rule, ...] = (
         content.dangling_output, "the site has no file {id!r}; nearest: {near}", "网站没有文件 {id!r}；相近的有：{near}"
     ),
     Rule(
+        content.unknown_lane,
+        "book.yaml has no lane {id!r}; nearest: {near}",
+        "book.yaml 的 lanes 里没有 {id!r}；相近的有：{near}",
+    ),
+    Rule(
+        content.unknown_essay,
+        "essay {id!r} is no chapter with an origin; nearest: {near}",
+        "essay 指向的 {id!r} 不是有 origin 的章节；相近的有：{near}",
+    ),
+    Rule(
         content.dangling_part,
         "no fact {id!r} to be part of; nearest: {near}",
         "part_of 指向的 {id!r} 不存在；相近的有：{near}",

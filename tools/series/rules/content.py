@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from posixpath import normpath
 
-from series import timeline, typography, views
-from series.library import Reading
+from series import timeline, views
+from series.library import BOOK, Reading
 from series.model import Verdict
 from series.rules.found import EVENTS, SOURCES, Found, facts_of, file_of, nearest
 from series.views import readme_md
+from sphinx_zh import typography
 
 
 def _unknown_marks(reading: Reading, role: str, known: Iterable[str]) -> Iterator[Found]:
@@ -46,7 +47,7 @@ def duplicate_label(reading: Reading) -> Iterator[Found]:
     """A label stands before two headings of the book, so that one of them has no address.
 
     Bad:  (scope)= … (scope)=
-    Good: (openai-scope)= … (alignment-scope)=
+    Good: (history-scope)= … (alignment-scope)=
     """
     seen: dict[str, str] = {}
     for file, page in reading.prose.items():
@@ -69,8 +70,8 @@ def dangling_fact(reading: Reading) -> Iterator[Found]:
 def dangling_chapter(reading: Reading) -> Iterator[Found]:
     """A page or a fact names a chapter that does not exist.
 
-    Bad:  {chapter}`openai-stroy`
-    Good: {chapter}`openai-story`
+    Bad:  {chapter}`my-chaptre`
+    Good: {chapter}`my-chapter`
     """
     known = reading.library.by_id
     yield from _unknown_marks(reading, "chapter", known)
@@ -89,8 +90,8 @@ def dangling_chapter(reading: Reading) -> Iterator[Found]:
 def dangling_source(reading: Reading) -> Iterator[Found]:
     """A page or a fact cites a source that sources.yaml does not hold.
 
-    Bad:  sources: [{source: openai-2022-chatgtp}]
-    Good: sources: [{source: openai-2022-chatgpt}]
+    Bad:  sources: [{source: smith-2022-papre}]
+    Good: sources: [{source: smith-2022-paper}]
     """
     known = reading.library.source
     yield from _unknown_marks(reading, "source", known)
@@ -145,7 +146,7 @@ def fact_without_source(reading: Reading) -> Iterator[Found]:
     """A fact that is no opinion and not unchecked has neither a source nor, where nothing was found, a `not_found`.
 
     Bad:  {verdict: confirmed, sources: []}
-    Good: {verdict: confirmed, sources: [{source: openai-2022-chatgpt}]}
+    Good: {verdict: confirmed, sources: [{source: smith-2022-paper}]}
     """
     for file, fact in facts_of(reading):
         if fact.verdict in (Verdict.OPINION, Verdict.UNCHECKED) or fact.sources:
@@ -170,7 +171,7 @@ def event_without_place(reading: Reading) -> Iterator[Found]:
     """An event lacks its lane, its kind, or any date, so that no timeline can show it.
 
     Bad:  {kind: model, date: 2022-11-30}
-    Good: {lane: openai, kind: model, date: 2022-11-30}
+    Good: {lane: world, kind: model, date: 2022-11-30}
     """
     for fact in reading.library.events:
         for name, value in (("lane", fact.lane), ("kind", fact.kind), ("date", fact.when("date"))):
@@ -178,18 +179,45 @@ def event_without_place(reading: Reading) -> Iterator[Found]:
                 yield Found(EVENTS, reading.line(EVENTS, fact.id), {"id": fact.id, "field": name})
 
 
+def unknown_lane(reading: Reading) -> Iterator[Found]:
+    """A fact's lane is none of those in `book.yaml`.
+
+    Bad:  lane: wrold
+    Good: lane: world
+    """
+    lanes = [lane.id for lane in reading.library.book.lanes]
+    for file, fact in facts_of(reading):
+        if fact.lane and fact.lane not in lanes:
+            near = nearest(fact.lane, lanes)
+            yield Found(file, reading.line(file, fact.id, "lane"), {"id": fact.lane, "near": near})
+
+
+def unknown_essay(reading: Reading) -> Iterator[Found]:
+    """The essay that `book.yaml` names is no chapter with an origin.
+
+    Bad:  essay: {id: my-esay, author: …}
+    Good: essay: {id: my-essay, author: …}
+    """
+    essay, chapters = reading.library.book.essay, reading.library.chapters
+    origins = [chapter.id for chapter in chapters if chapter.origin]
+    if essay and essay.id not in origins:
+        yield Found(BOOK, reading.line(BOOK, "essay"), {"id": essay.id, "near": nearest(essay.id, origins)})
+
+
 def bad_timeline(reading: Reading) -> Iterator[Found]:
     """A `{timeline}` has an option that cannot be read, or selects nothing.
 
-    Bad:  :lanes: openia
-    Good: :lanes: openai
+    Bad:  :lanes: wrold
+    Good: :lanes: world
     """
     for file, page in reading.prose.items():
         for block in page.blocks:
             if block.name != "timeline":
                 continue
             try:
-                selection = timeline.selection({k: v for k, v in block.options.items() if k != "caption"})
+                selection = timeline.selection(
+                    {k: v for k, v in block.options.items() if k != "caption"}, reading.library.book.lanes
+                )
             except ValueError as error:
                 yield Found(file, block.line, {"why": error})
                 continue

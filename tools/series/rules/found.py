@@ -24,7 +24,7 @@ EVENTS, CLAIMS, SOURCES = (f"docs/evidence/{name}.yaml" for name in ("events", "
 
 
 def file_of(chapter: Chapter) -> str:
-    """``docs/chapters/01-openai-story.md``"""
+    """``docs/chapters/01-my-chapter.md``"""
     return f"docs/{chapter.docname}.md"
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from series import readiness
+from series.dates import days_between
 from series.library import Reading
 from series.lifecycle import LONGEST_LEASE_DAYS, WANTS, Evidence, Standing, Status, first_states, moves
-from series.model import Chapter, Entry, Move, days_between
+from series.model import Chapter, Entry, Move
 from series.readiness import Missing
 from series.rules.found import Found, file_of
 
@@ -17,7 +18,7 @@ def chapter_of_nothing(reading: Reading) -> Iterator[Found]:
     """A chapter says neither where it was promised nor where its text comes from, or says both.
 
     Bad:  {origin: …, promised: …}
-    Good: {promised: {on: 2023-02-08, in: absent-from-the-feast, by: 红博士, as: AI 与教育}}
+    Good: {promised: {on: 2023-02-08, in: my-essay, by: 某人, as: 下一章}}
     """
     for chapter in reading.library.chapters:
         if (chapter.promised is None) == (chapter.origin is None):

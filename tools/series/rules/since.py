@@ -63,7 +63,7 @@ def moved_chapter(reading: Reading, base: Reading) -> Iterator[Found]:
 def changed_promise(reading: Reading, base: Reading) -> Iterator[Found]:
     """What was announced, or where a text comes from, was rewritten. Only `elsewhere` may become known.
 
-    Bad:  promised: {…, as: OpenAI 的故事} → promised: {…, as: …}
+    Bad:  promised: {…, as: 故事} → promised: {…, as: …}
     Good: elsewhere: unknown → elsewhere: {on: …, url: …}
     """
     for was, now in _pairs(reading, base):

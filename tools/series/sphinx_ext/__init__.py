@@ -19,22 +19,37 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 import series
-from series import __version__, drawing, library, readiness, rules, timeline, views
+import sphinx_zh
+from series import __version__, library, readiness, rules, timeline, views
 from series.library import Reading
-from series.model import Chapter, Library
-from series.sphinx_ext import light, navigation, zh_markdown
+from series.model import Book, Chapter, Library
+from series.sphinx_ext import light, navigation, searching
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
-from series.sphinx_ext.searching import setup_searching
 from series.sphinx_ext.transforms import setup_transforms
+from sphinx_zh import drawing
 
 logger = logging.getLogger(__name__)
 
 
 def on_config_inited(app: Sphinx, config: Any) -> None:
-    """What makes the pages: all are made anew when it changes. A missing renderer is an error under ``strict`` only."""
+    """The book's own words, and what makes the pages: all are made anew when it changes.
+
+    A missing renderer is an error under ``strict`` only.
+    """
+    config.series_book = book = library.book(Path(app.srcdir))
+    config.project = config.html_title = book.title
+    config.author = book.editors
+    rights = f"{book.since}，{book.editors}"
+    config.copyright = f"{rights}；原文版权归{book.essay.author}" if book.essay else rights
+    config.html_baseurl = config.html_baseurl or book.site or ""
+    config.zh_search_examples = book.search_examples or ""
+    config.zh_search_unread = searching.UNREAD
+    config.zh_search_growing = "chapters/"
+    config.zh_search_style = config.zh_diagrams_style = False  # the book's own sheet has both
     found = drawing.renderer()
-    config.series_maker = f"{_digest(Path(series.__file__).parent)}, {found or 'no renderer'}"
+    code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
+    config.series_maker = f"{code}, {found or 'no renderer'}, {book!r}"
     if found is None:
         message = f"diagrams: {drawing.missing_reason()}; timelines are shown as lists"
         if app.tags.has("strict"):
@@ -43,18 +58,12 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
             logger.info(message)
 
 
-def _digest(folder: Path) -> str:
-    """Of the package's own code."""
+def _digest(*folders: Path) -> str:
+    """Of the packages' own code."""
     found = 0
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
         found = zlib.crc32(path.read_bytes(), found)
     return f"{found:08x}"
-
-
-def on_builder_inited(app: Sphinx) -> None:
-    """No stock search: it answers no Chinese query and its script throws (sphinx#14229). ``searching`` has ours."""
-    if hasattr(app.builder, "search"):
-        app.builder.search = False
 
 
 def on_env_get_outdated(
@@ -141,7 +150,9 @@ def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
             yield (values.events, values.claims, values.sources, [c.as_shown() for c in values.chapters])
         elif block.name == "timeline":
             try:
-                chosen = timeline.selection({k: v for k, v in block.options.items() if k != "caption"})
+                chosen = timeline.selection(
+                    {k: v for k, v in block.options.items() if k != "caption"}, values.book.lanes
+                )
             except ValueError:
                 continue
             yield timeline.selected(values, chosen)
@@ -189,20 +200,19 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts."""
-    app.setup_extension("myst_parser")
-    app.setup_extension("sphinxcontrib.mermaid")
-    zh_markdown.patch()
+    app.setup_extension("sphinx_zh")
+    app.setup_extension("sphinx_zh.diagrams")
     app.add_config_value("series_maker", "", "env", types=(str,))
+    app.add_config_value("series_book", Book(), "", types=(Book,))
     setup_nodes(app)
     setup_directives(app)
     setup_transforms(app)
     navigation.connect(app)
     light.connect(app)
-    setup_searching(app)
-    app.connect("config-inited", on_config_inited)
-    app.connect("builder-inited", on_builder_inited)
+    app.connect("zh-search-page", searching.on_zh_search_page)
+    app.connect("config-inited", on_config_inited, priority=400)  # before those that read what it sets
     app.connect("env-get-outdated", on_env_get_outdated)
     app.connect("source-read", on_source_read)
     app.connect("env-updated", on_env_updated)
     app.connect("build-finished", on_build_finished)
-    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,6 +17,7 @@ from series.library import Reading
 from series.model import Fact, Verdict
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, summary
+from sphinx_zh.markdown import labelled
 
 
 class PlainMermaid(Mermaid):  # type: ignore[misc]  # its module has no types
@@ -75,23 +76,23 @@ class Timeline(SeriesDirective):
 
     def run(self) -> list[nodes.Node]:
         """The nodes; nothing where the options are wrong, which is told by the rule bad-timeline."""
-        caption = self.options.get("caption", "")
+        caption, book = self.options.get("caption", ""), self.reading.library.book
         try:
-            selection = timeline.selection({k: v for k, v in self.options.items() if k != "caption"})
+            selection = timeline.selection({k: v for k, v in self.options.items() if k != "caption"}, book.lanes)
         except ValueError:
             return []
         facts = timeline.selected(self.reading.library, selection)
         if not facts:
             return []
         line = timeline.summary_zh(facts)
-        picture = mermaid("", code=timeline.mermaid_text(facts, selection), options={})
+        picture = mermaid("", code=timeline.mermaid_text(facts, selection, book.lanes), options={})
         picture["name"] = caption or line
         self.set_source_info(picture)
         figure = nodes.figure("", picture, classes=["picture"])
         if caption:
             figure += nodes.caption("", caption)
         title = f"{caption}，共 {line}" if caption else line
-        listed = details("", summary("", title), shown.fact_list(facts, selection.by))
+        listed = details("", summary("", title), shown.fact_list(facts, selection.by, book))
         classes = ["diagram", f"form-{selection.form}"]
         return [nodes.container("", figure, listed, classes=classes)]
 
@@ -135,6 +136,14 @@ class SeriesRules(SeriesDirective):
     def run(self) -> list[nodes.Node]:
         """One table, made from ``rules``."""
         return [ledger.rules_table()]
+
+
+class SeriesSend(SeriesDirective):
+    """``{series-send}``: how a change reaches the editors, with a repository or without one."""
+
+    def run(self) -> list[nodes.Node]:
+        """A paragraph with links; or one that says to whom, and text to copy."""
+        return shown.send(self.reading.library.book)
 
 
 def _placed(directive: SphinxDirective, frame: nodes.container) -> nodes.container:
@@ -189,18 +198,18 @@ class FactRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The mark; the bare words where the id is unknown, which the rule dangling-fact tells."""
-        words, target = prose.labelled(self.text)
+        words, target = labelled(self.text)
         fact = self.env.series.library.facts.get(target)  # type: ignore[attr-defined]
         library = self.env.series.library  # type: ignore[attr-defined]
         return [shown.fact_mark(fact, words, library) if fact else nodes.Text(words or target)], []
 
 
 class ChapterRole(SphinxRole):
-    """``{chapter}`openai-story```: a chapter's title with its badge."""
+    """``{chapter}`my-chapter```: a chapter's title with its badge."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Link and badge; the bare words where the id is unknown."""
-        words, target = prose.labelled(self.text)
+        words, target = labelled(self.text)
         chapter = self.env.series.library.by_id.get(target)  # type: ignore[attr-defined]
         return (shown.chapter_link(chapter, words) if chapter else [nodes.Text(words or target)]), []
 
@@ -210,7 +219,7 @@ class SourceRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The link; the bare words where the id is unknown."""
-        words, target = prose.labelled(self.text)
+        words, target = labelled(self.text)
         source = self.env.series.library.source.get(target)  # type: ignore[attr-defined]
         return [
             shown.link("source", target, nodes.Text(words or source.title)) if source else nodes.Text(words or target)
@@ -222,7 +231,7 @@ class OutputRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The link; the bare words where there is no such file."""
-        words, target = prose.labelled(self.text)
+        words, target = labelled(self.text)
         made = target in views.makers(self.env.series.library)  # type: ignore[attr-defined]
         return [shown.link("output", target, nodes.literal("", words or target)) if made else nodes.Text(target)], []
 
@@ -236,6 +245,7 @@ def setup_directives(app: Sphinx) -> None:
     app.add_directive("series-history", SeriesHistory)
     app.add_directive("series-states", SeriesStates)
     app.add_directive("series-rules", SeriesRules)
+    app.add_directive("series-send", SeriesSend)
     app.add_directive("evidence", Evidence)
     for name, role in (("fact", FactRole), ("chapter", ChapterRole), ("source", SourceRole), ("output", OutputRole)):
         app.add_role(name, role())

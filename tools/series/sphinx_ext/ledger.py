@@ -8,13 +8,16 @@ from datetime import date
 from docutils import nodes
 from sphinxcontrib.mermaid import mermaid
 
-from series import readiness, site
+from series import readiness
+from series.dates import day_zh
 from series.lifecycle import MOVES, WANTS, Standing, Status
-from series.model import Chapter, Entry, Library, Promise, day_zh
+from series.model import Book, Chapter, Entry, Library, Promise
 from series.rules import RULES
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import aging, details, icon, summary, time
 from series.views import states_mermaid
+from sphinx_zh.search.pages import MARK as SEARCH
+from sphinx_zh.search.pages import SKIP
 
 Row = tuple[str, Sequence[nodes.Node]]
 
@@ -115,7 +118,7 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
         wants = dict.fromkeys(missing.want.zh for missing in readiness.lacking(library, chapter, step))
         words = f"，还差：{'；'.join(wants)}" if wants else "，条件已齐，等编者添一条记录"
         yield "下一步", [nodes.Text(f"进入“{step.zh}”{words}")]
-    if calls := list(_calls(chapter, today)):
+    if calls := list(_calls(chapter, library.book, today)):
         yield "你可以", calls
 
 
@@ -148,16 +151,16 @@ def _slips(chapter: Chapter) -> str:
     return f"推迟 {len(chapter.slips)} 次，共 {sum(chapter.slips)} 天"
 
 
-def _calls(chapter: Chapter, today: date) -> Iterable[nodes.Node]:
+def _calls(chapter: Chapter, book: Book, today: date) -> Iterable[nodes.Node]:
     """What a reader can do next: a link to an issue form with the chapter filled in."""
-    claim = shown.outside(site.form("claim", chapter=chapter.id), "认领这一章")
-    fact = shown.outside(site.form("fact", chapter=chapter.id), "补一条事实或指出错处")
-    move = shown.outside(site.form("progress", chapter=chapter.id), _PROGRESS.get(chapter.status, ""))
+    claim = shown.form(book, "claim", "认领这一章", chapter=chapter.id)
+    fact = shown.form(book, "fact", "补一条事实或指出错处", chapter=chapter.id)
+    move = shown.form(book, "progress", _PROGRESS.get(chapter.status, ""), chapter=chapter.id)
     if chapter.status is Status.PLANNED:
         yield from (claim, nodes.Text("，或者只"), fact)
     elif chapter.status.standing is Standing.IN_WORK:
         if end := chapter.claimed_until:
-            again = shown.outside(site.form("claim", chapter=chapter.id), "接着写这一章")
+            again = shown.form(book, "claim", "接着写这一章", chapter=chapter.id)
             yield after(end, today, again, nodes.Text("，或者"))
         yield from ((move, nodes.Text("，或者")) if chapter.status is Status.REVIEW else ())
         yield fact
@@ -255,6 +258,7 @@ def board(library: Library, today: date) -> list[nodes.Node]:
     for chapter in library.chapters:
         name = nodes.Text(f"{chapter.number:02d} {chapter.title}")
         title = nodes.rubric("", "", shown.link("chapter", chapter.id, name), classes=["account-title"])
+        title[SEARCH] = SKIP
         title["heading-level"] = 3
         accounts.append(nodes.container("", title, account(chapter, library, today), classes=["account"]))
     return [at_a_glance(library, today), *accounts]

@@ -1,4 +1,4 @@
-"""What the theme's templates are given: the sidebar, a page's own contents, names that are safe, few scripts."""
+"""What the theme's templates are given: the sidebar, a page's own contents, names that are safe."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ from sphinx.application import Sphinx
 from series import site
 from series.model import Chapter, Library, Page
 from series.views import badge_svg
-
-LEFT_OUT = ("doctools", "sphinx_highlight", "searchtools", "language_data", "searchindex", "translations", "clipboard",
-            "documentation_options", "fontawesome", "bootstrap", "pydata-sphinx-theme", "sphinx-book-theme")  # fmt: skip
-"""Scripts that no page of this book uses; ``book.js`` does what is left."""
 
 NEAR = 6
 """Chapters in a sidebar: as many as this book began with, few enough to be seen at once."""
@@ -112,24 +108,13 @@ def on_html_page_context_early(
 
 
 def on_html_page_context_late(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """After the theme's: escape what its templates do not, and leave out scripts that no page uses."""
+    """After the theme's: escape what its templates do not."""
     if "pagetitle" in context:
         context["pagetitle"] = escape(context["pagetitle"])
-    context["script_files"] = [
-        script
-        for script in context.get("script_files", [])
-        if not any(name in str(getattr(script, "filename", script)) for name in LEFT_OUT)
-    ]
 
 
 def connect(app: Sphinx) -> None:
-    """Connect both, and take away the Mermaid extension's listener: it asks a CDN, and drawings need no script."""
+    """Connect the handlers."""
     app.connect("html-page-context", on_html_page_context_early, priority=100)
     app.connect("html-page-context", on_html_page_context_late, priority=950)
     app.connect("html-collect-pages", contents)
-    app.connect("builder-inited", _without_mermaid_script)
-
-
-def _without_mermaid_script(app: Sphinx) -> None:
-    listeners = app.events.listeners["html-page-context"]
-    listeners[:] = [entry for entry in listeners if not entry.handler.__module__.startswith("sphinxcontrib.mermaid")]

@@ -7,6 +7,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from sphinx_zh.search.pages import APART, SKIP
+
 
 class details(nodes.General, nodes.Element):
     """``<details><summary>…</summary>…</details>``: something folded; ``open`` where it stands alone."""
@@ -18,6 +20,8 @@ class summary(nodes.General, nodes.TextElement):
 
 class time(nodes.Inline, nodes.TextElement):
     """``<time datetime="2022-11-30">2022 年 11 月 30 日</time>``; no datetime where it is not one day, month or year."""
+
+    zh_search = APART
 
 
 class aging(nodes.Inline, nodes.TextElement):
@@ -37,6 +41,8 @@ class evidence_note(nodes.Inline, nodes.TextElement):
 
 class icon(nodes.Inline, nodes.TextElement):
     """A sign beside a word that says the same: in HTML drawn by the style sheet, so that no one hears or copies it."""
+
+    zh_search = SKIP
 
 
 def _open(tag: str, *names: str, **fixed: str) -> Any:

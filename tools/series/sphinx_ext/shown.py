@@ -9,10 +9,13 @@ from docutils import nodes
 from sphinx import addnodes
 
 from series import site
+from series.dates import When, day_zh
 from series.lifecycle import Status
-from series.model import Chapter, Fact, Lane, Library, Source, Verdict, When, day_zh
+from series.model import Book, Chapter, Fact, Library, Source, Verdict
 from series.sphinx_ext.nodes import evidence_note, icon, sign, time
 from series.views import badge_svg, gbt7714
+from sphinx_zh.search import pages as search
+from sphinx_zh.search.index import LAST
 
 
 def badge(chapter: Chapter) -> nodes.inline:
@@ -29,9 +32,9 @@ def verdict(word: Verdict) -> nodes.inline:
     )
 
 
-def lane(word: Lane) -> nodes.inline:
-    """``<span class="lane lane-china">中国</span>``"""
-    return nodes.inline("", word.zh, classes=["lane", f"lane-{word}"])
+def lane(book: Book, name: str) -> nodes.inline:
+    """``<span class="lane lane-world">国际</span>``"""
+    return nodes.inline("", book.lane(name).word, classes=["lane", f"lane-{name}"])
 
 
 def moment(when: When) -> time:
@@ -40,11 +43,40 @@ def moment(when: When) -> time:
 
 
 def link(
-    kind: Literal["fact", "chapter", "source", "output"], target: str, *content: nodes.Node, classes: Sequence[str] = ()
+    kind: Literal["fact", "chapter", "source", "output", "send"],
+    target: str,
+    *content: nodes.Node,
+    classes: Sequence[str] = (),
 ) -> nodes.Element:
     """A reference that is resolved when its page is written: ``<a class="…" href="…">content</a>``."""
     inner = nodes.inline("", "", *content, classes=list(classes))
     return addnodes.pending_xref("", inner, refdomain="", reftype=f"series-{kind}", reftarget=target, refwarn=False)
+
+
+def form(book: Book, name: str, text: str, **fields: str) -> nodes.Element:
+    """A link to an issue form, filled in; without a repository, to the page that says how to send a change."""
+    address = site.form(book, name, **fields)
+    return outside(address, text) if address else link("send", "", nodes.Text(text))
+
+
+TO_COPY = """\
+哪一条，或哪一页哪一段；想认领的话，哪一章：
+错在哪里，或想怎样写：
+依据（来源的题目、日期、网址）：
+怎样署名（可以不写）：
+"""
+
+
+def send(book: Book) -> list[nodes.Node]:
+    """``p(link, link)`` with a repository; ``p, pre`` without: to whom, and what to fill in."""
+    listed = site.issues(book)
+    if listed and book.repository:
+        line = nodes.paragraph("", "请写在", outside(listed, "仓库的议题区"), nodes.Text("（需要登录）。仓库在 "))
+        line += [outside(book.repository, book.repository), nodes.Text("。")]
+        return [line]
+    to = f"发给编者（{book.contact}）" if book.contact else "交给把本书给你的人，由他转给编者"
+    line = nodes.paragraph("", f"本书还没有公开的仓库。请把下面几行抄下、填好，{to}。")
+    return [line, nodes.literal_block(TO_COPY, TO_COPY, language="none")]
 
 
 def outside(url: str, text: str) -> nodes.reference:
@@ -122,6 +154,7 @@ def _noted(fact: Fact, library: Library) -> list[nodes.Node]:
 def notes(facts: Sequence[Fact], library: Library) -> nodes.container:
     """``div.fact-notes(rubric, ol > li#fact-note-ID)``: the same notes as a list, for print, EPUB and text."""
     title = nodes.rubric("", "本页的证据")
+    title[search.MARK] = search.SKIP
     title["heading-level"] = 2
     items = []
     for fact in facts:
@@ -151,11 +184,11 @@ def chapter_link(chapter: Chapter, shown: str | None) -> list[nodes.Node]:
     return [link("chapter", chapter.id, nodes.Text(shown or chapter.title)), nodes.Text(" "), badge(chapter)]
 
 
-def fact_list(facts: Sequence[Fact], by: Literal["stated", "date"]) -> nodes.Element:
+def fact_list(facts: Sequence[Fact], by: Literal["stated", "date"], book: Book) -> nodes.Element:
     """``<ol class="facts"><li><p><time/> <lane/> <a>title</a> <verdict/></p><p>said</p></li>…</ol>``"""
     return nodes.enumerated_list(
         "",
-        *(nodes.list_item("", *_fact_lines(fact, by)) for fact in facts),
+        *(nodes.list_item("", *_fact_lines(fact, by, book)) for fact in facts),
         classes=["facts"],
         enumtype="arabic",
         prefix="",
@@ -163,12 +196,12 @@ def fact_list(facts: Sequence[Fact], by: Literal["stated", "date"]) -> nodes.Ele
     )
 
 
-def _fact_lines(fact: Fact, by: Literal["stated", "date"]) -> list[nodes.Node]:
+def _fact_lines(fact: Fact, by: Literal["stated", "date"], book: Book) -> list[nodes.Node]:
     head = nodes.paragraph("", classes=["fact-head"])
     if when := fact.when(by):
         head += [moment(when), nodes.Text(" ")]
     if fact.lane:
-        head += [lane(fact.lane), nodes.Text(" ")]
+        head += [lane(book, fact.lane), nodes.Text(" ")]
     head += [
         link("fact", fact.id, nodes.Text(fact.title), classes=["fact-title"]),
         nodes.Text(" "),
@@ -193,7 +226,7 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
     title["heading-level"] = 3
     tags = nodes.paragraph("", "", verdict(fact.verdict), classes=["fact-tags"])
     if fact.lane:
-        tags += [nodes.Text(" "), lane(fact.lane)]
+        tags += [nodes.Text(" "), lane(library.book, fact.lane)]
     if not fact.is_essay:
         tags += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
     rows: list[tuple[str, list[nodes.Node]]] = []
@@ -222,6 +255,7 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
         rows.append(("找过哪里", [nodes.Text(f"{fact.not_found.looked_in}（{day_zh(fact.not_found.on)}）")]))
     body = nodes.definition_list("", *(_definition(term, content) for term, content in rows))
     entry = nodes.container("", title, tags, body, ids=[fact.id], classes=["fact-entry", f"verdict-{fact.verdict}"])
+    search.entry(entry, fact.title)
     if fact.sources:
         cited = nodes.bullet_list("", classes=["cited"])
         for citation in fact.sources:
@@ -234,13 +268,20 @@ def fact_entry(fact: Fact, library: Library) -> nodes.container:
                 if citation.at:
                     line += nodes.Text(f"，{citation.at}")
                 cited += nodes.list_item("", line)
-        body += nodes.definition_list_item("", nodes.term("", "来源"), nodes.definition("", cited))
+        body += nodes.definition_list_item("", _field("来源"), nodes.definition("", cited))
     return entry
+
+
+def _field(name: str) -> nodes.term:
+    """The name of a field, which all entries have: nobody searches for it."""
+    term = nodes.term("", name)
+    term[search.MARK] = search.SKIP
+    return term
 
 
 def _definition(term: str, content: list[nodes.Node]) -> nodes.definition_list_item:
     told = nodes.definition("", nodes.paragraph("", "", *content))
-    return nodes.definition_list_item("", nodes.term("", term), told, classes=["related"] if term == RELATED else [])
+    return nodes.definition_list_item("", _field(term), told, classes=["related"] if term == RELATED else [])
 
 
 def source_entry(source: Source, library: Library) -> nodes.container:
@@ -252,6 +293,7 @@ def source_entry(source: Source, library: Library) -> nodes.container:
     links += nodes.Text(" · 一手来源" if source.hand == "first" else " · 二手来源")
     users = library.facts_on.get(source.id, ())
     entry = nodes.container("", line, links, ids=[source.id], classes=["source-entry"])
+    search.entry(entry, source.title, rank=LAST)
     if users:
         used = nodes.paragraph("", "用于：", classes=["source-used"])
         for n, fact in enumerate(users):
@@ -286,6 +328,8 @@ def address(kind: str, target: str, library: Library) -> tuple[str, str] | None:
     if kind == "series-chapter":
         chapter = library.by_id.get(target)
         return (chapter.docname, "") if chapter else None
+    if kind == "series-send":
+        return site.SEND
     if kind == "series-source":
         return (site.SOURCES_PAGE, target) if target in library.source else None
     if target in library.facts:

@@ -14,18 +14,15 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError, NoUri
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 from sphinxcontrib.mermaid import mermaid
 
-from series import drawing
 from series.library import Reading
 from series.model import Chapter
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, evidence_note
-from series.sphinx_ext.zh_markdown import is_wide
-
-logger = logging.getLogger(__name__)
+from sphinx_zh import diagrams
+from sphinx_zh.markdown import is_wide
 
 
 class ChapterHead(SphinxTransform):
@@ -143,42 +140,22 @@ def _figure_id(figure: nodes.figure, document: nodes.document) -> str:
     return name
 
 
-class Draw(SphinxPostTransform):
-    """Mermaid text → SVG in HTML; elsewhere the list beside it, or the text itself, stands for it."""
+class Undrawn(SphinxPostTransform):
+    """Where a timeline is not drawn its list stands alone, unfolded; a hand-written diagram shows its own text."""
 
-    default_priority = 400
+    default_priority = 410  # after the drawings
 
     def run(self, **kwargs: Any) -> None:
-        """Replace every Mermaid node of the page."""
-        builder = self.env._app.builder
-        can_draw = builder.format == "html" and drawing.renderer() is not None
-        seen: dict[str, int] = {}
-        for node in list(self.document.findall(mermaid)):
-            frame = _ancestor(node, "diagram")
-            if not can_draw:
-                self._without(node, frame)
+        """Look at every diagram that stayed text."""
+        for node in list(self.document.findall(nodes.literal_block)):
+            frame = _ancestor(node, "diagram") if diagrams.UNDRAWN in node["classes"] else None
+            if frame is None:
                 continue
-            digest = hashlib.sha256(node["code"].encode()).hexdigest()[:8]
-            seen[digest] = seen.get(digest, 0) + 1
-            ident = f"d{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
-            try:
-                svg = drawing.draw(node["code"], ident, node.get("name") or "示意图")
-            except drawing.DrawingError as error:
-                message = f"line {error.line + 1} of the diagram: {error}"
-                logger.warning(message, type="series", subtype="bad-diagram", location=node)
-                self._without(node, frame)
-                continue
-            node.replace_self(nodes.raw("", svg, format="html", classes=["drawing"]))
-
-    def _without(self, node: nodes.Element, frame: nodes.Element | None) -> None:
-        """The list alone, unfolded; a hand-written diagram shows its own text."""
-        for folded in frame.findall(details) if frame else ():
-            folded["open"] = "open"
-        if frame is not None and "hand-drawn" not in frame["classes"]:
-            figure = node.parent
-            figure.parent.remove(figure)
-        else:
-            node.replace_self(nodes.literal_block(node["code"], node["code"], language="none"))
+            for folded in frame.findall(details):
+                folded["open"] = "open"
+            if "hand-drawn" not in frame["classes"]:
+                figure = node.parent
+                figure.parent.remove(figure)
 
 
 def _ancestor_of(node: nodes.Node, kind: type[nodes.Element]) -> nodes.Element | None:
@@ -245,6 +222,6 @@ def setup_transforms(app: Sphinx) -> None:
     app.add_transform(ChapterHead)
     app.add_transform(Notes)
     app.add_transform(Setting)
-    app.add_post_transform(Draw)
+    app.add_post_transform(Undrawn)
     app.connect("missing-reference", on_missing_reference)
     app.connect("doctree-read", on_doctree_read)

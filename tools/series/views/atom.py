@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 from series import site
-from series.model import Chapter, Library, Move
+from series.model import Book, Chapter, Library, Move
 
 ATOM = "http://www.w3.org/2005/Atom"
 KINDS = {"published": "发布", "revised": "修订", "moved": "状态变化"}
@@ -22,10 +23,10 @@ def feed(library: Library, base: str = "") -> str:
     moves = [(chapter, move) for chapter in library.chapters for move in chapter.moves]
     moves.sort(key=lambda pair: (pair[1].on, pair[1].n, pair[0].number), reverse=True)
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
-    _text(root, "id", _id("feed"))
-    _text(root, "title", f"{_title(library)}：各章进展")
-    _text(root, "updated", _instant(max((move.on for _, move in moves), default=date(2023, 2, 8))))
-    _author(root, "本书编者", site.REPOSITORY)
+    _text(root, "id", _id(library.book, "feed"))
+    _text(root, "title", f"{library.book.title}：各章进展")
+    _text(root, "updated", _instant(max((move.on for _, move in moves), default=date(1970, 1, 1))))
+    _author(root, library.book.editors, library.book.repository)
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": urljoin(base, site.page("index"))})
     if base:
         ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": urljoin(base, site.FEED)})
@@ -38,7 +39,7 @@ def feed(library: Library, base: str = "") -> str:
 
 def _entry(library: Library, chapter: Chapter, move: Move, base: str) -> ET.Element:
     entry = ET.Element("entry")
-    _text(entry, "id", _id(f"{chapter.id}/{move.n + 1}"))
+    _text(entry, "id", _id(library.book, f"{chapter.id}/{move.n + 1}"))
     before = f"{move.before.zh} → " if move.before else ""
     word = KINDS["revised"] if move.kind == "revised" else f"{before}{move.after.zh}"
     _text(entry, "title", f"《{chapter.title}》：{word}")
@@ -53,10 +54,6 @@ def _entry(library: Library, chapter: Chapter, move: Move, base: str) -> ET.Elem
     return entry
 
 
-def _title(library: Library) -> str:
-    return next((page.title for page in library.pages if page.docname == "index"), "本书")
-
-
 def _text(parent: ET.Element, name: str, words: str) -> None:
     ET.SubElement(parent, name).text = words
 
@@ -68,10 +65,9 @@ def _author(parent: ET.Element, name: str, uri: str | None) -> None:
         _text(author, "uri", uri)
 
 
-def _id(name: str) -> str:
-    """A tag URI (RFC 4151): it names the entry for good, wherever the site lies."""
-    place = urlsplit(site.REPOSITORY)
-    return f"tag:{place.netloc},2026:{place.path.strip('/')}/{name}"
+def _id(book: Book, name: str) -> str:
+    """A UUID made of the book's id and the name: it names the entry for good, wherever the site lies."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{book.id}/{name}").urn
 
 
 def _instant(day: date) -> str:

@@ -6,7 +6,9 @@ from datetime import date
 
 from pydantic import ConfigDict, Field, RootModel
 
-from series.model import Library, Source, Value, When
+from series.dates import When
+from series.fields import Value
+from series.model import Library, Source
 
 
 class Name(Value):

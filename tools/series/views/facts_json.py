@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from series import site
-from series.model import Citation, Fact, Library, Value
+from series.fields import Value
+from series.model import Citation, Fact, Library
 
 SCHEMA_VERSION = 1
 ALWAYS = ("said", "stated", "date")

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from series.model import DERIVED, Chapter, Fact, Page, Person, Source
+from series.model import DERIVED, Book, Chapter, Fact, Page, Person, Source
 from series.views import csl, facts_json, series_json
 
 _OUTPUTS: dict[str, TypeAdapter[Any]] = {
@@ -23,6 +23,7 @@ _FILES: dict[str, TypeAdapter[Any]] = {
     "facts-file": TypeAdapter(tuple[Fact, ...]),
     "sources-file": TypeAdapter(tuple[Source, ...]),
     "people-file": TypeAdapter(dict[str, Person]),
+    "book-file": TypeAdapter(Book),
 }
 NAMES = (*_OUTPUTS, *_FILES, "front-matter")
 

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from series import readiness, site
+from series.dates import When
+from series.fields import Value
 from series.lifecycle import Evidence, Standing, Status, moves
-from series.model import Chapter, Entry, Library, Origin, Promise, Question, Value, When
+from series.model import Chapter, Entry, Library, Origin, Promise, Question
 
 SCHEMA_VERSION = 1
 

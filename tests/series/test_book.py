@@ -1,0 +1,122 @@
+"""The real book: what it holds, and that all its views hold the same."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from series import library, rules
+from series.model import Verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+READING = library.read(ROOT / "docs")
+GOLDEN = ROOT / "tests/cases/facts.csv"
+ESSAY = "absent-from-the-feast"
+FOLLOW_UPS = ["openai-story", "ai-alignment", "ai-and-capitalism", "ai-and-education", "humans-in-the-agi-era"]
+
+
+def soup(site: Path, page: str) -> BeautifulSoup:
+    return BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+
+
+def test_the_book_has_no_problem() -> None:
+    assert [str(p) for p in rules.problems(READING) if p.severity != "advice"] == []
+
+
+def test_six_chapters_the_essay_published_five_planned() -> None:
+    chapters = READING.library.chapters
+    assert [(c.number, c.id, str(c.status)) for c in chapters] == [
+        (0, ESSAY, "published"),
+        *((n, name, "planned") for n, name in enumerate(FOLLOW_UPS, 1)),
+    ]
+    assert {str(c.promised.on) for c in chapters if c.promised} == {"2023-02-08"}
+    assert all(len(c.questions) >= 3 for c in chapters[1:])
+
+
+def test_every_fact_keeps_its_id_and_its_dates() -> None:
+    """The golden list is what the fact-check of November 2026 gave: a change of it wants a reason and a source."""
+    with GOLDEN.open(encoding="utf-8", newline="") as stream:
+        golden = [tuple(row) for row in csv.reader(stream)][1:]
+    found = [(f.id, str(f.stated or ""), str(f.date or ""), f.verdict.value) for f in READING.library.facts.values()]
+    assert sorted(found) == sorted(golden)
+
+
+def test_the_essay_has_87_facts_and_the_book_added_16() -> None:
+    values = READING.library
+    assert sum(f.is_essay for f in values.events) == 45
+    assert sum(not f.is_essay for f in values.events) == 16
+    assert len(values.claims) == 42 and all(f.is_essay for f in values.claims)
+
+
+def test_every_fact_but_opinions_has_a_source_or_says_where_none_was_found() -> None:
+    for fact in READING.library.facts.values():
+        assert fact.verdict is Verdict.OPINION or fact.sources or fact.not_found, fact.id
+
+
+def test_each_fact_of_the_essay_is_in_its_place(real_site: Path) -> None:
+    """A claim is marked in the prose; a dated event stands in exactly one era's list."""
+    article = soup(real_site, f"chapters/00-{ESSAY}.html").find("article")
+    assert article is not None
+    marked = {str(a["href"]).partition("#")[2] for a in article.select("a.fact")}
+    assert {f.id for f in READING.library.claims} <= marked
+    eras = article.select("#essay-chronicle > section .diagram.form-timeline")
+    listed = [str(a["href"]).partition("#")[2] for era in eras for a in era.select("a.fact-title")]
+    assert sorted(listed) == sorted(f.id for f in READING.library.events if f.is_essay)
+
+
+def test_all_views_hold_the_same_facts(real_site: Path) -> None:
+    values = READING.library
+    events, claims = [f.id for f in values.events], [f.id for f in values.claims]
+    exported = {
+        name: json.loads((real_site / f"api/{name}.json").read_text(encoding="utf-8")) for name in ("events", "claims")
+    }
+    assert [e["id"] for e in exported["events"]["events"]] == events
+    assert [e["id"] for e in exported["claims"]["claims"]] == claims
+    with (real_site / "api/events.csv").open(encoding="utf-8", newline="") as stream:
+        assert [row["id"] for row in csv.DictReader(stream)] == events
+    for name, ids in (("events", events), ("claims", claims)):
+        assert [e["id"] for e in soup(real_site, f"evidence/{name}.html").select(".fact-entry")] == ids
+    eras = soup(real_site, "evidence/timeline.html").select(".diagram.form-timeline ol.facts a.fact-title")
+    assert sorted(str(a["href"]).partition("#")[2] for a in eras) == sorted(events)
+
+
+def test_every_address_in_the_exports_leads_somewhere(real_site: Path) -> None:
+    for name in ("events", "claims"):
+        for fact in json.loads((real_site / f"api/{name}.json").read_text(encoding="utf-8"))[name]:
+            page, _, anchor = fact["url"].partition("#")
+            assert f'id="{anchor}"' in (real_site / page).read_text(encoding="utf-8"), fact["url"]
+    for chapter in json.loads((real_site / "api/series.json").read_text(encoding="utf-8"))["chapters"]:
+        assert (real_site / chapter["url"]).is_file()
+        assert (real_site / f"badges/{chapter['id']}.svg").is_file()
+
+
+def test_no_address_of_a_heading_is_made_by_counting(real_site: Path) -> None:
+    for path in real_site.rglob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        ids = [str(tag["id"]) for tag in page.select("[id]")]
+        assert len(ids) == len(set(ids)), f"{path.name}: {sorted({i for i in ids if ids.count(i) > 1})}"
+        assert [i for i in ids if i.startswith("id") and i[2:].isdigit()] == [], path
+
+
+def test_no_mark_of_emphasis_is_left_in_the_text(real_site: Path) -> None:
+    for path in real_site.rglob("*.html"):
+        article = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").find("article")
+        for code in article.select("pre, code") if article else ():
+            code.decompose()
+        assert article is None or "**" not in article.get_text(), path.name
+
+
+def test_each_drawing_shows_as_many_events_as_its_list(real_site: Path) -> None:
+    counted = 0
+    for path in real_site.rglob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for diagram in page.select(".diagram.form-timeline"):
+            assert len(diagram.select("svg .eventWrapper")) == len(diagram.select("ol.facts > li")), path
+            counted += 1
+        for diagram in page.select(".diagram.form-band"):
+            assert len(diagram.select("svg rect.task")) == len(diagram.select("ol.facts > li")), path
+            counted += 1
+    assert counted > 15

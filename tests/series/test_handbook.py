@@ -1,0 +1,91 @@
+"""The handbook's road, walked: every command is run on a copy of the book, every edit is made, every output compared.
+
+Run as a program it writes the outputs anew: ``python tests/test_handbook.py``.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from click.testing import CliRunner
+
+from series import library, views
+from series.cli import main
+from series.lifecycle import Status
+from series.views import readme_md
+
+ROOT = Path(__file__).resolve().parents[2]
+ROAD = ROOT / "docs/handbook/road.md"
+TODAY = date(2026, 12, 1)
+_BLOCK = re.compile(r"^```(console|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def walked(text: str, folder: Path) -> str:
+    """*text* with the outputs that its commands give, run one after the other on a copy of the book in *folder*."""
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    # a README of the table alone, so that other words in the real one move no line number
+    frame = f"# README\n\n{readme_md.BEGIN}\n{readme_md.END}\n"
+    readme = readme_md.mended(frame, library.read(ROOT / "docs").library)
+    (folder / "README.md").write_text(readme or "", encoding="utf-8")
+    shutil.copytree(ROOT / ".github", folder / ".github")
+
+    def done(found: re.Match[str]) -> str:
+        if found[1] == "console":
+            commands = [line for line in found[2].splitlines() if line.startswith("$ ")]
+            return "```console\n" + "".join(f"{line}\n{output(line[2:], folder)}" for line in commands) + "```"
+        edit(found[2], folder)
+        return found[0]
+
+    with patch("series.cli.change.today", return_value=TODAY), patch("series.cli.look.today", return_value=TODAY):
+        return _BLOCK.sub(done, text)
+
+
+def output(command: str, folder: Path) -> str:
+    """What a reader of a Chinese terminal sees: results first, then messages."""
+    words = shlex.split(command)
+    assert words[0] == "series"
+    environment = {"LC_ALL": "zh_CN.UTF-8"}
+    result = CliRunner().invoke(main, ["--docs", str(folder / "docs"), *words[1:]], env=environment)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return "".join(f"{line.rstrip()}\n" for line in (result.stdout + result.stderr).splitlines())
+
+
+def edit(diff: str, folder: Path) -> None:
+    """Make a change that the page shows: each part's old lines must stand in the file."""
+    lines = diff.splitlines()
+    path = folder / lines[1].removeprefix("+++ ")
+    text = path.read_text(encoding="utf-8")
+    for part in "\n".join(lines[2:]).split("\n@@\n"):
+        old = "\n".join(line[1:] for line in part.split("\n") if not line.startswith("+"))
+        new = "\n".join(line[1:] for line in part.split("\n") if not line.startswith("-"))
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_every_command_of_the_road_gives_what_the_page_shows(tmp_path: Path) -> None:
+    text = ROAD.read_text(encoding="utf-8")
+    assert walked(text, tmp_path) == text
+    chapter = library.read(tmp_path / "docs").library.by_id["data-labour"]
+    assert [move.after for move in chapter.moves] == [
+        Status.PLANNED, Status.DRAFTING, Status.REVIEW, Status.PUBLISHED, Status.PUBLISHED,
+    ]  # fmt: skip
+
+
+def test_the_page_of_outputs_names_every_output() -> None:
+    text = (ROOT / "docs/handbook/outputs.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\{output\}`([^`]+)`", text))
+    made = set(views.makers(library.read(ROOT / "docs").library))
+    assert {name for name in made if not name.startswith("badges/")} <= named
+    assert any(name.startswith("badges/") for name in named)
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as folder:
+        ROAD.write_text(walked(ROAD.read_text(encoding="utf-8"), Path(folder)), encoding="utf-8")

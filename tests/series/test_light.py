@@ -1,0 +1,113 @@
+"""What a page costs a reader: bytes and requests of a first view, counted from the built files."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+import book
+import site_build
+from series import palette
+from series.model import Chapter
+from series.sphinx_ext import navigation
+
+KIB = 1024
+ESSAY = "chapters/00-absent-from-the-feast.html"
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(path for path in site.rglob("*.html") if "_static" not in path.parts)
+
+
+def first_view(page: Path) -> list[Path]:
+    """The files that a browser asks for to show one page."""
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    tags = soup.select("link[rel=stylesheet], link[rel=icon], link[rel=preload], script[src], img, iframe, source")
+    asked = [str(tag.get("href") or tag.get("src") or tag.get("srcset")) for tag in tags]
+    assert [address for address in asked if re.match(r"[a-z]+:|//", address)] == [], page
+    return [page, *(page.parent / address.partition("?")[0] for address in asked)]
+
+
+def test_a_first_view_is_light_and_of_few_requests(real_site: Path) -> None:
+    heavy = []
+    for page in pages(real_site):
+        files = first_view(page)
+        weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
+        name = page.relative_to(real_site).as_posix()
+        if len(files) > 5 or weight > (45 if name == ESSAY else 30) * KIB:
+            heavy.append((name, len(files), round(weight / KIB, 1)))
+    assert heavy == []
+
+
+def test_nothing_of_the_theme_s_is_in_the_output(real_site: Path) -> None:
+    """An upgrade that brings files back, fonts or scripts or sheets, fails here."""
+    static = {path.relative_to(real_site / "_static").as_posix() for path in (real_site / "_static").rglob("*.*")}
+    own = {name for name in static if not name.startswith("search/")}
+    assert own == {"style.css", "theme.js", "book.js", "zh_search.js", "icon.svg"}
+    assert not (real_site / "_sources").exists()
+
+
+def test_no_page_needs_inline_styles_or_scripts(real_site: Path) -> None:
+    """A host may send ``style-src 'self'; script-src 'self'``."""
+    for page in pages(real_site):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        assert soup.select("style, [style], script:not([src])") == [], page
+        assert [name for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")] == [], page
+
+
+def test_every_page_has_one_name_one_viewport_and_one_first_heading(real_site: Path) -> None:
+    titles = []
+    for page in pages(real_site):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        assert (len(soup.select("meta[name=viewport]")), len(soup.select("h1"))) == (1, 1), page
+        assert soup.title is not None
+        titles.append(soup.title.get_text())
+    assert len(set(titles)) == len(titles)
+    assert min(titles, key=len) == "中国如何缺席 ChatGPT 盛宴"  # the cover's
+
+
+def test_every_page_leads_to_the_contents_and_they_to_every_page(real_site: Path) -> None:
+    soup = BeautifulSoup((real_site / "contents.html").read_text(encoding="utf-8"), "html.parser")
+    named = {str(link["href"]) for link in soup.select("article a")}
+    left_out = {"index.html", "contents.html", "search.html", "404.html"}
+    assert {path.relative_to(real_site).as_posix() for path in pages(real_site)} - named <= left_out
+    for page in pages(real_site):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        link = soup.select_one(".book-contents .nav-whole a")
+        assert link is not None
+        assert (page.parent / (str(link["href"]).rstrip("#") or page.name)).resolve() == real_site / "contents.html"
+
+
+@pytest.mark.parametrize(
+    ("number", "here", "first", "last"),
+    [(6, 0, 0, 5), (6, 5, 0, 5), (500, 0, 0, 5), (500, 2, 0, 5), (500, 9, 7, 12), (500, 499, 494, 499), (2, 1, 0, 1)],
+)
+def test_the_chapters_around_one_are_never_more_than_six(number: int, here: int, first: int, last: int) -> None:
+    chapters = [Chapter.model_construct(id="one", number=n) for n in range(number)]
+    shown = navigation.around(chapters, chapters[here])
+    assert [one.number for one in shown] == list(range(first, last + 1))
+
+
+def version(page: str) -> str:
+    """The digest that a page names its style sheet with."""
+    found = re.findall(r"style\.css\?v=(\w+)", page)
+    assert len(found) == 1
+    return str(found[0])
+
+
+def test_a_changed_sheet_reaches_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book.write(tmp_path)
+    site_build.conf(tmp_path)
+    before = site_build.build(tmp_path)
+    versions = {version(before.page("index"))}
+    css = palette.css
+    monkeypatch.setattr(palette, "css", lambda lanes: f"{css(lanes)}.new{{color:red}}\n")
+    after = site_build.build(tmp_path)
+    assert after.read == () and after.written == before.written
+    assert ".new{color:red}" in (after.out / "_static/style.css").read_text(encoding="utf-8")
+    versions |= {version(after.page(name)) for name in after.written}
+    assert len(versions) == 2

@@ -1,0 +1,382 @@
+"""Each fault gives one clear problem with file and line, from the reader or from a rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import book
+from series import library, rules
+
+NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
+EVENTS, CLAIMS, SOURCES = (f"evidence/{name}.yaml" for name in ("events", "claims", "sources"))
+
+CASES: dict[str, tuple[str, str, str, str]] = {
+    # name: (file, old, new, the whole list of problems, one a line)
+    "misspelt status": (
+        NEXT,
+        "status: planned",
+        "status: planed",
+        "docs/chapters/01-next-chapter.md:14: status 'planed' is unknown; did you mean 'planned'? [unknown-status]",
+    ),
+    "unknown key": (
+        NEXT,
+        "owners: []",
+        "ownres: []",
+        "docs/chapters/01-next-chapter.md:10: unknown field 'ownres'; did you mean 'owners'? [unknown-field]",
+    ),
+    "unknown key in history": (
+        NEXT,
+        "status: planned}",
+        "status: planned, nota: x}",
+        "docs/chapters/01-next-chapter.md:14: unknown field 'nota'; did you mean 'note'? [unknown-field]",
+    ),
+    "duplicate id": (
+        EVENTS,
+        "id: borders-closed",
+        "id: gpt-3-paper-2020",
+        "docs/evidence/events.yaml:13: id 'gpt-3-paper-2020' stands twice, first at docs/evidence/events.yaml:1"
+        " [duplicate-id]",
+    ),
+    "duplicate id over both files": (
+        CLAIMS,
+        "id: a-claim",
+        "id: borders-closed",
+        """\
+docs/chapters/00-essay.md:14: no fact 'a-claim' [dangling-fact]
+docs/evidence/claims.yaml:1: id 'borders-closed' stands twice, first at docs/evidence/events.yaml:13 [duplicate-id]""",
+    ),
+    "impossible date": (
+        EVENTS,
+        "date: 2020-05-28",
+        "date: 2020-02-30",
+        "docs/evidence/events.yaml:8: date: '2020-02-30' names a day that does not exist [bad-date]",
+    ),
+    "fact without source": (
+        EVENTS,
+        "sources: [{source: brown-2020}]",
+        "note: 无",
+        "docs/evidence/events.yaml:1: fact 'gpt-3-paper-2020' is confirmed but has no source; add sources, or"
+        " verdict: unverifiable with not_found [fact-without-source]",
+    ),
+    "dangling fact": (
+        ESSAY,
+        "<a-claim>",
+        "<a-clam>",
+        "docs/chapters/00-essay.md:14: no fact 'a-clam'; nearest: a-claim [dangling-fact]",
+    ),
+    "dangling chapter": (
+        ESSAY,
+        "`next-chapter`",
+        "`next-chaper`",
+        "docs/chapters/00-essay.md:14: no chapter 'next-chaper'; nearest: next-chapter [dangling-chapter]",
+    ),
+    "dangling source": (
+        EVENTS,
+        "brown-2020",
+        "brown-2021",
+        "docs/evidence/events.yaml:12: no source 'brown-2021'; nearest: brown-2020 [dangling-source]",
+    ),
+    "unknown person": (
+        NEXT,
+        "by: editors",
+        "by: editor",
+        "docs/chapters/01-next-chapter.md:14: nobody in people.yaml is 'editor'; nearest: editors [unknown-person]",
+    ),
+    "html block": (
+        ESSAY,
+        "一个{fact}",
+        "<script>x</script>\n\n一个{fact}",
+        "docs/chapters/00-essay.md:14: raw HTML '<script>x</script>'; write it in Markdown, or as code between"
+        " backquotes [raw-html]",
+    ),
+    "html inline": (
+        ESSAY,
+        "一个{fact}",
+        "一个<b>大</b>{fact}",
+        """\
+docs/chapters/00-essay.md:14: raw HTML '</b>'; write it in Markdown, or as code between backquotes [raw-html]
+docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code between backquotes [raw-html]""",
+    ),
+    "included file": (
+        ESSAY,
+        "(essay-years)=",
+        "```{include} ../people.yaml\n```\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:16: directive 'include' is not allowed here; allowed: admonition caution"
+        " code-block epigraph evidence hint important mermaid note seealso series-board series-chapters series-history series-rules series-send series-states timeline tip toctree warning"
+        " [forbidden-directive]",
+    ),
+    "mermaid file argument": (
+        ESSAY,
+        "(essay-years)=",
+        "```{mermaid} ../people.yaml\n```\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:16: directive 'mermaid' takes no argument, but '../people.yaml' was written"
+        " [directive-argument]",
+    ),
+    "forbidden diagram line": (
+        ESSAY,
+        "(essay-years)=",
+        "```{mermaid}\n:alt: 图\n\nflowchart TD\n  A --> B\n  click A call x()\n```\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:21: a diagram may not hold a statement that links or calls: 'click A call x()' [forbidden-diagram]",
+    ),
+    "html in a note": (
+        ESSAY,
+        "(essay-years)=",
+        ":::{note}\n好。\n\n<div>坏</div>\n:::\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:19: raw HTML '<div>坏</div>'; write it in Markdown, or as code between"
+        " backquotes [raw-html]",
+    ),
+    "myst key": (
+        NEXT,
+        "kind: chapter\n",
+        "kind: chapter\nmyst: {enable_extensions: [substitution]}\n",
+        "docs/chapters/01-next-chapter.md:3: the key 'myst' would change the parser and is refused [myst-key]",
+    ),
+    "duplicate key": (
+        NEXT,
+        "title: 下一章\n",
+        "title: 下一章\ntitle: 又一章\n",
+        "docs/chapters/01-next-chapter.md:4: key 'title' stands twice, first on line 3; keep one [duplicate-key]",
+    ),
+    "yaml alias": (
+        NEXT,
+        "title: 下一章\n",
+        "title: &t 下一章\n",
+        "docs/chapters/01-next-chapter.md:3: YAML anchors and aliases are not read; write it out [yaml-alias]",
+    ),
+    "yaml tag": (
+        NEXT,
+        "title: 下一章\n",
+        "title: !!str 下一章\n",
+        "docs/chapters/01-next-chapter.md:3: YAML tag 'tag:yaml.org,2002:str' is not read; write plain values"
+        " [yaml-tag]",
+    ),
+    "yaml that is none": (
+        SOURCES,
+        "  title: Lang",
+        "\ttitle: Lang",
+        "docs/evidence/sources.yaml:3: is not YAML: found a tab character that violates indentation [bad-yaml]",
+    ),
+    "missing label": (
+        ESSAY,
+        "(essay-years)=\n",
+        "",
+        "docs/chapters/00-essay.md:16: heading '年表' has no label; write (some-label)= on the line before it"
+        " [missing-label]",
+    ),
+    "bad timeline": (
+        ESSAY,
+        ":to: 2020\n",
+        ":to: 2020\n:lanes: openia\n",
+        "docs/chapters/00-essay.md:19: timeline: lanes: 'openia' is unknown; did you mean 'openai'? [bad-timeline]",
+    ),
+    "empty timeline": (
+        ESSAY,
+        ":from: 2020\n:to: 2020",
+        ":from: 1990\n:to: 1991",
+        "docs/chapters/00-essay.md:19: timeline: it selects no event [bad-timeline]",
+    ),
+    "link out of the book": (
+        ESSAY,
+        "一个{fact}",
+        "[看](../../etc/passwd) 一个{fact}",
+        "docs/chapters/00-essay.md:14: link to '../../etc/passwd'; write https://…, #label, or a page such as"
+        " ../about.md [link-address]",
+    ),
+    "script link": (
+        ESSAY,
+        "一个{fact}",
+        "[看](javascript:alert) 一个{fact}",
+        "docs/chapters/00-essay.md:14: link to 'javascript:alert'; write https://…, #label, or a page such as"
+        " ../about.md [link-address]",
+    ),
+    "remote image": (
+        ESSAY,
+        "一个{fact}",
+        "![图](https://example.org/x.png) 一个{fact}",
+        "docs/chapters/00-essay.md:14: image 'https://example.org/x.png'; an image lies in docs/images and is"
+        " written ../images/name.png [image-address]",
+    ),
+    "a footnote without words": (
+        ESSAY,
+        "一个{fact}",
+        "注[^1]，[^2]一个{fact}",
+        """\
+docs/chapters/00-essay.md:14: no footnote [^1]; write [^1]: … on a line of its own [dangling-footnote]
+docs/chapters/00-essay.md:14: no footnote [^2]; write [^2]: … on a line of its own [dangling-footnote]""",
+    ),
+    "skipped state": (
+        NEXT,
+        "status: planned}\n",
+        "status: planned}\n  - {on: 2026-11-25, by: editors, status: review}\n",
+        """\
+docs/chapters/01-next-chapter.md:11: state review wants a reviewer: reviewers: [HANDLE] [missing-evidence]
+docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review; allowed: drafting paused withdrawn [forbidden-move]""",
+    ),
+    "dates going back": (
+        NEXT,
+        "status: planned}\n",
+        "status: planned}\n  - {on: 2026-11-20, by: editors, due: 2027}\n",
+        "docs/chapters/01-next-chapter.md:15: entry of 2026-11-20 stands after 2026-11-24 [backward-history]",
+    ),
+    "a planned chapter with one question": (
+        NEXT,
+        "  - 第二个问题？\n",
+        "",
+        "docs/chapters/01-next-chapter.md:7: state planned wants at least two questions: questions: [ …？, …？ ] [missing-evidence]",
+    ),
+    "an option that is indented": (
+        ESSAY,
+        "(essay-years)=",
+        ":::{note}\n :class: evil\n文字\n:::\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:17: options of 'note' stand right below its first line, each as ':key: value' from"
+        " the line's beginning [directive-option]",
+    ),
+    "an option behind an empty line": (
+        ESSAY,
+        "(essay-years)=",
+        ":::{note}\n\n:class: evil\n文字\n:::\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:18: options of 'note' stand right below its first line, each as ':key: value' from"
+        " the line's beginning [directive-option]",
+    ),
+    "options as YAML": (
+        ESSAY,
+        "(essay-years)=",
+        "```{code-block} python\n---x\nlinenos: 1\n---\nx\n```\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:17: options of 'code-block' stand right below its first line, each as ':key: value'"
+        " from the line's beginning [directive-option]",
+    ),
+    "a directive with nothing in it": (
+        ESSAY,
+        "(essay-years)=",
+        ":::{note}\n:::\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:16: directive 'note' is empty [directive-body]",
+    ),
+    "an image that is not there": (
+        ESSAY,
+        "一个{fact}",
+        "![图](../images/none.png) 一个{fact}",
+        "docs/chapters/00-essay.md:14: nothing in the book is at '../images/none.png' [dangling-link]",
+    ),
+    "a heading that skips a level": (
+        ESSAY,
+        "## 年表",
+        "### 年表",
+        "docs/chapters/00-essay.md:17: heading '年表' skips a level; write ## [skipped-level]",
+    ),
+    "a link to no label": (
+        ESSAY,
+        "一个{fact}",
+        "[看](#essay-yaers)一个{fact}",
+        "docs/chapters/00-essay.md:14: nothing in the book is at '#essay-yaers'; nearest: essay-years [dangling-link]",
+    ),
+    "a link to no page": (
+        ESSAY,
+        "一个{fact}",
+        "[看](01-next-chapte.md)一个{fact}",
+        "docs/chapters/00-essay.md:14: nothing in the book is at '01-next-chapte.md'; nearest:"
+        " docs/chapters/01-next-chapter.md [dangling-link]",
+    ),
+    "an unknown chapter in a timeline": (
+        ESSAY,
+        ":to: 2020\n",
+        ":to: 2020\n:chapters: next-chapter next-chapte\n",
+        "docs/chapters/00-essay.md:19: timeline: no chapter 'next-chapte'; nearest: next-chapter [bad-timeline]",
+    ),
+    "a timeline that ends before it begins": (
+        ESSAY,
+        ":to: 2020\n",
+        ":to: 2019\n",
+        "docs/chapters/00-essay.md:19: timeline: to: 2019 ends before from: 2020 begins [bad-timeline]",
+    ),
+    "neither said nor added": (
+        EVENTS,
+        "  said: 2020 年 5 月有了 GPT-3 的论文。\n",
+        "",
+        "docs/evidence/events.yaml:1: fact 'gpt-3-paper-2020' wants either 'said' (the essay's) or 'added' (why the"
+        " book added it), not both [fact-of-nobody]",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_fault_gives_one_clear_problem(name: str, tmp_path: Path) -> None:
+    file, old, new, expected = CASES[name]
+    docs = book.write(tmp_path)
+    book.change(docs, file, old, new)
+    found = [str(p) for p in rules.problems(library.read(docs))]
+    assert "\n".join(found) == expected
+
+
+def test_a_sound_book_has_no_problem(tmp_path: Path) -> None:
+    assert rules.problems(library.read(book.write(tmp_path))) == []
+
+
+def test_yaml_guesses_reach_nobody(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    book.change(docs, NEXT, "title: 下一章", "title: no")
+    book.change(docs, NEXT, "title_en: The next chapter", "title_en: 12:30")
+    chapter = library.read(docs).library.by_id["next-chapter"]
+    assert (chapter.title, chapter.title_en) == ("no", "12:30")
+
+
+def test_a_faulty_chapter_stays_with_its_most_modest_meaning(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    book.change(docs, ESSAY, "status: published", "status: publisht")
+    chapter = library.read(docs).library.by_id["essay"]
+    assert (chapter.status, chapter.title) == ("planned", "原文")
+
+
+def test_values_of_two_readings_are_equal_wherever_they_stand(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    first = library.read(docs)
+    book.change(docs, EVENTS, "- id: gpt-3-paper-2020", "# a comment\n\n- id: gpt-3-paper-2020")
+    second = library.read(docs)
+    assert first.library == second.library
+    assert first.positions != second.positions
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [("中文".encode("gbk"), "not-utf-8"), (b"a\x00b", "bad-character"), ("a\u202eb".encode(), "bad-character")],
+)
+def test_bytes_that_are_no_text_are_refused_with_a_line(raw: bytes, rule: str, tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    (docs / NEXT).write_bytes(b"---\n" + raw)
+    problems = [p for p in rules.problems(library.read(docs)) if p.severity == "unsafe"]
+    assert [(p.path, p.line, p.rule) for p in problems] == [(f"docs/{NEXT}", 2, rule)]
+
+
+def test_a_symbolic_link_is_not_followed(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    (docs / NEXT).unlink()
+    (docs / NEXT).symlink_to("/etc/hostname")
+    rules_found = {p.rule for p in rules.problems(library.read(docs)) if p.severity == "unsafe"}
+    assert rules_found == {"not-a-file"}
+
+
+def test_every_rule_documents_a_bad_and_a_good_line() -> None:
+    for rule in rules.RULES:
+        assert "Bad:" in rule.doc and "Good:" in rule.doc, rule.name
+        assert rule.zh and rule.en
+
+
+def test_an_image_of_the_book_is_let_through(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    (docs / "images").mkdir()
+    (docs / "images/one.png").write_bytes(b"\x89PNG")
+    book.change(docs, ESSAY, "一个{fact}", "![图](../images/one.png) 一个{fact}")
+    assert rules.problems(library.read(docs)) == []
+
+
+def test_a_page_where_none_is_built_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    (docs / "notes").mkdir()
+    (docs / "notes/idea.md").write_text("想法\n", encoding="utf-8")
+    (docs / "todo.md").write_text("---\nkind: page\n", encoding="utf-8")
+    found = rules.problems(library.read(docs))
+    assert [(p.path, p.rule, p.severity) for p in found] == [
+        ("docs/notes/idea.md", "stray-page", "advice"),
+        ("docs/todo.md", "stray-page", "advice"),
+    ]

@@ -1,0 +1,169 @@
+"""Dates as precisely as they are known: the book's subset of EDTF, single days, and both in Chinese."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
+
+
+class Wrong(ValueError):
+    """A value that cannot be: what is said of it in English and in Chinese."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+
+_PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
+
+
+@dataclass(frozen=True, order=False)
+class When:
+    """A date as precisely as it is known, in the book's subset of EDTF (ISO 8601-2:2019).
+
+    ``2022`` · ``2022-11`` · ``2022-11-30`` · ``~`` about · ``?`` doubtful · ``A/B`` · ``A/..`` (still going on).
+    """
+
+    text: str
+    first: date
+    last: date | None
+    """The last day it can mean; ``None`` where the end is open."""
+
+    @classmethod
+    def parse(cls, text: str) -> When:
+        """The date that *text* writes. Raises ValueError that says what is wrong and shows the forms allowed."""
+        start, slash, end = text.partition("/")
+        first, start_last = _days(start, text)
+        if not slash:
+            return cls(text, first, start_last)
+        if end == "..":
+            return cls(text, first, None)
+        end_first, last = _days(end, text)
+        if end_first < first:
+            raise Wrong(f"{text!r} ends before it begins", f"{text!r} 结束得比开始还早")
+        return cls(text, first, last)
+
+    @property
+    def key(self) -> tuple[date, date]:
+        """For sorting: first day, then last day; an open end comes last."""
+        return (self.first, self.last or date.max)
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether it was written as a stretch of time."""
+        return "/" in self.text
+
+    @property
+    def precision(self) -> Literal["year", "month", "day", "interval"]:
+        """How finely it is written."""
+        if self.is_interval:
+            return "interval"
+        return {0: "year", 1: "month", 2: "day"}[self.text.count("-")]  # type: ignore[return-value]
+
+    @property
+    def zh(self) -> str:
+        """As a reader sees it: ``2022 年 11 月 30 日``, ``约 2020 年 3 月``, ``2022 年上半年``."""
+        if m := re.fullmatch(r"(\d{4})-01/\1-06", self.text):
+            return f"{m[1]} 年上半年"
+        if m := re.fullmatch(r"(\d{4})-07/\1-12", self.text):
+            return f"{m[1]} 年下半年"
+        if m := re.fullmatch(r"(\d{4})-(\d{2})-01/\1-\2-10", self.text):
+            return f"{m[1]} 年 {int(m[2])} 月上旬"
+        start, slash, end = self.text.partition("/")
+        if not slash:
+            return _zh(start)
+        if end == "..":
+            return f"{_zh(start)}至今"
+        if start[:4] == end[:4]:
+            shown = _zh(end).replace(f"{end[:4]} 年 ", "", 1)
+            if start[:7] == end[:7] and len(start) > 7:
+                shown = shown.split(" 月 ", 1)[-1]
+            return f"{_zh(start)}至 {shown}" if shown[0].isdigit() else f"{_zh(start)}至{shown}"
+        return f"{_zh(start)}至 {_zh(end)}" if end[-1] not in "~?%" else f"{_zh(start)}至{_zh(end)}"
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def read(value: Any) -> When:
+            if isinstance(value, When):
+                return value
+            if not isinstance(value, str):
+                raise Wrong(
+                    "a date is written like 2022-11-30, 2022-11 or 2022", "日期写成 2022-11-30、2022-11 或 2022"
+                )
+            return cls.parse(value)
+
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        part = r"\d{4}(-\d{2}(-\d{2})?)?[~?%]?"
+        found: JsonSchemaValue = {"type": "string", "pattern": rf"^{part}(/({part}|\.\.))?$", "description": "EDTF"}
+        # a bare year in YAML is a number to everyone but our reader
+        return found if handler.mode == "serialization" else {"anyOf": [found, {"type": "integer"}]}
+
+
+def _days(part: str, whole: str) -> tuple[date, date]:
+    m = _PART.match(part)
+    if not m:
+        raise Wrong(
+            f"{whole!r} is not a date; write 2022, 2022-11, 2022-11-30, with ~ (about) or ? (doubtful) "
+            "behind, or two of them as A/B or A/..",
+            f"{whole!r} 不是日期；请写 2022、2022-11、2022-11-30，后面可加 ~（约）或 ?（存疑），一段时间写 A/B 或 A/..",
+        )
+    year, month, day = int(m[1]), m[2], m[3]
+    try:
+        if day:
+            exact = date(year, int(month), int(day))
+            return exact, exact
+        if month:
+            last = calendar.monthrange(year, int(month))[1]
+            return date(year, int(month), 1), date(year, int(month), last)
+        return date(year, 1, 1), date(year, 12, 31)
+    except (ValueError, calendar.IllegalMonthError):
+        raise Wrong(f"{whole!r} names a day that does not exist", f"没有 {whole!r} 这一天") from None
+
+
+def _zh(part: str) -> str:
+    mark = part[-1] if part[-1] in "~?%" else ""
+    year, *rest = part.rstrip("~?%").split("-")
+    shown = f"{year} 年" + "".join(f" {int(n)} {unit}" for n, unit in zip(rest, "月日", strict=False))
+    return {"~": f"约 {shown}", "?": f"{shown}（存疑）", "%": f"约 {shown}（存疑）", "": shown}[mark]
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+                return date.fromisoformat(value)
+        except ValueError:
+            raise Wrong(f"{value!r} names a day that does not exist", f"没有 {value!r} 这一天") from None
+        raise Wrong(f"{value!r} is not a day; write it like 2026-11-24", f"{value!r} 不是一天；请写成 2026-11-24")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""One calendar day, written ``2026-11-24``."""
+
+
+def day_zh(day: date) -> str:
+    """``2026 年 11 月 24 日``"""
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+def days_between(earlier: date, later: date) -> int:
+    """Whole days from one day to a later one."""
+    return (later - earlier) // timedelta(days=1)

@@ -1,0 +1,66 @@
+"""What a field may hold: ids, lines of plain text, web addresses; and values that refuse unknown keys."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+
+from series.dates import Wrong
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+"""What an id, a label or a file name may be."""
+
+
+def _slug(value: Any) -> Any:
+    if isinstance(value, str) and not SLUG.fullmatch(value):
+        raise Wrong(
+            f"{value!r} is not an id; use small letters, digits and hyphens, at most 60",
+            f"{value!r} 不能作编号；只用小写字母、数字和连字符，不超过 60 个",
+        )
+    return value
+
+
+Slug = Annotated[
+    str, BeforeValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": 60})
+]
+
+
+CONTROL = re.compile("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+"""What no line of text may hold: control characters, line ends, marks that turn the direction, halves of characters."""
+
+
+def _line(value: Any) -> Any:
+    if isinstance(value, str):
+        if not any(ch.isprintable() and not ch.isspace() for ch in value):
+            raise Wrong("is empty", "是空的")
+        if CONTROL.search(value):
+            raise Wrong("may not hold line breaks or control characters", "不能有换行或控制字符")
+        if "<" in value or ">" in value:
+            raise Wrong("may not hold < or >", "不能有 < 或 >")
+    return value
+
+
+def _address(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"https?://[^\s\"'<>\\]{3,2000}", value):
+        raise Wrong(
+            f"{value!r} is not a web address; it begins with https:// or http://",
+            f"{value!r} 不是网址；网址以 https:// 或 http:// 开头",
+        )
+    return value
+
+
+Line = Annotated[
+    str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"^[^<>\r\n]*$"})
+]
+"""Some words in plain text: not empty, no angle brackets."""
+Address = Annotated[
+    str, BeforeValidator(_address), WithJsonSchema({"type": "string", "pattern": "^https?://", "maxLength": 2010})
+]
+
+
+class Value(BaseModel):
+    """A frozen value that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, strict=False)

@@ -1,0 +1,56 @@
+// What a page cannot do without a script: know today's date, and remember the theme that a reader chose.
+(function () {
+  "use strict";
+  // Claims run out and dates pass while a page lies on a server: the reader's clock says what holds now.
+  var now = new Date(), today = new Date(now - now.getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
+  function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
+  each("[data-after]", function (node) { node.hidden = today <= node.dataset.after; });
+  each("[data-until]", function (node) { node.hidden = today > node.dataset.until; });
+  each(".standing", function (line) {
+    var shown = Array.prototype.filter.call(line.querySelectorAll("a"), function (a) { return !a.closest("[hidden]"); });
+    line.querySelector(".count").textContent = shown.length;
+  });
+  each("[data-days]", function (node) {
+    var days = Math.round((Date.parse(today) - Date.parse(node.dataset.days)) / 864e5);
+    node.textContent = node.textContent.replace(/\d+/, days);
+    node.hidden = days <= 0;
+  });
+  // The theme switch: automatic, light, dark.
+  var names = { auto: "自动", light: "浅色", dark: "深色" }, order = ["auto", "light", "dark"];
+  var button = document.querySelector("[data-theme-switch]");
+  if (!button) return;
+  function show() {
+    button.querySelector("[data-theme-name]").textContent = names[document.documentElement.dataset.mode];
+  }
+  button.addEventListener("click", function () {
+    window.bookTheme(order[(order.indexOf(document.documentElement.dataset.mode) + 1) % 3]);
+    show();
+  });
+  show();
+})();
+
+// Search: its script and its index are loaded when they are first wanted. Without it the link leads to the search page.
+(function () {
+  "use strict";
+  var here = document.currentScript.src, link = document.querySelector("[data-search]");
+  function search(act) {
+    if (window.zhSearch) return act();
+    var script = document.createElement("script");
+    script.src = new URL("zh_search.js", here).href;
+    script.onload = act;
+    document.head.append(script);
+  }
+  function open(event) {
+    if (!window.HTMLDialogElement) return;
+    event.preventDefault();
+    search(function () { window.zhSearch.open(link.href, link.dataset.search); });
+  }
+  if (!link) return;
+  link.addEventListener("click", function (event) {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
+  });
+  document.addEventListener("keydown", function (event) {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") open(event);
+  });
+  if (document.querySelector("[data-search-page]")) search(function () {}); // it answers there by itself
+})();

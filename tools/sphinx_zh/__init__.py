@@ -1,0 +1,20 @@
+"""A Chinese book with Sphinx: Markdown that knows full-width punctuation, search that answers, drawings without a script."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__version__ = "0.1.0"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """All parts; drawings where the extra ``diagrams`` is installed."""
+    app.setup_extension("sphinx_zh.markdown")
+    app.setup_extension("sphinx_zh.search")
+    if find_spec("sphinxcontrib.mermaid"):
+        app.setup_extension("sphinx_zh.diagrams")
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,315 @@
+"""Mermaid text → checked SVG that follows the page's theme. The one place that knows merman (pinned: its schema changes)."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import zlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import cssselect2
+
+try:
+    import merman
+except ImportError:  # no wheel for this machine: lists stand for timelines
+    merman = None
+
+SVG = "{http://www.w3.org/2000/svg}"
+MAX_SVG = 120 * 1024
+FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+
+_BOX = ("#e4ecf7", "#1d2b3f")
+_INK = ("#1e2126", "#e2e6ec")
+_LINE = ("#6b7480", "#8b95a3")
+_PAGE = ("#fdfcf9", "#15171a")
+_SOFT = ("#f3f0e9", "#23282f")
+_CRIT = ("#f6d9d2", "#5a241a")
+_RANGE = (  # fills that differ in lightness and hue, each at least 7 : 1 under the ink
+    ("#dbe8f8", "#1d3350"),
+    ("#dff1e5", "#173a27"),
+    ("#fbeed0", "#41320c"),
+    ("#efe3f8", "#372149"),
+    ("#fbe3de", "#4a2018"),
+    ("#e4e7eb", "#30363d"),
+)
+
+PALETTE: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(
+        "background edgeLabelBackground altSectionBkgColor".split(),
+        _PAGE,
+    ),
+    **dict.fromkeys(
+        "mainBkg primaryColor taskBkgColor".split(),
+        _BOX,
+    ),
+    **dict.fromkeys(
+        "primaryTextColor secondaryTextColor tertiaryTextColor textColor titleColor taskTextColor "
+        "taskTextDarkColor taskTextLightColor taskTextOutsideColor taskTextClickableColor pieTitleTextColor "
+        "pieSectionTextColor pieLegendTextColor labelColor stateLabelColor transitionLabelColor "
+        "quadrantTitleFill quadrantPointTextFill quadrantXAxisTextFill quadrantYAxisTextFill".split(),
+        _INK,
+    ),
+    **dict.fromkeys(
+        "primaryBorderColor lineColor nodeBorder clusterBorder gridColor taskBorderColor critBorderColor "
+        "pieStrokeColor pieOuterStrokeColor transitionColor quadrantPointFill".split(),
+        _LINE,
+    ),
+    **dict.fromkeys(
+        "secondaryColor tertiaryColor clusterBkg sectionBkgColor sectionBkgColor2".split(),
+        _SOFT,
+    ),
+    "critBkgColor": _CRIT,
+    **{f"quadrant{n}Fill": _RANGE[n - 1] for n in range(1, 5)},
+    **{f"quadrant{n}TextFill": _INK for n in range(1, 5)},
+    **{f"cScale{n}": _RANGE[n % 6] for n in range(12)},
+    **{f"cScaleLabel{n}": _INK for n in range(12)},
+    **{f"cScaleInv{n}": _LINE for n in range(12)},
+    **{f"cScalePeer{n}": _LINE for n in range(12)},
+    **{f"pie{n}": _RANGE[(n - 1) % 6] for n in range(1, 13)},
+}
+_XY = (
+    "titleColor",
+    *(f"{axis}Axis{part}Color" for axis in "xy" for part in ("Label", "Title", "Tick", "Line")),
+)
+
+_COLOUR = re.compile(
+    r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)"
+    r"|(?<![\w#.-])(?:white|black|gr[ae]y|lightgr[ae]y|red|navy|transparent)(?![\w-])"
+)
+
+_ELEMENTS = frozenset(
+    "svg g path rect circle ellipse line polyline polygon text tspan defs marker style linearGradient stop clipPath"
+    " filter feDropShadow".split()
+)
+_DROPPED = frozenset({"title", "desc"})
+_ATTRIBUTE = re.compile(
+    r"(?:id|class|style|d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|dx|dy|width|height|points|transform|transform-origin|viewBox"
+    r"|fill|stroke|opacity|offset|orient|refX|refY|markerWidth|markerHeight|markerUnits|flood-color|flood-opacity"
+    r"|stdDeviation|dominant-baseline|alignment-baseline|text-anchor|role|clip-path|preserveAspectRatio|xml:space"
+    r"|color|display|visibility"
+    r"|(?:fill|stroke|font|marker|stop|text|letter|word|shape)-[a-z-]+)"
+)
+
+
+class DrawingError(Exception):
+    """A diagram that cannot be drawn, or whose drawing is not allowed; ``line`` counts from 0 in its source."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def renderer() -> str | None:
+    """What draws here, with its version; ``None`` where nothing can. ``SPHINX_ZH_NO_RENDERER=1`` hides it."""
+    if merman is None or os.environ.get("SPHINX_ZH_NO_RENDERER"):
+        return None
+    return f"merman {_engine().package_version()}"
+
+
+def missing_reason() -> str:
+    """One plain clause for the log: ``no renderer for linux-aarch64``."""
+    return f"no renderer for {platform.system().lower()}-{platform.machine().lower()}"
+
+
+def version() -> str:
+    """Changes when drawings look different though their text is the same."""
+    return f"{zlib.crc32(Path(__file__).read_bytes()):08x}"
+
+
+def draw(source: str, ident: str, name: str) -> str:
+    """An SVG of *source*, named *name* for screen readers; every id in it begins with *ident*. Raises DrawingError."""
+    light, dark = (_render(source, ident, n) for n in (0, 1))
+    if _COLOUR.split(light) != _COLOUR.split(dark):
+        raise DrawingError("light and dark differ in more than colour")
+    pairs = iter(zip(_COLOUR.findall(light), _COLOUR.findall(dark), strict=True))
+
+    def themed(match: re.Match[str]) -> str:
+        pair = next(pairs)
+        return pair[0] if pair[0] == pair[1] else f"light-dark({pair[0]},{pair[1]})"
+
+    text = _COLOUR.sub(themed, light)
+    # `timeline TD` names its arrowhead wrongly
+    text = text.replace('id="undefined-', f'id="{ident}-').replace("url(#arrowhead)", f"url(#{ident}-arrowhead)")
+    try:
+        root = ET.fromstring(text)
+    except ET.ParseError as error:
+        raise DrawingError(f"the drawing is not well-formed: {error}") from None
+    checked(root)
+    _rules_to_attributes(root, ident)
+    _drop_unused_ids(root, ident)
+    box = [float(number) for number in root.attrib["viewBox"].split()]
+    root.attrib.update(
+        {
+            "role": "img",
+            "aria-label": name,
+            "class": "drawing",
+            "width": f"{box[2]:.0f}",
+            "height": f"{box[3]:.0f}",
+            "viewBox": " ".join(f"{number:g}" for number in box),
+        }
+    )
+    ET.register_namespace("", "http://www.w3.org/2000/svg")
+    out = ET.tostring(root, encoding="unicode")
+    if len(out.encode()) > MAX_SVG:
+        raise DrawingError("the drawing is larger than 120 KB; split the diagram")
+    return out
+
+
+@cache
+def _engine() -> Any:
+    return merman.Merman()
+
+
+def _render(source: str, ident: str, theme: int) -> str:
+    values: dict[str, Any] = {key: pair[theme] for key, pair in PALETTE.items()}
+    values["xyChart"] = {"backgroundColor": _PAGE[theme], "plotColorPalette": _LINE[theme]} | dict.fromkeys(
+        _XY, _INK[theme]
+    )
+    options = {
+        "site_config": {
+            "securityLevel": "strict",
+            "htmlLabels": False,
+            "theme": "base",
+            "look": "classic",
+            "darkMode": bool(theme),
+            "themeVariables": {**values, "darkMode": bool(theme), "fontFamily": FONT},
+            "timeline": {"padding": 8, "leftMargin": 0, "useMaxWidth": True},
+            "gantt": {"fontSize": 14, "sectionFontSize": 14},
+        },
+        "svg": {"diagram_id": ident, "pipeline": "parity"},
+        "layout": {"container_width": 760},
+        "resources": {"profile": "constrained"},
+    }
+    try:
+        return str(_engine().render_svg(source, json.dumps(options)))
+    except merman.MermanError as error:
+        message = getattr(error, "message", None) or str(error)
+        span = getattr(getattr(error, "diagnostic", None), "span", None)
+        start = getattr(span, "start", None) or 0
+        raise DrawingError(str(message).splitlines()[0], source.encode()[: int(start)].count(b"\n")) from None
+
+
+def checked(root: ET.Element) -> None:
+    """Drop what is only for tools, then refuse whatever is not on the list. Raises DrawingError."""
+    for parent in root.iter():
+        for child in list(parent):
+            if _local(child.tag) in _DROPPED:
+                parent.remove(child)
+    for element in root.iter():
+        tag = _local(element.tag)
+        if not element.tag.startswith(SVG) or tag not in _ELEMENTS:
+            raise DrawingError(f"the drawing holds <{tag}>, which is not allowed")
+        for key in list(element.attrib):
+            if key.startswith(("data-", "aria-")):
+                del element.attrib[key]
+            elif not _ATTRIBUTE.fullmatch(key):
+                raise DrawingError(f"the drawing holds the attribute {key!r}, which is not allowed")
+            else:
+                _check_style(element.attrib[key])
+        if tag == "style":
+            _check_style(element.text or "")
+
+
+def _check_style(text: str) -> None:
+    for address in re.findall(r"(?i)url\s*\(([^)]*)\)?", text):
+        if not re.fullmatch(r"#[A-Za-z0-9_-]+", address.strip("\"' ")):
+            raise DrawingError(f"the drawing refers to {address[:60]!r}")
+    if re.search(r"(?i)@import|@font-face|\\|<|expression\s*\(|javascript:", text):
+        raise DrawingError("the drawing holds a style that is not allowed")
+
+
+def _local(tag: Any) -> str:
+    return str(tag).rpartition("}")[2]
+
+
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+# What a rule may set on an element. Not the font: a drawing has the page's.
+_PRESENTATION = re.compile(
+    r"fill|stroke|opacity|transform|color|display|visibility|text-anchor|dominant-baseline|alignment-baseline"
+    r"|font-size|font-weight|marker-(?:start|mid|end)|shape-rendering|letter-spacing"
+    r"|(?:fill|stroke|stop)-(?:opacity|width|linecap|linejoin|dasharray|dashoffset|miterlimit|rule|color)"
+)
+_LEAST_TEXT = 12  # px
+_EVENT = ("eventWrapper", "task")
+"""The classes that stay: whoever looks at a page can count its events."""
+
+
+def _rules_to_attributes(root: ET.Element, ident: str) -> None:
+    """Say on each element what the style sheet says of it, so that a page needs no inline styles; then drop the sheet.
+
+    A rule without motion, shadow or slant; of two that speak of one thing the stronger, as in a browser.
+    """
+    used = {name for element in root.iter() for name in element.get("class", "").split()}
+    tags = {_local(element.tag) for element in root.iter()}
+    sheet = "".join(style.text or "" for style in root.iter(f"{SVG}style"))
+    sheet = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
+    # merman's lines take the page's ink and would cross the words in black
+    sheet += f"#{ident} .tick line{{stroke:inherit;opacity:.4}}"
+    matcher = cssselect2.Matcher()
+    for selectors, body in _RULE.findall(sheet):
+        # most of the sheet is about other diagrams: parsing it all takes longer than drawing
+        near = ",".join(one for one in selectors.split(",") if _is_used(one.strip(), ident, used, tags))
+        for selector in cssselect2.compile_selector_list(near) if near else ():
+            matcher.add_selector(selector, _declarations(body))
+    wrapped = list(cssselect2.ElementWrapper.from_xml_root(root).iter_subtree())
+    found = [(one.etree_element, [match[-1] for match in sorted(matcher.match(one), key=_weight)]) for one in wrapped]
+    for element, rules in found:
+        own = _declarations(element.attrib.pop("style", ""))
+        for important in (False, True):
+            for said in (*rules, own):
+                element.attrib.update({name: value for name, (value, strong) in said.items() if strong is important})
+        for name in ("font-family", "font-style", "filter"):
+            element.attrib.pop(name, None)
+        names = [name for name in element.attrib.pop("class", "").split() if name in _EVENT]
+        if names:
+            element.set("class", names[0])
+        size = re.fullmatch(r"([\d.]+)(?:px)?", element.get("font-size", ""))
+        if size:
+            element.set("font-size", f"{max(float(size[1]), _LEAST_TEXT):g}")
+    for parent in root.iter():
+        for child in list(parent):
+            if _local(child.tag) in ("style", "filter"):
+                parent.remove(child)
+
+
+def _weight(match: Any) -> Any:
+    return match[:2]  # specificity, place
+
+
+def _declarations(text: str) -> dict[str, tuple[str, bool]]:
+    """``{"fill": ("#fff", False)}`` from ``fill:#fff``: name, value, whether it is ``!important``."""
+    pairs = (one.partition(":")[::2] for one in text.split(";"))
+    return {
+        name.strip(): (value.replace("!important", "").strip().replace("deg)", ")"), "!important" in value)
+        for name, value in pairs
+        if _PRESENTATION.fullmatch(name.strip())
+    }
+
+
+def _is_used(selector: str, ident: str, used: set[str], tags: set[str]) -> bool:
+    if not selector.startswith(f"#{ident}") or re.search(r"[>@:]", selector):
+        return False
+    classes = set(re.findall(r"\.([\w-]+)", selector))
+    elements = set(re.findall(r"(?:^|\s)([a-zA-Z][\w-]*)", selector))
+    return classes <= used and elements <= tags
+
+
+def _drop_unused_ids(root: ET.Element, ident: str) -> None:
+    """Only ids and arrowheads that are referred to stay, so that no two drawings of a page share one."""
+    text = ET.tostring(root, encoding="unicode")
+    wanted = {ident, *re.findall(r"url\(#([\w-]+)\)", text)}
+    for parent in root.iter():
+        for child in list(parent):
+            if _local(child.tag) == "marker" and child.get("id") not in wanted:
+                parent.remove(child)
+    for element in root.iter():
+        if element.get("id") and element.get("id") not in wanted:
+            del element.attrib["id"]
+    foreign = [name for name in wanted if not name.startswith(ident)]
+    if foreign:
+        raise DrawingError(f"the drawing refers to {foreign[0]!r}, which is not its own")

@@ -1,0 +1,409 @@
+"""Sections of the book → a static index that a script in the page can search exactly. Pure: text in, files out.
+
+A *hit* is a section whose folded heading or text holds every term of the query: just what a plain text search finds.
+The index keeps, for every two neighbouring characters (and every three of a Latin word), the places where they stand;
+a query puts the places together. It is cut into shards, so that a query loads a few small files however long the book is.
+
+    index.js    number of shards, the folding of traditional characters, the rank of each page
+    g/N.js      neighbouring characters → places        s/N.js  single characters → sections
+    t/P-S.js    section S of page P: address, titles, state, text
+    pages.json  what the files above were made from; no page loads it, the next build begins with it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import operator
+import re
+import unicodedata
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from itertools import repeat
+from typing import Any
+
+import opencc
+
+FORMAT = 5
+"""To be raised when the files change their form: every page is then indexed again."""
+
+STATE_FILE = "pages.json"
+FIRST, ORDINARY, LATER, LAST = range(4)
+"""Ranks: where all else is equal, hits of a lower rank come first; those of the last come after all others: lists of sources."""
+
+TEXT_FROM = 256
+"""Places below are in the heading; those of the text begin here, so that no hit spans both."""
+PLACES_A_SHARD = 1400  # about 3 KB gzip
+SECTIONS_A_SHARD = 2000
+
+CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_LATIN = re.compile(f"[^{CJK} ]{{3,}}")
+_LOOSE_JOINER = re.compile(rf"[-./'_](?:(?<![^{CJK}\s,./'_-].)|(?![^{CJK}\s,./'_-]))|,(?:(?<![0-9],)|(?![0-9]))")
+# The lookbehinds stand behind the first character, so that the search for it is the fast one.
+_DATE = re.compile(r"([12](?<![0-9].)[0-9]{3})([-./])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12][0-9]|3[01]))?(?![0-9])")
+_MODEL = re.compile(r"-(?<=[a-z]-)(?=[0-9])")
+_SEPARATOR = re.compile(r" *\n[ \n]*")
+_SPACE_BY_CJK = re.compile(f" (?:(?<=[{CJK}] ) *| *(?=[{CJK}]))")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading and its own text: what a hit leads to. ``titles`` goes from the page's title to the section's own."""
+
+    address: str
+    titles: tuple[str, ...]
+    text: str
+    state: tuple[str, str] | None = None
+    """What stands behind a hit's title: classes for the style sheet, and words."""
+    rank: int = ORDINARY
+
+
+# -- folding -------------------------------------------------------------------------------------------------
+
+
+@cache
+def traditional() -> dict[str, str]:
+    """Every traditional character and the simplified one that it is folded to, from OpenCC's table of characters."""
+    chars = [chr(code) for code in range(0x3400, 0xA000)]
+    simplified = opencc.OpenCC("t2s").convert("\n".join(chars)).split("\n")
+    return {old: new for old, new in zip(chars, simplified, strict=True) if old != new}
+
+
+class _Folded(dict[int, str]):
+    """Code point → what it is folded to, made when first met: letters, a space, a joiner, or a line end that separates."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = "".join(map(self._one, unicodedata.normalize("NFKC", chr(code)).lower()))
+        return folded
+
+    @staticmethod
+    def _one(char: str) -> str:
+        category = unicodedata.category(char)
+        if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
+            return ""  # seen by nobody
+        if char in "-./'_,":
+            return char
+        if char in "‘’":
+            return "'"
+        if char == "\u2010":  # what U+2011, the hyphen that does not break, is in NFKC
+            return "-"
+        if char in " \t\r\f\v" or category == "Zs":
+            return " "
+        return traditional().get(char, char) if category[0] in "LMN" or char in "+#" else "\n"
+
+
+_FOLDED = _Folded()
+
+
+def fold(text: str) -> str:
+    """Text as it is searched: one width, one case, one script; one space for all that separates, none beside Han.
+
+    A date in digits is one in words (``2022-11-30``: 2022年11月30日), and a model is named with or without its hyphen.
+    """
+    folded = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    folded = _DATE.sub(_date_in_words, folded)
+    folded = _LOOSE_JOINER.sub("\n", _MODEL.sub("", folded))
+    folded = _SEPARATOR.sub("\n", folded)
+    folded = _SPACE_BY_CJK.sub("", folded)
+    return " ".join(folded.split())
+
+
+def _date_in_words(found: re.Match[str]) -> str:
+    year, _, month, day = found.groups()
+    return f"{year}年{int(month)}月" + (f"{int(day)}日" if day else "")
+
+
+def heading_and_text(section: Section) -> tuple[str, str]:
+    """Both folded; a heading too long for its places stands in the text as well."""
+    heading, text = fold(section.titles[-1]), fold(section.text)
+    return (heading, text) if len(heading) < TEXT_FROM else (heading[: TEXT_FROM - 1], f"{heading} {text}")
+
+
+# -- places --------------------------------------------------------------------------------------------------
+
+_LAST = "abcdefghijklmnopqrstuvwxyz)*+,-:"
+_MORE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&("
+
+
+def _coded(value: int) -> str:
+    """A number in base 32, its last digit from another alphabet than the others; neither holds decimal digits."""
+    text = _LAST[value & 31]
+    value >>= 5
+    while value:
+        text = _MORE[value & 31] + text
+        value >>= 5
+    return text
+
+
+_PLACES: defaultdict[int, list[str]] = defaultdict(list)
+
+
+def _codes(section: int, end: int) -> list[str]:
+    """Codes of the places of a section up to *end*, and perhaps of more: made once for all pages."""
+    codes, first = _PLACES[section], _coded(section)
+    codes += (first + _coded(place) for place in range(len(codes), end))
+    return codes
+
+
+class Places:
+    """Where the grams and characters of some pages stand. A gram is every two neighbouring characters, or three of Latin."""
+
+    def __init__(self) -> None:
+        self._grams: defaultdict[str, list[str]] = defaultdict(list)
+        self._characters: defaultdict[str, list[str]] = defaultdict(list)
+
+    def add(self, page: int, sections: Sequence[Section]) -> tuple[int, set[str]]:
+        """Add a page that comes after those added before; returns how many places it has, and its characters."""
+        grams: list[str] = []
+        places: list[str] = []
+        characters: list[str] = []
+        holders: list[str] = []
+        for at, section in enumerate(sections):
+            heading, text = heading_and_text(section)
+            codes = _codes(at, TEXT_FROM + len(text))
+            for words, start, holder in ((heading, 0, 2 * at + 1), (text, TEXT_FROM, 2 * at)):
+                chars = list(words)
+                grams += map(operator.add, chars, chars[1:])
+                places += codes[start : start + max(0, len(chars) - 1)]
+                for word in _LATIN.finditer(words):
+                    for place in range(word.start(), word.end() - 2):
+                        grams.append(words[place : place + 3])
+                        places.append(codes[start + place])
+                characters += (found := set(chars))
+                holders += repeat(_coded(holder), len(found))
+        _append(self._grams, str(page), grams, places)
+        _append(self._characters, str(page), characters, holders)
+        return len(grams), set(characters)
+
+    def grams(self) -> dict[str, str]:
+        """Gram → its places, in the order of the book: the page's number in digits, and two coded numbers, the section's and
+        where in it the gram begins."""
+        return _joined(self._grams)
+
+    def characters(self) -> dict[str, str]:
+        """Character → its sections, in the order of the book: the page's number in digits, and twice the section's number,
+        coded, plus one where it is the heading that has the character."""
+        return _joined(self._characters)
+
+
+def _append(index: Mapping[str, list[str]], page: str, tokens: list[str], codes: list[str]) -> None:
+    """Add to each token's list the page's number, once, and behind it the token's codes. Loops of C alone: there are
+    thousands of tokens on a page."""
+    lists = list(map(index.__getitem__, tokens))
+    any(map(list.append, dict(zip(tokens, lists, strict=True)).values(), repeat(page)))
+    any(map(list.append, lists, codes))
+
+
+def _joined(tokens: Mapping[str, list[str]]) -> dict[str, str]:
+    """All but those with a space, which no query asks for: leaving them out here is cheaper than not making them."""
+    return {token: "".join(codes) for token, codes in tokens.items() if " " not in token}
+
+
+# -- files ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the index remembers of a page."""
+
+    digest: str
+    sections: int
+    places: int
+    characters: int
+    rank: int
+    """The highest of its sections."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What an index was made from: its pages in the order of their numbers, and on how many pages a character stands."""
+
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    characters: Mapping[str, int] = field(default_factory=dict)
+
+    def shards(self) -> tuple[int, int]:
+        """How many shards of grams and of single characters: powers of two, so that they seldom change."""
+        places = sum(page.places for page in self.pages.values())
+        characters = sum(page.characters for page in self.pages.values())
+        return _power(places // PLACES_A_SHARD), _power(characters // SECTIONS_A_SHARD)
+
+    def json(self) -> str:
+        """The text of ``pages.json``."""
+        pages = [[name, *asdict(page).values()] for name, page in self.pages.items()]
+        return _json({"format": FORMAT, "pages": pages, "characters": self.characters}) + "\n"
+
+
+def _power(value: int) -> int:
+    return 1 << value.bit_length()
+
+
+def state(text: str | None) -> State | None:
+    """The state in ``pages.json``; ``None`` where there is none, or one of another format."""
+    try:
+        found = json.loads(text or "")
+        if found["format"] != FORMAT:
+            return None
+        return State({name: Page(*rest) for name, *rest in found["pages"]}, found["characters"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def updated(
+    before: State,
+    names: Iterable[str],
+    changed: Mapping[str, Sequence[Section]],
+    read: Callable[[str], str | None],
+    growing: str = "",
+) -> tuple[State, dict[str, str | None]]:
+    """The new state, and the files that differ from what *read* gives; ``None`` for those that are to go.
+
+    *changed* holds the sections of the pages that were written; the others are as *before* says. Pages in the folder
+    *growing* come last: a new one at its end leaves the numbers of all others as they are. An index that is brought
+    up to date is, byte for byte, the one that would be made from nothing.
+    """
+    order = sorted(names, key=lambda name: (bool(growing) and name.startswith(growing), name))
+    digests = {name: _digest(sections) for name, sections in changed.items()}
+    old_number = {name: number for number, name in enumerate(before.pages)}
+    moved = {
+        name
+        for number, name in enumerate(order)
+        if old_number.get(name) != number or digests.get(name, before.pages[name].digest) != before.pages[name].digest
+    }
+    gone = [name for name in before.pages if name not in set(order)]
+    if not moved and not gone and before.pages:
+        return before, {}
+
+    def old_sections(name: str) -> list[Section]:
+        return [read_section(read(f"t/{old_number[name]}-{at}.js")) for at in range(before.pages[name].sections)]
+
+    outdated = [name for name in before.pages if name in moved or name in gone]
+    characters = Counter(before.characters)
+    old, new = Places(), Places()
+    for name in outdated:
+        characters.subtract(_targets(old.add(old_number[name], old_sections(name))[1]))
+    sections = {name: changed[name] if name in changed else old_sections(name) for name in order if name in moved}
+    pages: dict[str, Page] = {}
+    for number, name in enumerate(order):
+        if name in moved:
+            places, alphabet = new.add(number, sections[name])
+            characters.update(_targets(alphabet))
+            pages[name] = Page(
+                digests.get(name) or before.pages[name].digest,
+                len(sections[name]),
+                places,
+                len(alphabet),
+                max((section.rank for section in sections[name]), default=ORDINARY),
+            )
+        else:
+            pages[name] = before.pages[name]
+    after = State(pages, {char: number for char, number in sorted(characters.items()) if number})
+
+    files: dict[str, str | None] = {}
+    for name in outdated:
+        files |= {f"t/{old_number[name]}-{at}.js": None for at in range(before.pages[name].sections)}
+    for number, name in enumerate(order):
+        for at, section in enumerate(sections.get(name, ())):
+            files[f"t/{number}-{at}.js"] = _call(f"t/{number}-{at}", _fields(section))
+    afresh = not before.pages or before.shards() != after.shards()
+    if afresh and before.pages:  # all tokens find themselves in other shards
+        for folder, count in zip("gs", before.shards(), strict=True):
+            files |= {f"{folder}/{shard}.js": None for shard in range(count)}
+        new = Places()
+        for number, name in enumerate(order):
+            new.add(number, sections[name] if name in moved else old_sections(name))
+    outdated_pages = {str(old_number[name]) for name in outdated}
+    for folder, count, removed, added in (
+        ("g", after.shards()[0], old.grams(), new.grams()),
+        ("s", after.shards()[1], old.characters(), new.characters()),
+    ):
+        if afresh:
+            shards = {shard: dict[str, str]() for shard in range(count)} | _by_shard(added, count)
+        else:
+            touched = {
+                token: added.get(token, "") for token in removed | added if removed.get(token) != added.get(token)
+            }
+            shards = {
+                shard: _edited(_data(read(f"{folder}/{shard}.js")), entries, outdated_pages)
+                for shard, entries in _by_shard(touched, count).items()
+            }
+        for shard, tokens in shards.items():
+            files[f"{folder}/{shard}.js"] = _call(f"{folder}/{shard}", tokens)
+    files["index.js"] = _call("index", _index(after))
+    files[STATE_FILE] = after.json()
+    return after, {path: text for path, text in files.items() if text is None or text != read(path)}
+
+
+def _by_shard(tokens: Mapping[str, str], count: int) -> dict[int, dict[str, str]]:
+    """The tokens of each shard that has any."""
+    shards: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for token, entries in tokens.items():
+        shards[zlib.crc32(token.encode()) % count][token] = entries
+    return shards
+
+
+_ENTRY = re.compile(r"(\d+)(\D+)")
+
+
+def _edited(shard: Mapping[str, str], added: Mapping[str, str], outdated: Container[str]) -> dict[str, str]:
+    """A shard in which the entries of the *outdated* pages have given way to those *added*, for all tokens of these."""
+    edited = dict(shard)
+    for token, entries in added.items():
+        kept = [entry for entry in _ENTRY.findall(shard.get(token, "")) if entry[0] not in outdated]
+        in_order = sorted((*kept, *_ENTRY.findall(entries)), key=lambda entry: int(entry[0]))
+        edited[token] = "".join(map("".join, in_order))
+    return {token: entries for token, entries in edited.items() if entries}
+
+
+def _targets(singles: Iterable[str]) -> set[str]:
+    return set(singles) & _simplified()
+
+
+@cache
+def _simplified() -> frozenset[str]:
+    return frozenset(traditional().values())
+
+
+def _index(state: State) -> dict[str, object]:
+    pairs, singles = state.shards()
+    folding = sorted((new, old) for old, new in traditional().items() if new in state.characters)
+    version = hashlib.sha256(_json([[name, page.digest] for name, page in state.pages.items()]).encode())
+    return {
+        "version": version.hexdigest()[:12],  # in the address of every other file: no old one is met in a cache
+        "grams": pairs,
+        "singles": singles,
+        "ranks": "".join(str(page.rank) for page in state.pages.values()),
+        "traditional": "".join(old for _, old in folding),
+        "simplified": "".join(new for new, _ in folding),
+    }
+
+
+def _fields(section: Section) -> list[object]:
+    return [section.address, section.titles, section.state, section.text, section.rank]
+
+
+def read_section(file: str | None) -> Section:
+    """The section that a file ``t/P-S.js`` holds."""
+    address, titles, status, text, rank = _data(file)
+    return Section(address, tuple(titles), text, tuple(status) if status else None, rank)
+
+
+def _digest(sections: Iterable[Section]) -> str:
+    return hashlib.sha256(_json([_fields(section) for section in sections]).encode()).hexdigest()[:16]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _call(name: str, value: object) -> str:
+    """A classic script that hands its value over: neither ``fetch`` nor ``import`` works from a folder on disk."""
+    return f"zhIndex({_json(name)},{_json(value)});\n"
+
+
+def _data(file: str | None) -> Any:
+    if file is None:
+        raise FileNotFoundError("a file of the search index is missing; remove the folder and build again")
+    return json.loads(file[file.index(",") + 1 : file.rindex(")")])
