@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Standing(StrEnum):
@@ -20,79 +21,36 @@ class Standing(StrEnum):
 
 
 class Status(StrEnum):
-    """A chapter's state. The value is the word in front matter; ``zh`` the word that readers see."""
+    """A chapter's state. The value is the word in front matter; the rest is what readers see of it."""
 
-    PLANNED = "planned"
-    DRAFTING = "drafting"
-    REVIEW = "review"
-    PUBLISHED = "published"
-    PAUSED = "paused"
-    WITHDRAWN = "withdrawn"
-    RETRACTED = "retracted"
+    PLANNED = "planned", "已预告", "○", Standing.OPEN, "题目和范围定了，还没有人写"
+    DRAFTING = "drafting", "写作中", "◔", Standing.IN_WORK, "有人认领，正在写"
+    REVIEW = "review", "审稿中", "◑", Standing.IN_WORK, "初稿写完，请人审读"
+    PUBLISHED = "published", "已发布", "●", Standing.KEPT, "审过、核过，可以引用"
+    PAUSED = "paused", "暂缓", "◇", Standing.STOPPED, "停一停，原因写在记录里"
+    WITHDRAWN = "withdrawn", "已取消", "✕", Standing.STOPPED, "本书不打算写了"
+    RETRACTED = "retracted", "已撤回", "⊘", Standing.STOPPED, "发布过，后来发现不能成立；地址、文字和撤回的原因都保留"
 
-    @property
-    def zh(self) -> str:
-        """The Chinese word, as on badges."""
-        return _ZH[self]
+    zh: str
+    """The Chinese word, as on badges."""
+    icon: str
+    """One character that tells the state without colour; every common font has it."""
+    standing: Standing
+    """What has become of a promise whose chapter is in this state."""
+    meaning_zh: str
+    """What it says to a reader, in half a sentence."""
 
-    @property
-    def icon(self) -> str:
-        """One character that tells the state without colour; every common font has it."""
-        return _ICON[self]
-
-    @property
-    def meaning_zh(self) -> str:
-        """What it says to a reader, in half a sentence."""
-        return _MEANING_ZH[self]
-
-    @property
-    def standing(self) -> Standing:
-        """What has become of a promise whose chapter is in this state."""
-        return _STANDING[self]
+    def __new__(cls, value: str, zh: str, icon: str, standing: Standing, meaning_zh: str) -> Self:
+        """The word, with what is seen of it."""
+        made = str.__new__(cls, value)
+        made._value_, made.zh, made.icon, made.standing, made.meaning_zh = value, zh, icon, standing, meaning_zh
+        return made
 
     @property
     def is_public(self) -> bool:
         """Whether the text stands as the book's word: only then does a page carry no banner."""
         return self is Status.PUBLISHED
 
-
-_ZH = {
-    Status.PLANNED: "已预告",
-    Status.DRAFTING: "写作中",
-    Status.REVIEW: "审稿中",
-    Status.PUBLISHED: "已发布",
-    Status.PAUSED: "暂缓",
-    Status.WITHDRAWN: "已取消",
-    Status.RETRACTED: "已撤回",
-}
-_ICON = {
-    Status.PLANNED: "○",
-    Status.DRAFTING: "◔",
-    Status.REVIEW: "◑",
-    Status.PUBLISHED: "●",
-    Status.PAUSED: "◇",
-    Status.WITHDRAWN: "✕",
-    Status.RETRACTED: "⊘",
-}
-
-_MEANING_ZH = {
-    Status.PLANNED: "题目和范围定了，还没有人写",
-    Status.DRAFTING: "有人认领，正在写",
-    Status.REVIEW: "初稿写完，请人审读",
-    Status.PUBLISHED: "审过、核过，可以引用",
-    Status.PAUSED: "停一停，原因写在记录里",
-    Status.WITHDRAWN: "本书不打算写了",
-    Status.RETRACTED: "发布过，后来发现不能成立；地址、文字和撤回的原因都保留",
-}
-_STANDING = {
-    Status.PLANNED: Standing.OPEN,
-    Status.DRAFTING: Standing.IN_WORK,
-    Status.REVIEW: Standing.IN_WORK,
-    Status.PUBLISHED: Standing.KEPT,
-    Status.PAUSED: Standing.STOPPED,
-    Status.WITHDRAWN: Standing.STOPPED,
-    Status.RETRACTED: Standing.STOPPED,
-}
 
 SELF_CHECKED_ZH = "自校"
 """Added to a badge where an owner reviewed or checked the chapter."""

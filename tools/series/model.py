@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict
 
@@ -34,47 +34,30 @@ class FactKind(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How what the essay says compares with the sources."""
+    """How what the essay says compares with the sources: the word in data, and what readers see of it."""
 
-    CONFIRMED = "confirmed"
-    IMPRECISE = "imprecise"
-    CONTRADICTED = "contradicted"
-    UNVERIFIABLE = "unverifiable"
-    OPINION = "opinion"
-    UNCHECKED = "unchecked"
+    CONFIRMED = "confirmed", "与来源一致", "✓"
+    IMPRECISE = "imprecise", "有出入", "≈"
+    CONTRADICTED = "contradicted", "与来源不符", "✗"
+    UNVERIFIABLE = "unverifiable", "未找到依据", "?"
+    OPINION = "opinion", "观点", "¶"
+    UNCHECKED = "unchecked", "待核", "…"
 
-    @property
-    def zh(self) -> str:
-        """The Chinese word that readers see."""
-        return _VERDICT_ZH[self]
+    zh: str
+    icon: str
+    """One character that tells the verdict without colour."""
 
-    @property
-    def icon(self) -> str:
-        """One character that tells the verdict without colour."""
-        return _VERDICT_ICON[self]
+    def __new__(cls, value: str, zh: str, icon: str) -> Self:
+        """The word, with what is seen of it."""
+        made = str.__new__(cls, value)
+        made._value_, made.zh, made.icon = value, zh, icon
+        return made
 
     @property
     def differs(self) -> bool:
         """Whether the sources say something else than the essay."""
         return self in (Verdict.IMPRECISE, Verdict.CONTRADICTED)
 
-
-_VERDICT_ZH = {
-    Verdict.CONFIRMED: "与来源一致",
-    Verdict.IMPRECISE: "有出入",
-    Verdict.CONTRADICTED: "与来源不符",
-    Verdict.UNVERIFIABLE: "未找到依据",
-    Verdict.OPINION: "观点",
-    Verdict.UNCHECKED: "待核",
-}
-_VERDICT_ICON = {
-    Verdict.CONFIRMED: "✓",
-    Verdict.IMPRECISE: "≈",
-    Verdict.CONTRADICTED: "✗",
-    Verdict.UNVERIFIABLE: "?",
-    Verdict.OPINION: "¶",
-    Verdict.UNCHECKED: "…",
-}
 
 # -- values ----------------------------------------------------------------------------------------
 

@@ -38,32 +38,26 @@ _RANGE = (  # fills that differ in lightness and hue, each at least 7 : 1 under 
     ("#e4e7eb", "#30363d"),
 )
 
-PALETTE: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(
-        "background edgeLabelBackground altSectionBkgColor".split(),
-        _PAGE,
-    ),
-    **dict.fromkeys(
-        "mainBkg primaryColor taskBkgColor".split(),
-        _BOX,
-    ),
-    **dict.fromkeys(
-        "primaryTextColor secondaryTextColor tertiaryTextColor textColor titleColor taskTextColor "
-        "taskTextDarkColor taskTextLightColor taskTextOutsideColor taskTextClickableColor pieTitleTextColor "
-        "pieSectionTextColor pieLegendTextColor labelColor stateLabelColor transitionLabelColor "
-        "quadrantTitleFill quadrantPointTextFill quadrantXAxisTextFill quadrantYAxisTextFill".split(),
+_NAMES = (
+    (_PAGE, "background edgeLabelBackground altSectionBkgColor"),
+    (_BOX, "mainBkg primaryColor taskBkgColor"),
+    (_SOFT, "secondaryColor tertiaryColor clusterBkg sectionBkgColor sectionBkgColor2"),
+    (_CRIT, "critBkgColor"),
+    (
         _INK,
+        "primaryTextColor secondaryTextColor tertiaryTextColor textColor titleColor taskTextColor taskTextDarkColor"
+        " taskTextLightColor taskTextOutsideColor taskTextClickableColor pieTitleTextColor pieSectionTextColor"
+        " pieLegendTextColor labelColor stateLabelColor transitionLabelColor quadrantTitleFill quadrantPointTextFill"
+        " quadrantXAxisTextFill quadrantYAxisTextFill",
     ),
-    **dict.fromkeys(
-        "primaryBorderColor lineColor nodeBorder clusterBorder gridColor taskBorderColor critBorderColor "
-        "pieStrokeColor pieOuterStrokeColor transitionColor quadrantPointFill".split(),
+    (
         _LINE,
+        "primaryBorderColor lineColor nodeBorder clusterBorder gridColor taskBorderColor critBorderColor pieStrokeColor"
+        " pieOuterStrokeColor transitionColor quadrantPointFill",
     ),
-    **dict.fromkeys(
-        "secondaryColor tertiaryColor clusterBkg sectionBkgColor sectionBkgColor2".split(),
-        _SOFT,
-    ),
-    "critBkgColor": _CRIT,
+)
+PALETTE: dict[str, tuple[str, str]] = {
+    **{name: pair for pair, names in _NAMES for name in names.split()},
     **{f"quadrant{n}Fill": _RANGE[n - 1] for n in range(1, 5)},
     **{f"quadrant{n}TextFill": _INK for n in range(1, 5)},
     **{f"cScale{n}": _RANGE[n % 6] for n in range(12)},
@@ -82,10 +76,10 @@ _COLOUR = re.compile(
     r"|(?<![\w#.-])(?:white|black|gr[ae]y|lightgr[ae]y|red|navy|transparent)(?![\w-])"
 )
 
-_ELEMENTS = frozenset(
+_DRAWN = (
     "svg g path rect circle ellipse line polyline polygon text tspan defs marker style linearGradient stop clipPath"
-    " filter feDropShadow".split()
 )
+_ELEMENTS = frozenset({*_DRAWN.split(), "filter", "feDropShadow"})
 _DROPPED = frozenset({"title", "desc"})
 _ATTRIBUTE = re.compile(
     r"(?:id|class|style|d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|dx|dy|width|height|points|transform|transform-origin|viewBox"

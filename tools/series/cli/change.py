@@ -145,7 +145,7 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
             _handle(desk, reading, handle)
         before = rules.problems(reading, today=today())
         _sound(ctx, desk, before, found)
-        after = Status(state) if state else None
+        after = next((status for status in Status if status == state), None)
         if after:
             _allowed(ctx, desk, found, after)
         is_claim = after is Status.DRAFTING and found.status is Status.PLANNED

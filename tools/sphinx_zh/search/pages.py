@@ -28,6 +28,8 @@ from sphinx_zh.search.index import Section
 FOLDER = "_static/search"
 STATIC = Path(__file__).parent / "static"
 SCRIPT, SHEET = "zh_search.js", "zh_search.css"
+NO_INDEX = "// The index is in _static/search.\n"
+"""In place of the stock index, which pages of pydata-sphinx-theme and its children ask for."""
 MARK = "zh_search"
 """The attribute of a node, or of its class, that says how the search takes it."""
 SKIP, APART = "skip", "apart"
@@ -251,6 +253,8 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Write what changed of the index. After a build that broke off there is no state, and the next begins anew."""
     if error is not None or not _is_site(app):
         return
+    if app.config.zh_search_style:
+        Path(app.outdir, "searchindex.js").write_text(NO_INDEX, encoding="utf-8")
     collected: _Collected = app.zh_search  # type: ignore[attr-defined]
     before = collected.before or index.State()
     names = app.env.found_docs
