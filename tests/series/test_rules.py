@@ -14,6 +14,49 @@ EVENTS, CLAIMS, SOURCES = (f"evidence/{name}.yaml" for name in ("events", "claim
 
 CASES: dict[str, tuple[str, str, str, str]] = {
     # name: (file, old, new, the whole list of problems, one a line)
+    "lane of no book": (
+        "evidence/events.yaml",
+        "lane: openai",
+        "lane: opneai",
+        "docs/evidence/events.yaml:4: book.yaml has no lane 'opneai'; nearest: openai [unknown-lane]",
+    ),
+    "lane that is no word": (
+        "evidence/events.yaml",
+        "lane: openai",
+        "lane: Open AI",
+        "docs/evidence/events.yaml:1: event 'gpt-3-paper-2020' has no lane [event-without-place]\n"
+        "docs/evidence/events.yaml:4: lane: 'Open AI' is not an id; use small letters, digits and hyphens, at most 60 [bad-value]",
+    ),
+    "colour of no palette": (
+        "book.yaml",
+        "colour: blue",
+        "colour: bleu",
+        "docs/book.yaml:7: colour 'bleu' is unknown; did you mean 'blue'? [unknown-word]",
+    ),
+    "essay that is no chapter": (
+        "book.yaml",
+        "essay: {id: essay",
+        "essay: {id: esay",
+        "docs/book.yaml:4: essay 'esay' is no chapter with an origin; nearest: essay [unknown-essay]",
+    ),
+    "unknown key of the book": (
+        "book.yaml",
+        "editors: 某人",
+        "editor: 某人",
+        "docs/book.yaml:3: unknown field 'editor'; did you mean 'editors'? [unknown-field]",
+    ),
+    "repository that is no address": (
+        "book.yaml",
+        "repository: https://example.org/editors/book",
+        "repository: javascript:alert(1)",
+        "docs/book.yaml:5: repository: 'javascript:alert(1)' is not a web address; it begins with https:// or http:// [bad-value]",
+    ),
+    "book that is a list": (
+        "book.yaml",
+        book.BOOK,
+        "- id: book\n",
+        "docs/book.yaml:1: is no mapping; write {key: value} [bad-value]",
+    ),
     "misspelt status": (
         NEXT,
         "status: planned",

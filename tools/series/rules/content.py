@@ -186,6 +186,8 @@ def unknown_lane(reading: Reading) -> Iterator[Found]:
     Good: lane: world
     """
     lanes = [lane.id for lane in reading.library.book.lanes]
+    if any(problem.path == BOOK for problem in reading.problems):
+        return  # it could not be read: what follows from that is no news
     for file, fact in facts_of(reading):
         if fact.lane and fact.lane not in lanes:
             near = nearest(fact.lane, lanes)
@@ -200,7 +202,7 @@ def unknown_essay(reading: Reading) -> Iterator[Found]:
     """
     essay, chapters = reading.library.book.essay, reading.library.chapters
     origins = [chapter.id for chapter in chapters if chapter.origin]
-    if essay and essay.id not in origins:
+    if essay and chapters and essay.id not in origins:
         yield Found(BOOK, reading.line(BOOK, "essay"), {"id": essay.id, "near": nearest(essay.id, origins)})
 
 
