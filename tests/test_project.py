@@ -75,6 +75,18 @@ def test_with_a_repository_every_account_links_to_its_forms(tmp_path: Path) -> N
     assert "发给编者（编辑部信箱）" in after.page("about")
 
 
+def test_the_site_s_address_reaches_what_leaves_the_site(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    site_build.conf(tmp_path)
+    assert 'rel="canonical"' not in site_build.build(tmp_path).page("index")
+    book.change(docs, "book.yaml", "editors: 某人", "editors: 某人\nsite: https://example.org/book/")
+    built = site_build.build(tmp_path)
+    assert 'rel="canonical" href="https://example.org/book/index.html"' in built.page("index")
+    assert 'href="https://example.org/book/chapters/00-essay.html"' in (built.out / "feed.xml").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_continuous_integration_compares_histories_with_the_base() -> None:
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert 'series check --base "$base"' in script
