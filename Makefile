@@ -4,25 +4,26 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
+KEY := $(VENV)/.key
 
-export LC_ALL := C.UTF-8
+export PYTHONUTF8 := 1
 export PYTHONSAFEPATH := 1
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
 BUILD := $(BIN)/sphinx-build -c . -d _build/doctrees -j auto -W --keep-going -n
 
-.PHONY: help html strict live check test lock clean untracked
+.PHONY: help html strict live check test lock clean ours
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-html: $(STAMP) untracked ## Build the site into _build/html
+html: $(STAMP) ours ## Build the site into _build/html
 	@$(BUILD) docs _build/html
 
-strict: $(STAMP) untracked ## The same from nothing, and fail for what the machine lacks
+strict: $(STAMP) ours ## The same from nothing, and fail for what the machine lacks
 	@$(BUILD) -t strict -E docs _build/html
 
-live: $(STAMP) ## Build on every save and show it at http://127.0.0.1:8000
+live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000
 	@$(BIN)/sphinx-autobuild -c . -d _build/doctrees --watch tools --watch conf.py docs _build/html
 
 check: $(STAMP) ## Check the book, then lint and type-check the code
@@ -41,9 +42,10 @@ lock: ## Write both lock files again (wants uv)
 clean: ## Remove what was built; the virtual environment stays
 	@rm -rf _build
 
-# Python unpickles what lies in _build: a build folder that came with the sources is never used.
-untracked:
-	@if git ls-files --error-unmatch _build >/dev/null 2>&1; then echo "_build is tracked by git: remove it first" >&2; exit 1; fi
+# Python unpickles what lies in _build: only what this machine's own builds left there is used. The key was made with the
+# environment; a folder that came with the sources, by git or in an archive, does not hold it, and goes.
+ours:
+	@if [ -L _build ] || ! cmp -s $(KEY) _build/.key; then rm -rf _build && mkdir _build && cp $(KEY) _build/.key; fi
 
 $(STAMP): requirements.lock requirements-draw.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 html" >&2; exit 1; }
@@ -52,4 +54,5 @@ $(STAMP): requirements.lock requirements-draw.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-draw.lock 2>$(VENV)/draw.log \
 		|| echo "diagrams: the renderer could not be installed ($(VENV)/draw.log says why); timelines are shown as lists"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@[ -f $(KEY) ] || $(PYTHON) -c 'import secrets; print(secrets.token_hex(16))' >$(KEY)
 	@touch $(STAMP)

@@ -23,6 +23,7 @@ py -3 -m venv .venv || exit /b 1
 copy /y requirements.lock .venv\ >nul
 copy /y requirements-draw.lock .venv\ >nul
 copy /y pyproject.toml .venv\ >nul
+if not exist .venv\.key %BIN%\python -c "import secrets; print(secrets.token_hex(16))" >.venv\.key
 
 :ready
 if "%1"=="" goto html
@@ -33,8 +34,8 @@ echo make.bat html ^| test ^| check
 exit /b 2
 
 :html
-rem Python unpickles what lies in _build: a build folder that came with the sources is never used.
-git ls-files --error-unmatch _build >nul 2>&1 && (echo _build is tracked by git: remove it first & exit /b 1)
+rem Python unpickles what lies in _build: only what this machine's own builds left there is used.
+fc /b .venv\.key _build\.key >nul 2>&1 || (rmdir /s /q _build 2>nul & mkdir _build & copy /y .venv\.key _build\ >nul)
 %BIN%\sphinx-build -c . -d _build/doctrees -W --keep-going -n docs _build/html
 exit /b %errorlevel%
 

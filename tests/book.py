@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 BOOK = """\
@@ -200,3 +202,14 @@ def draft(docs: Path) -> None:
     """Its second chapter is being written: claimed, due, and put off once."""
     change(docs, "chapters/01-next-chapter.md", PLANNED, PLANNED + DRAFTING + SLIP)
     change(docs, "chapters/01-next-chapter.md", "owners: []", "owners: [editors]")
+
+
+def png(width: int, height: int) -> bytes:
+    """A grey picture of this size; without its rows where it would be large."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"\0" * (width + 1) * height) if width * height < 1e6 else b""
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")

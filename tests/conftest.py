@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+os.environ["LC_ALL"] = "C.UTF-8"  # whoever calls: messages are compared in English
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -32,12 +32,14 @@ PURE = {"typography", "mermaid", "drawing", "markdown", "search/index.py"}
 """Those that know no Sphinx until they are set up."""
 SERIES: dict[str, set[str]] = {
     "lifecycle": set(),
+    "language": set(),
     "dates": set(),
     "fields": {"dates"},
     "model": {"dates", "fields", "lifecycle"},
+    "images": set(),
     "plain_yaml": {"model"},
     "prose": {"fields", "model"},
-    "library": {"dates", "fields", "model", "plain_yaml", "prose"},
+    "library": {"dates", "fields", "images", "model", "plain_yaml", "prose"},
     "timeline": {"dates", "model"},
     "edit": set(),
     "files": set(),
@@ -48,7 +50,7 @@ SERIES: dict[str, set[str]] = {
     "site": {"model"},
     "views": {"dates", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
     "cli": {
-        "cli", "dates", "edit", "fields", "files", "library", "lifecycle", "model", "readiness", "revision", "rules",
+        "cli", "dates", "edit", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",
         "site", "timeline", "views",
     },
 }  # fmt: skip

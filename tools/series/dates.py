@@ -45,8 +45,8 @@ class When:
             return cls(text, first, start_last)
         if end == "..":
             return cls(text, first, None)
-        end_first, last = _days(end, text)
-        if end_first < first:
+        _, last = _days(end, text)
+        if last < first:
             raise Wrong(f"{text!r} ends before it begins", f"{text!r} 结束得比开始还早")
         return cls(text, first, last)
 

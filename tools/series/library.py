@@ -16,7 +16,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from series import plain_yaml, prose
+from series import images, plain_yaml, prose
 from series.dates import Wrong
 from series.fields import SLUG
 from series.model import DERIVED, Book, Chapter, Fact, Library, Page, Person, Problem, Severity, Source, Verdict
@@ -44,7 +44,7 @@ class Reading:
     prose: Mapping[str, prose.Prose] = field(default_factory=dict)
     """File → what its body holds."""
     images: frozenset[str] = frozenset()
-    """The files in ``docs/images``, by path."""
+    """The images in ``docs/images`` that are as images must be, by path."""
     ids: tuple[tuple[str, int, str], ...] = ()
     """File, line and id of each entry of the evidence, as written: duplicates are still seen here."""
     readme: str = ""
@@ -84,9 +84,11 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
         _parse(name, given[name], bodies) if name in given else _file(path, name, bodies)
         for name, path in names.items()
     ]
-    images = frozenset(f"docs/images/{path.name}" for path in docs.glob("images/*") if path.is_file())
+    faults = {_name(path, docs): images.fault(path) for path in sorted(docs.glob("images/*"))}
+    parts += [_bad_image(name, *fault) for name, fault in faults.items() if fault]
+    good = frozenset(name for name, fault in faults.items() if not fault)
     parts += [_stray(name) for path in sorted(docs.rglob("*.md")) if (name := _name(path, docs)) not in names]
-    return _reading(parts, images, _readme(docs.parent / "README.md"))
+    return _reading(parts, good, _readme(docs.parent / "README.md"))
 
 
 def _name(path: Path, docs: Path) -> str:
@@ -101,13 +103,19 @@ def _stray(name: str) -> _Part:
     return part
 
 
+def _bad_image(name: str, en: str, zh: str) -> _Part:
+    part = _Part(name)
+    part.problem(1, "bad-image", en, zh, "unsafe")
+    return part
+
+
 def read_files(files: Mapping[str, bytes]) -> Reading:
     """The same from files in memory, by name (``docs/…``): the pages and data of a book as a git revision holds it."""
     wanted = [name for name in sorted(files) if name in _DATA or known(name.removeprefix("docs/").removesuffix(".md"))]
     return _reading([_parse(name, files[name]) for name in wanted], frozenset(), "")
 
 
-def _reading(files: Iterable[_Part], images: frozenset[str], readme: str) -> Reading:
+def _reading(files: Iterable[_Part], good: frozenset[str], readme: str) -> Reading:
     parts: dict[str, list[Any]] = {"chapters": [], "pages": [], "events": [], "claims": [], "sources": []}
     people: dict[str, Person] = {}
     files = list(files)
@@ -128,7 +136,7 @@ def _reading(files: Iterable[_Part], images: frozenset[str], readme: str) -> Rea
         library,
         {part.file: part.lines for part in files},
         {part.file: part.prose for part in files if part.prose},
-        images,
+        good,
         tuple((part.file, part.lines.get((n, "id"), 1), name) for part in files for n, name in part.ids.items()),
         readme,
         tuple(problem for part in files for problem in part.problems),
@@ -359,7 +367,28 @@ def _data(text: str, part: _Part) -> None:
                 return
             part.problem(1, "bad-value", "is not a mapping of handles to people", "应当是“代号: {name, url}”的对照")
             return
+        named: dict[object, str] = {}
         for handle, value in data.items():
+            line = part.lines[(handle,)]
+            name_of = value.get("name") if isinstance(value, dict) else None
+            if not SLUG.fullmatch(handle):
+                part.problem(
+                    line,
+                    "bad-value",
+                    f"{handle[:60]!r} is no handle; use small letters, digits and hyphens",
+                    f"{handle[:60]!r} 不能作代号；只用小写字母、数字和连字符",
+                )
+                continue
+            if name_of in named:
+                first = named[name_of]
+                part.problem(
+                    line,
+                    "duplicate-name",
+                    f"{handle!r} and {first!r} have one name, {name_of!r}; tell them apart",
+                    f"{handle!r} 与 {first!r} 同名 {name_of!r}；请加以区别",
+                )
+            elif name_of:
+                named[name_of] = handle
             person = _make(Person, value if isinstance(value, dict) else {}, (handle,), part, {"name": handle})
             if person:
                 part.people[handle] = person

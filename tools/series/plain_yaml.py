@@ -9,6 +9,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from series.model import Severity
 
+MAX_DEPTH = 20
+
 
 class Part(Protocol):
     """What is filled while a file is read: lines of its values, and what is wrong."""
@@ -29,10 +31,17 @@ class _Refused(Exception):
 
 def read(text: str, first_line: int, part: Part) -> Any:
     """*text* as dicts, lists, strings and None; every scalar as written. Fills ``part.lines``."""
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             mark = event.start_mark
             line = (mark.line if mark else 0) + first_line
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise _Refused(
+                    line, "too-deep", f"is nested more than {MAX_DEPTH} deep", f"嵌套超过 {MAX_DEPTH} 层，请写得浅一些"
+                )
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise _Refused(
                     line,

@@ -66,7 +66,7 @@ TOCTREE_PAGE = "index"
 
 _SCHEMES = ("https", "http", "mailto")
 _PAGE_LINK = re.compile(r"(?:\.\./)?(?:[a-z]+/)?[a-z0-9][a-z0-9-]{0,63}\.md(?:#[a-z0-9-]+)?")
-_IMAGE = re.compile(r"\.\./images/[a-z0-9][a-z0-9-]{0,58}\.(?:png|jpg|jpeg|webp|gif)")
+_IMAGE = re.compile(r"\.\./images/[a-z0-9][a-z0-9-]{0,58}\.(?:png|jpg|jpeg|webp)")
 _OPTION = re.compile(r":([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$")
 _DEPTH = 6
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
@@ -196,11 +196,11 @@ def _parser() -> MarkdownIt:
     for plugin in (
         myst_block_plugin,
         myst_role_plugin,
-        footnote_plugin,
         colon_fence_plugin,
         deflist_plugin,
     ):
         parser.use(plugin)
+    parser.use(footnote_plugin, inline=False)  # as MyST does
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # every address is to be seen and judged
     return parser
 
@@ -425,6 +425,8 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
     for key in options:
         if key not in spec.options:
             found.fault(line, "directive-option", *_not_allowed(f"option of {name!r},", "选项", key, spec.options))
+    if spec.body == _LITERAL and (caption := options.get("caption")):
+        _walk(caption, docname, line, depth + 1, found)  # it is read as Markdown
     found.blocks.append(Block(name, argument, options, body, line))
     found.fill()
     body_line = line + 1 + skipped

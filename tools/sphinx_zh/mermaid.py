@@ -88,6 +88,11 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"(?i)<(?!br\s*/?>|-|=)[a-z/!?]"), "an HTML tag other than <br>", "<br> 以外的 HTML 标签"),
     (re.compile(r"&#|&[a-z]+;"), "an entity", "字符实体"),
     (re.compile(r"\$\$"), "a formula", "公式"),
+    (
+        re.compile(r"(?i)^\s*(?:ex|in)cludes\b"),  # the renderer counts the days one by one, however many they are
+        "days left out (excludes, includes)",
+        "排除日子的语句（excludes、includes）",
+    ),
 )
 
 

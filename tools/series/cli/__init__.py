@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import io
-import locale
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -20,7 +18,7 @@ from unicodedata import category, east_asian_width
 
 import click
 
-from series import __version__, library
+from series import __version__, language, library
 from series.fields import CONTROL
 from series.library import Reading
 from series.model import Chapter, Problem
@@ -123,16 +121,10 @@ class Desk:
 @click.pass_context
 def main(ctx: click.Context, docs: Path | None, lang: str | None) -> None:
     """Keep a serial book: its chapters, its promises, its facts."""
-    ctx.obj = Desk(docs, lang or _language())
+    ctx.obj = Desk(docs, lang or language.of_caller())
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that has no Chinese is no reason to stop
-
-
-def _language() -> str:
-    name = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
-    name = name or (locale.getlocale()[0] or "")
-    return "zh" if name.lower().startswith("zh") else "en"
 
 
 def today() -> date:

@@ -20,10 +20,10 @@ from sphinx.util import logging
 
 import series
 import sphinx_zh
-from series import __version__, library, readiness, rules, timeline, views
+from series import __version__, language, library, readiness, rules, timeline, views
 from series.library import Reading
 from series.model import Book, Chapter, Library
-from series.sphinx_ext import light, navigation, searching
+from series.sphinx_ext import light, navigation, searching, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.transforms import setup_transforms
@@ -76,16 +76,19 @@ def on_env_get_outdated(
     env.series, env.series_today = reading, today  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
+    is_chinese = language.of_caller() == "zh"
     for problem in problems:
+        message = problem.message_zh or problem.message if is_chinese else problem.message
         place = f"{root / problem.path}:{problem.line}"
         if problem.severity == "advice":
-            logger.info("%s: %s", place, problem.message)
+            logger.info("%s: %s", place, message)
         else:
-            logger.warning(problem.message, type="series", subtype=problem.rule, location=place)
+            logger.warning(message, type="series", subtype=problem.rule, location=place)
     unsafe = sum(p.severity == "unsafe" for p in problems)
     if unsafe:
         # no exception of Sphinx's: those come with a traceback, and the fault is not in the code
-        raise SystemExit(f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built")
+        told = f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built"
+        raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
     env.series_navigation_changed = before is None or _navigation(before) != _navigation(reading)  # type: ignore[attr-defined]
     if before is None:
         return ()
@@ -102,6 +105,7 @@ def _today() -> date:
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
 
 
+_MARKS = re.compile(r"[!-/:-@\[-`{-~]")
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n((?:.*?\n)??)---[ \t]*(?=\n|\Z)", re.DOTALL)
 
 
@@ -115,7 +119,8 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
     title = named.title if named else None
     found = _FRONT_MATTER.match(source[0])
     if title is not None and found and found[1]:
-        head = json.dumps(title, ensure_ascii=False)  # a JSON string is a YAML string
+        # MyST reads it as Markdown: a backslash makes each mark a character. A JSON string is a YAML string.
+        head = json.dumps(_MARKS.sub(r"\\\g<0>", title), ensure_ascii=False)
         source[0] = f"---\ntitle: {head}" + "\n" * found[1].count("\n") + "---" + source[0][found.end() :]
 
 
@@ -209,6 +214,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_transforms(app)
     navigation.connect(app)
     light.connect(app)
+    warned.connect(app)
     app.connect("zh-search-page", searching.on_zh_search_page)
     app.connect("config-inited", on_config_inited, priority=400)  # before those that read what it sets
     app.connect("env-get-outdated", on_env_get_outdated)

@@ -198,6 +198,7 @@ def on_missing_reference(
 
 _OWN_RAW = frozenset({"<br />", "\\\\", "<s>", "</s>"})
 """What MyST itself writes raw, for a hard line break and for words struck through."""
+_IMAGE = re.compile(r"images/[a-z0-9][a-z0-9-]*\.(?:png|jpe?g|webp)")
 _SCHEMES = ("https://", "http://", "mailto:")
 
 
@@ -210,6 +211,10 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
                 f"{node.source or doctree.get('source')}:{node.line}: {node.tagname} is not allowed here"
             )
         uri = node.get("refuri") or node.get("uri") or ""
+        if isinstance(node, nodes.image) and not _IMAGE.fullmatch(uri):
+            raise ExtensionError(
+                f"{node.source or doctree.get('source')}:{node.line}: image {uri[:60]!r} is not allowed"
+            )
         if ":" in uri.partition("/")[0] and not uri.startswith(_SCHEMES):
             raise ExtensionError(
                 f"{node.source or doctree.get('source')}:{node.line}: address {uri[:60]!r} is not allowed"

@@ -35,7 +35,7 @@ def _entry(source: Source) -> str:
         "month": str(when.first.month) if when and when.precision in ("month", "day") else None,
         "url": source.url.replace("{", "%7B").replace("}", "%7D"),  # read as it stands, so not escaped
         "urldate": str(source.accessed) if source.accessed else None,
-        "language": source.language,
+        "language": escaped(source.language) if source.language else None,
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{source.id},", *lines, "}", ""])

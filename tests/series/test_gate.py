@@ -1,0 +1,217 @@
+"""What passes the gate stands on the page as it was meant; what does not is said by every build, until it is mended."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+import book
+import site_build
+from series import library, rules
+from series.views import bibtex
+
+ROOT = Path(__file__).resolve().parents[2]
+NEXT = "chapters/01-next-chapter.md"
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    book.write(tmp_path)
+    site_build.conf(tmp_path)
+    return tmp_path
+
+
+def problems(folder: Path) -> list[str]:
+    return [str(problem) for problem in rules.problems(library.read(folder / "docs"))]
+
+
+def add(folder: Path, body: str) -> None:
+    book.change(folder / "docs", NEXT, "\n还没有写。\n", f"\n还没有写。\n\n{body}\n")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "一句话。\n\n[^d]: 没人引用的注。",
+        "```nosuchlanguage\n文字\n```",
+        "```{mermaid}\n:alt: 图。\nflowchart LR\n  a --\n```",
+    ],
+    ids=["footnote", "language", "diagram"],
+)
+@pytest.mark.parametrize("parallel", [1, 2])
+def test_a_second_build_says_what_the_first_said(body: str, parallel: int, tiny: Path) -> None:
+    add(tiny, body)
+    first, second, third = (site_build.build(tiny, parallel=parallel) for _ in range(3))
+    assert first.warnings and set(second.warnings) == set(third.warnings) == set(first.warnings)
+    path = tiny / "docs" / NEXT
+    path.write_text(path.read_text("utf-8").replace(f"\n\n{body}\n", "\n"), encoding="utf-8")
+    assert site_build.build(tiny, parallel=parallel).warnings == ()
+    last = site_build.build(tiny, parallel=parallel)
+    assert (last.warnings, last.read, last.written) == ((), (), ())
+
+
+TITLES = [
+    "![](../../.git/config)",
+    "甲 ![](https://evil.example/t.gif)",
+    "[乙](https://evil.example)",
+    "7*7 与 8*8",
+    "a_b_c `x` \\",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_is_text(title: str, tiny: Path) -> None:
+    path = tiny / "docs" / NEXT
+    text = (
+        path.read_text("utf-8")
+        .replace("title: 下一章\n", f"title: '{title}'\n")
+        .replace("as: 下一章", f"as: '{title}'")
+    )
+    path.write_text(text, encoding="utf-8")
+    built = site_build.build(tiny)
+    assert (built.error, built.warnings) == ("", ())
+    page = BeautifulSoup(built.page("chapters/01-next-chapter"), "html.parser")
+    heading = page.select_one("h1")
+    assert heading is not None and heading.get_text().removesuffix("#") == title
+    assert page.select("h1 img, h1 em") == [] and not (built.out / "_images").exists()
+    assert "evil.example" not in {str(tag.get("href")) for tag in page.find_all("a")}
+
+
+@pytest.mark.parametrize(
+    "fence",
+    [
+        "```{code-block} text\n:caption: CAPTION\n文字\n```",
+        "```{mermaid}\n:alt: 图。\n:caption: CAPTION\nflowchart LR\n  a --> b\n```",
+    ],
+)
+@pytest.mark.parametrize(
+    "caption",
+    ["![甲](../../README.md)", "![](https://evil.example/t.gif)", "<img src=x onerror=y>", "[乙](javascript:x)"],
+)
+def test_a_caption_is_walked_as_any_text(fence: str, caption: str, tiny: Path) -> None:
+    add(tiny, fence.replace("CAPTION", caption))
+    found = problems(tiny)
+    assert len(found) >= 1 and all(line.startswith(f"docs/{NEXT}:") for line in found)
+    assert "unsafe problem(s)" in site_build.build(tiny).error
+
+
+def test_an_image_is_shown(tiny: Path) -> None:
+    (tiny / "docs/images").mkdir()
+    (tiny / "docs/images/x.png").write_bytes(book.png(3, 2))
+    add(tiny, "![一幅图](../images/x.png)")
+    built = site_build.build(tiny)
+    assert (built.error, built.warnings, problems(tiny)) == ("", (), [])
+    assert (built.out / "_images/x.png").read_bytes() == book.png(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"<html><script>1</script>", "not what its name says"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not what its name says"),
+        (book.png(3, 2)[:40], "not what its name says"),
+        (book.png(100_000, 100_000), "100000 × 100000"),
+        (book.png(3, 2)[:-12] + b"\0" * 500_000 + book.png(3, 2)[-12:], "at most 400 KiB"),
+    ],
+    ids=["html", "svg", "cut", "huge", "heavy"],
+)
+def test_what_is_no_image_is_refused(raw: bytes, said: str, tiny: Path) -> None:
+    (tiny / "docs/images").mkdir()
+    (tiny / "docs/images/x.png").write_bytes(raw)
+    (found,) = problems(tiny)
+    assert found.startswith("docs/images/x.png:1: ") and said in found and found.endswith("[bad-image]")
+
+
+def test_an_image_that_is_a_link_is_refused_and_nothing_is_published(tiny: Path) -> None:
+    (tiny / "secret.txt").write_text("geheim", encoding="utf-8")
+    (tiny / "docs/images").mkdir()
+    (tiny / "docs/images/x.png").symlink_to(tiny / "secret.txt")
+    add(tiny, "![一幅图](../images/x.png)")
+    assert "links are not followed" in problems(tiny)[0]
+    built = site_build.build(tiny)
+    assert "unsafe problem(s)" in built.error and not (built.out / "_images").exists()
+
+
+@pytest.mark.parametrize("depth", [21, 600, 30_000])
+@pytest.mark.parametrize("file", [NEXT, "evidence/events.yaml"])
+def test_deep_yaml_is_told_with_its_line(depth: int, file: str, tiny: Path) -> None:
+    if file == NEXT:
+        depth = min(depth, 5000)  # front matter has at most 16 KiB
+        book.change(tiny / "docs", file, "owners: []", f"x: {'[' * depth}{']' * depth}\nowners: []")
+        wanted = f"docs/{file}:10: is nested more than 20 deep [too-deep]"
+    else:
+        (tiny / "docs" / file).write_text("\n".join("[" for _ in range(depth)), encoding="utf-8")
+        wanted = f"docs/{file}:21: is nested more than 20 deep [too-deep]"
+    assert wanted in problems(tiny)
+
+
+def test_an_inline_footnote_hides_no_link_from_the_gate(tiny: Path) -> None:
+    add(tiny, "甲^[点](../../../outside)")
+    assert [line for line in problems(tiny) if "link-address" in line]
+
+
+def test_a_gantt_that_counts_days_one_by_one_is_refused(tiny: Path) -> None:
+    days = "gantt\n  dateFormat YYYY-MM-DD\n  excludes weekends\n  甲 :a1, 2000-01-01, 99999999d"
+    add(tiny, f"```{{mermaid}}\n:alt: 图。\n{days}\n```")
+    (found,) = problems(tiny)
+    assert "excludes" in found and "forbidden-diagram" in found
+
+
+@pytest.mark.parametrize("handle", ['"ev\\e[31mil"', '"<script>"', "Ada", '"a, status: published"'])
+def test_a_handle_is_an_id(handle: str, tiny: Path) -> None:
+    book.change(tiny / "docs", "people.yaml", "editors:", f"{handle}: {{name: 甲}}\neditors:")
+    (found,) = problems(tiny)
+    assert found.startswith("docs/people.yaml:1: ") and "is no handle" in found and found.isprintable()
+
+
+def test_two_people_have_two_names(tiny: Path) -> None:
+    book.change(tiny / "docs", "people.yaml", "editors:", "lin: {name: 本书编者}\neditors:")
+    assert [line for line in problems(tiny) if line.endswith("[duplicate-name]")] == [
+        "docs/people.yaml:2: 'editors' and 'lin' have one name, '本书编者'; tell them apart [duplicate-name]"
+    ]
+
+
+def test_every_field_of_bibtex_is_escaped(tiny: Path) -> None:
+    book.change(tiny / "docs", "evidence/sources.yaml", "language: en", "language: 'en}, note = {\\input{/etc/passwd}'")
+    text = bibtex.references(library.read(tiny / "docs").library)
+    assert r"\input" not in text and "note = {" not in text
+
+
+@pytest.mark.parametrize("written", ["2022-06/2022", "2022-06-15/2022-06"])
+def test_an_end_may_be_coarser_than_the_beginning(written: str, tiny: Path) -> None:
+    book.change(tiny / "docs", "evidence/events.yaml", "date: 2020-03-28/2023-01-08", f"date: {written}")
+    assert problems(tiny) == []
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make")
+@pytest.mark.parametrize("target", ["html", "strict", "live"])
+def test_a_build_folder_that_came_with_the_sources_is_never_used(target: str, tmp_path: Path) -> None:
+    """The rule of the Makefile that every building target wants first, run alone in a folder like the project's."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (line,) = [line for line in text.splitlines() if line.startswith(f"{target}:")]
+    assert " ours " in f"{line.partition('##')[0]} "
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/.key").write_text("mine\n", encoding="utf-8")
+    pickle = tmp_path / "_build/doctrees/environment.pickle"
+    for key, is_kept in ((None, False), ("theirs\n", False), ("mine\n", True)):
+        pickle.parent.mkdir(parents=True, exist_ok=True)
+        pickle.write_bytes(b"x")
+        if key is not None:
+            (tmp_path / "_build/.key").write_text(key, encoding="utf-8")
+        subprocess.run(["make", "-s", "ours"], cwd=tmp_path, check=True, env={**os.environ, "MAKEFLAGS": ""})
+        assert pickle.exists() is is_kept
+        assert (tmp_path / "_build/.key").read_text(encoding="utf-8") == "mine\n"
+
+
+def test_a_build_speaks_the_language_of_whoever_calls_it(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book.change(tiny / "docs", NEXT, "owners: []", "ownres: []")
+    assert "unknown field 'ownres'" in site_build.build(tiny).warnings[0]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert "没有 'ownres' 这个字段" in site_build.build(tiny).warnings[0]
+    assert "LC_ALL" not in (ROOT / "Makefile").read_text(encoding="utf-8")  # make hands on what it was called with

@@ -1,0 +1,47 @@
+"""What an image in ``docs/images`` may be: a plain file, PNG, JPEG or WebP by its first bytes, neither heavy nor huge."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import imagesize
+
+MAX_BYTES, MAX_SIDE = 400 * 1024, 4000
+FORMATS = "PNG, JPEG, WebP"
+
+
+def fault(path: Path) -> tuple[str, str] | None:
+    """Why a file is no image of the book, in English and in Chinese; ``None`` where it is one. Never follows a link."""
+    if path.is_symlink() or not path.is_file():
+        return "is no plain file; links are not followed", "不是普通文件；不跟随链接"
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        return (
+            f"has {size // 1024:,} KiB; an image has at most {MAX_BYTES // 1024} KiB",
+            f"有 {size // 1024:,} KiB；一幅图最多 {MAX_BYTES // 1024} KiB",
+        )
+    raw = path.read_bytes()
+    kind = _kind(raw)
+    if kind is None or kind != {"jpg": "jpeg"}.get(suffix := path.suffix[1:], suffix):
+        return (
+            f"is not what its name says; images are {FORMATS}, by their first bytes",
+            f"内容与扩展名不符；图片只能是 {FORMATS}",
+        )
+    width, height = imagesize.get(io.BytesIO(raw))
+    if min(width, height) < 1:
+        return "is broken: it tells no width and height", "已经损坏，读不出宽和高"
+    if max(width, height) > MAX_SIDE:
+        return (
+            f"is {width} × {height}; a side has at most {MAX_SIDE} pixels",
+            f"是 {width} × {height}；一边最多 {MAX_SIDE} 像素",
+        )
+    return None
+
+
+def _kind(raw: bytes) -> str | None:
+    if raw.startswith(b"\x89PNG\r\n\x1a\n") and raw.rstrip(b"\0")[-8:-4] == b"IEND":
+        return "png"
+    if raw.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    return "webp" if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP" else None
