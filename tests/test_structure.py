@@ -38,7 +38,8 @@ SERIES: dict[str, set[str]] = {
     "model": {"dates", "fields", "lifecycle"},
     "images": set(),
     "plain_yaml": {"model"},
-    "prose": {"fields", "model"},
+    "dialects": set(),
+    "prose": {"dialects", "fields", "model"},
     "library": {"dates", "fields", "images", "model", "plain_yaml", "prose"},
     "timeline": {"dates", "model"},
     "edit": set(),
@@ -56,6 +57,7 @@ SERIES: dict[str, set[str]] = {
 }  # fmt: skip
 """Modules of series below the Sphinx door, and which others of it each may import."""
 OF_ZH = {
+    "dialects": {"typography"},
     "prose": {"markdown", "mermaid", "typography"},
     "timeline": {"mermaid"},
     "rules": {"typography"},

@@ -215,3 +215,81 @@ def test_a_build_speaks_the_language_of_whoever_calls_it(tiny: Path, monkeypatch
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert "没有 'ownres' 这个字段" in site_build.build(tiny).warnings[0]
     assert "LC_ALL" not in (ROOT / "Makefile").read_text(encoding="utf-8")  # make hands on what it was called with
+
+
+FOREIGN = {
+    "> [!NOTE]\n> 一条说明。": ":::{note}",
+    "- [ ] 未做": "plain list",
+    "- [x] 做了": "plain list",
+    "这里==重点==。": "**words**",
+    "见[[另一页]]。": "[words](page.md)",
+    "![[图.png]]": "[words](page.md)",
+    "H~2~O 是水。": "{sub}",
+    "E = mc^2^": "{sup}",
+    "[TOC]": "contents",
+    "设 $w_i$ 为权重。": "formulas",
+    "$$\n\\sum w\n$$": "formulas",
+    "见 {fact} `发布 <a-claim>`。": "no space",
+    "一段{#here .wide}": "label",
+    '{% hint style="info" %}': "templates",
+    "!!! note 小提示": ":::{note}",
+    "::: tip 小提示\n内容。\n:::": ":::{tip}",
+    "::: warning\n内容。\n:::": ":::{warning}",
+    "\\textbf{粗}": "LaTeX",
+    "'''粗'''": "**words**",
+    "见 https://example.org/a 一文。": "<https://…>",
+    "见[某文][ref]。": "[words](address)",
+    "这是_强调_的话。": "*words*",
+    "＃＃ 小节": "## words",
+    "###小节": "## words",
+    "－ 一条": "- words",
+    "1.没有空格": "1. words",
+    "1、没有空格": "1. words",
+    "｜甲｜乙｜\n｜－｜－｜": "| a | b |",
+    "＊＊粗＊＊": "**words**",
+    "[文字]（https://example.org）": "(address)",
+    "```plaintext\n文字\n```": "write 'text'",
+    "```pyhton\n1\n```": "write 'python'",
+    "一句话。\n\n[^d]: 没人引用的注。": "nothing refers to footnote 'd'",
+    "一句[^d]。\n\n[^d]: 注。\n\n[^d]: 又一条。": "stands twice",
+    "| 甲 | 乙 |\n|---|---|\n| `x|y` | c |": "has 3 cells, the head 2",
+    "![](../images/x.png)": "wants words in its brackets",
+}
+"""What stands raw or vanishes, or what the build alone would tell, and a part of what is said of it."""
+
+
+@pytest.mark.parametrize("body", FOREIGN)
+def test_nothing_stands_raw_or_vanishes_in_silence(body: str, tiny: Path) -> None:
+    (tiny / "docs/images").mkdir()
+    (tiny / "docs/images/x.png").write_bytes(book.png(3, 2))
+    add(tiny, body)
+    about = [line for line in problems(tiny) if "[chinese-setting]" not in line]
+    assert len(about) == 1, about
+    assert FOREIGN[body] in about[0] and about[0].startswith(f"docs/{NEXT}:")
+
+
+PLAIN = [
+    "价格是 $5 到 $10，涨了一倍。",
+    "文件名是 a_b_c.md，函数是 `f(x)`。",
+    "比例是 3.5 倍，1.5 万人；第 1. 条。",
+    "```python\nx = 1  # ==不是==\n```",
+    "| 甲 | 乙 |\n|---|---|\n| a \\| b | c |",
+    "一句[^d]。\n\n[^d]: 注。",
+    "见 <https://example.org/a> 与[某文](https://example.org/b)。",
+    "It's Rock ’n’ Roll，don't stop.",
+    "1. 一条\n2. 两条\n\n- 甲\n- 乙",
+    "约 ~30 人，~50 页。",
+    "集合 {a, b} 与 C# 语言，井号 #标签 在句中。",
+]
+
+
+@pytest.mark.parametrize("body", PLAIN)
+def test_what_is_no_mark_is_let_alone(body: str, tiny: Path) -> None:
+    add(tiny, body)
+    assert [line for line in problems(tiny) if "[chinese-setting]" not in line] == []
+
+
+def test_a_kind_of_mark_is_named_once_a_page_and_is_not_proofread(tiny: Path) -> None:
+    add(tiny, "这里==重,点==，那里==另一处==。")
+    (found,) = problems(tiny)
+    assert "[foreign-mark]" in found

@@ -6,11 +6,12 @@ Read from Markdown tokens, without Sphinx. The lists of what is allowed stand he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -20,6 +21,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
+from series import dialects
 from series.fields import SLUG
 from series.model import Severity
 from sphinx_zh import mermaid, typography
@@ -51,12 +53,7 @@ DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
         "code-block": Directive(_LITERAL, argument=True, options=frozenset({"caption"})),
         "mermaid": Directive(_LITERAL, options=frozenset({"alt", "caption", "name", "align"})),
         "timeline": Directive(_EMPTY, options=TIMELINE_OPTIONS),
-        "series-board": Directive(_EMPTY),
-        "series-chapters": Directive(_EMPTY),
-        "series-history": Directive(_EMPTY),
-        "series-states": Directive(_EMPTY),
-        "series-rules": Directive(_EMPTY),
-        "series-send": Directive(_EMPTY),
+        **{f"series-{name}": Directive(_EMPTY) for name in ("board", "chapters", "history", "states", "rules", "send")},
         "evidence": Directive(_EMPTY, argument=True),
         "toctree": Directive(_LITERAL, options=frozenset({"hidden", "caption", "maxdepth", "glob"})),
     }
@@ -73,6 +70,7 @@ _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 """A mark that stayed text: nothing below has its words."""
 TEMPLATE_NOTE = "模板："
 """How a comment begins that the template left: ``% 模板：写什么``. Readers never see it."""
+_CELL_END = re.compile(r"(?<!\\)\|")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:[.'’,-][A-Za-z\u00c0-\u024f0-9]+)*")
 
@@ -159,6 +157,8 @@ class _Found:
     words: int = 0
     slips: list[tuple[Slip, int]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    foreign: set[dialects.Kind] = field(default_factory=set)
+    """Kinds of foreign marks that were named: each once a page."""
 
     def fault(self, line: int, rule: str, en: str, zh: str, severity: Severity = "unsafe") -> None:
         self.faults.append(Fault(line, rule, en, zh, severity))
@@ -206,11 +206,13 @@ def _parser() -> MarkdownIt:
 
 
 def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> None:
+    env: dict[str, Any] = {}
     try:
-        tokens = _parser().parse(text)
+        tokens = _parser().parse(text, env)
     except RecursionError:
         found.fault(offset, "too-deep", "is nested too deeply", "嵌套过深")
         return
+    _footnotes(text, env, offset, found)
     label: tuple[str, int] | None = None
     line = offset
     for i, token in enumerate(tokens):
@@ -234,6 +236,8 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             _heading(tokens[i + 1], int(token.tag[1]), label, line, found)
         elif token.type in ("fence", "colon_fence"):
             _fence(token, docname, line, depth, found)
+        elif token.type == "table_open" and token.map:
+            _rows(text.split("\n")[token.map[0] : token.map[1]], line, found)
         elif token.type == "html_block":
             _raw_html(token.content, line, found)
         elif token.type == "inline":
@@ -246,6 +250,37 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
                     found.template_notes.append(line + n)
         if token.type not in ("inline", "myst_line_comment"):
             label = None
+
+
+def _footnotes(text: str, env: Mapping[str, Any], offset: int, found: _Found) -> None:
+    """Notes that nothing refers to, and those that stand twice."""
+    noted: set[str] = set()
+    used = env.get("footnotes", {}).get("refs", {})
+    for m in re.finditer(r"(?m)^ {0,3}\[\^([^\]\s]+)\]:", text):
+        line = offset + text.count("\n", 0, m.start())
+        if m[1] in noted:
+            found.fault(
+                line, "duplicate-footnote", f"footnote {m[1]!r} stands twice", f"脚注 {m[1]!r} 写了两次", "error"
+            )
+        elif used.get(f":{m[1]}") == -1:
+            said = (
+                f"nothing refers to footnote {m[1]!r}; write [^{m[1]}] in the text",
+                f"没有引用脚注 {m[1]!r}；请在正文里写 [^{m[1]}]",
+            )
+            found.fault(line, "unused-footnote", *said, "error")
+        noted.add(m[1])
+
+
+def _rows(lines: Sequence[str], first: int, found: _Found) -> None:
+    """A table's rows hold no more cells than its head: what is beyond would vanish."""
+    cells = [len(_CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))) for line in lines]
+    for n, number in enumerate(cells):
+        if number > cells[0]:
+            said = (
+                f"this row has {number} cells, the head {cells[0]}; write \\| for a line inside a cell",
+                f"这一行有 {number} 格，表头只有 {cells[0]} 格；格子里的竖线写成 \\|",
+            )
+            found.fault(first + n, "table-row", *said, "error")
 
 
 def _heading(inline: Token, level: int, label: tuple[str, int] | None, line: int, found: _Found) -> None:
@@ -294,7 +329,14 @@ def _raw_html(content: str, line: int, found: _Found) -> None:
 
 def _inline(token: Token, first: int, found: _Found) -> None:
     text = "".join(_plain(child) for child in _flat(token.children or []))
-    found.slips += [(slip, first + text.count("\n", 0, slip.at)) for slip in typography.slips(text)]
+    marks, prose = dialects.found(text)
+    for mark, kind in marks:
+        if kind not in found.foreign:
+            found.foreign.add(kind)
+            shown = mark[0].replace(typography.OBJECT, "`…`")[:40].strip()
+            said = (f"{shown!r} stands raw on the page; {kind.en}", f"{shown!r} 会原样出现在页上；{kind.zh}")
+            found.fault(first + text.count("\n", 0, mark.start()), "foreign-mark", *said, "advice")
+    found.slips += [(slip, first + text.count("\n", 0, slip.at)) for slip in typography.slips(prose)]
     line = first
     for child in _flat(token.children or []):
         if child.type in ("softbreak", "hardbreak"):
@@ -319,6 +361,12 @@ def _inline(token: Token, first: int, found: _Found) -> None:
         elif child.type == "image":
             source = str(child.attrGet("src") or "")
             found.links.append((source, line))
+            if not child.content.strip():
+                said = (
+                    "an image wants words in its brackets, for those who cannot see it",
+                    "图的方括号里要写说明，给看不见图的读者",
+                )
+                found.fault(line, "image-without-alt", *said, "error")
             if not _IMAGE.fullmatch(source):
                 found.fault(
                     line,
@@ -336,11 +384,15 @@ def _plain(token: Token) -> str:
         return "\n"
     if token.type == "myst_role":
         return labelled(token.content)[0] or typography.OBJECT
-    return typography.OBJECT if token.type in ("code_inline", "image") else ""
+    return typography.OBJECT if token.type in ("code_inline", "image", "address") else ""
 
 
 def _flat(tokens: list[Token]) -> Iterator[Token]:
+    is_address = False
     for token in tokens:
+        if is_address:
+            token.type = "address"  # <https://…>: its words are no prose
+        is_address = token.type == "link_open" and token.markup == "autolink"
         yield token
         if token.children and token.type != "image":
             yield from _flat(token.children)
@@ -392,10 +444,7 @@ def _not_allowed(what: str, what_zh: str, name: str, allowed: Mapping[str, objec
 def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> None:
     m = re.match(r"\{([^{}]*)\}[ \t]*(.*)", token.info.strip())
     if not m:
-        if not re.fullmatch(r"[A-Za-z0-9+#-]{0,20}", token.info.strip()):
-            found.fault(
-                line, "code-language", f"{token.info.strip()[:40]!r} is no language", "代码语言写得不对", "error"
-            )
+        _language(token, token.info.strip(), line, found)
         return
     name, argument = m[1].strip(), m[2].strip()
     spec = DIRECTIVES.get(name)
@@ -447,10 +496,23 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
             _walk(body, docname, body_line, depth + 1, found)
             if spec.argument and argument:
                 _walk(argument, docname, line, depth + 1, found)
+    elif name == "code-block" and argument:
+        _language(token, argument, line, found)
     elif name == "mermaid":
         _diagram(body, options, line, body_line, found)
     elif spec.body == _EMPTY and body.strip():
         found.fault(line, "directive-body", f"directive {name!r} has no body", f"指令 {name!r} 没有正文", "error")
+
+
+def _language(token: Token, name: str, line: int, found: _Found) -> None:
+    """A language that code can be coloured as; another would be told by the build alone."""
+    if token.type == "colon_fence":
+        box = f":::{{{name.partition(' ')[0] or 'note'}}}"
+        said = (f"a box is written {box}, not ::: {name[:40]}", f"提示框写成 {box}，不是 ::: {name[:40]}")
+        found.fault(line, "foreign-mark", *said, "error")
+    elif near := dialects.nearest_language(name):
+        said = (f"{name[:40]!r} is no language of code; write {near!r}", f"{name[:40]!r} 不是代码语言；请写 {near!r}")
+        found.fault(line, "code-language", *said, "error")
 
 
 def _diagram(body: str, options: Mapping[str, str], line: int, body_line: int, found: _Found) -> None:
