@@ -14,6 +14,24 @@ EVENTS, CLAIMS, SOURCES = (f"evidence/{name}.yaml" for name in ("events", "claim
 
 CASES: dict[str, tuple[str, str, str, str]] = {
     # name: (file, old, new, the whole list of problems, one a line)
+    "merge that is not resolved": (
+        "evidence/events.yaml",
+        "- id: borders-closed",
+        "<<<<<<< HEAD\n- id: a-1\n=======\n- id: b-1\n>>>>>>> branch\n- id: borders-closed",
+        "docs/evidence/events.yaml:13: holds a merge that is not resolved, lines 13 to 17; keep what is right and delete the three marks [unresolved-merge]",
+    ),
+    "full-width colon": (
+        NEXT,
+        "title: 下一章\n",
+        "title：下一章\n",
+        "docs/chapters/01-next-chapter.md:3: title： has a full-width colon; write 'title: ', with a half-width one and a space [bad-yaml]",
+    ),
+    "value cut by a hash": (
+        "evidence/sources.yaml",
+        "author: Brown et al.",
+        "author: Brown #et al.",
+        "docs/evidence/sources.yaml:4: what stands behind # is not read: '#et al.'; put the whole value in quotes [cut-by-hash]",
+    ),
     "lane of no book": (
         "evidence/events.yaml",
         "lane: openai",

@@ -28,6 +28,8 @@ _DATA = (BOOK, "docs/people.yaml", *(f"docs/evidence/{name}.yaml" for name in ("
 _CHAPTER_FILE = re.compile(r"(\d{2}|[1-9]\d{2,3})-([a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?)\.md")
 _PAGE_FILE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\.md")
 MAX_FILE, MAX_FRONT_MATTER, MAX_LINE = 512 * 1024, 16 * 1024, 20_000
+_MERGE = re.compile(r"(?ms)^<{7} .*?^={7}$.*?^>{7} ")
+"""The marks that git leaves around what two branches say."""
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 Path_ = tuple[str | int, ...]
@@ -230,6 +232,16 @@ def _text(raw: bytes, part: _Part) -> str | None:
         shown = f"U+{ord(text[m.start()]):04X}"
         part.problem(
             line, "bad-character", f"holds the character {shown}; delete it", f"含有字符 {shown}，请删去", "unsafe"
+        )
+        return None
+    if m := _MERGE.search(text):
+        first, last = (text.count("\n", 0, at) + 1 for at in m.span())
+        part.problem(
+            first,
+            "unresolved-merge",
+            f"holds a merge that is not resolved, lines {first} to {last}; keep what is right and delete the three marks",
+            f"有没有解决的合并冲突，第 {first} 行到第 {last} 行；请留下对的内容，删去三行记号",
+            "unsafe",
         )
         return None
     for n, line_text in enumerate(text.split("\n"), 1):

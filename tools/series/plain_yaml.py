@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Protocol
 
 import yaml
@@ -10,6 +11,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from series.model import Severity
 
 MAX_DEPTH = 20
+_WIDE_COLON = re.compile(r"(?m)^[ -]*([A-Za-z_]+)：")
+_CUT = re.compile(r"(?m)^( *(?:- )?[\w-]+: +[^\s'\"\[{|>#][^\n]*?) (#[^\s#][^\n]*)$")
+"""A plain value with `` #`` in it, and words right behind: no comment was meant."""
 
 
 class Part(Protocol):
@@ -64,9 +68,22 @@ def read(text: str, first_line: int, part: Part) -> Any:
     except yaml.YAMLError as error:
         at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = (at.line if at else 0) + first_line
+        if m := _WIDE_COLON.search(text):
+            line = first_line + text.count("\n", 0, m.start())
+            en = f"{m[1]}： has a full-width colon; write {m[1] + ': '!r}, with a half-width one and a space"
+            part.problem(line, "bad-yaml", en, f"{m[1]}： 用了全角冒号；请写半角冒号加空格：{m[1] + ': '!r}", "unsafe")
+            return None
         said = getattr(error, "problem", None) or "cannot be read"
         part.problem(line, "bad-yaml", f"is not YAML: {said}", f"不是合法的 YAML：{said}", "unsafe")
         return None
+    for m in _CUT.finditer(text):
+        line = first_line + text.count("\n", 0, m.start())
+        part.problem(
+            line,
+            "cut-by-hash",
+            f"what stands behind # is not read: {m[2][:40]!r}; put the whole value in quotes",
+            f"# 后面的不会读到：{m[2][:40]!r}；请给整个值加引号",
+        )
     return None if node is None else _value(node, (), first_line, part)
 
 
