@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 
 import book
 import site_build
 from series import library, rules
+from series.cli import main
 from series.views import bibtex
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,6 +177,14 @@ def test_two_people_have_two_names(tiny: Path) -> None:
     assert [line for line in problems(tiny) if line.endswith("[duplicate-name]")] == [
         "docs/people.yaml:2: 'editors' and 'lin' have one name, '本书编者'; tell them apart [duplicate-name]"
     ]
+
+
+def test_of_many_problems_fifty_are_printed_and_the_rest_counted(tiny: Path) -> None:
+    (tiny / "docs/evidence/claims.yaml").write_text("- {}\n" * 200, encoding="utf-8")
+    done = CliRunner().invoke(main, ["--docs", str(tiny / "docs"), "--lang", "en", "check"])
+    lines = done.stdout.splitlines()
+    assert done.exit_code == 1 and sum(": " in line and line.startswith("docs/") for line in lines) == 50
+    assert any(re.fullmatch(r"… and \d+ more; --json lists all", line) for line in lines)
 
 
 def test_every_field_of_bibtex_is_escaped(tiny: Path) -> None:

@@ -51,6 +51,7 @@ LINES = [
     ("一行，\n二行", "一行，二行"),
     ("一行”\n“二行", "一行”“二行"),
     ("Latin\nwords", "Latin\nwords"),
+    ("한국어 문장이\n계속된다", "한국어 문장이\n계속된다"),
     ("中文\nLatin", "中文\nLatin"),
     ("**粗**\n细", "<strong>粗</strong>细"),
     ("中文，\nLatin", "中文，Latin"),

@@ -27,6 +27,8 @@ AMBIGUOUS = frozenset("“”‘’—…·")
 """Width tells nothing about these: they are Chinese where the character beyond is."""
 
 
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
+"""Written with spaces between words, as Latin is: a line break is one (css-text-3)."""
 _LABELLED = re.compile(r"(?s)(.*?)\s*<([^<>]+)>\s*")
 
 
@@ -98,7 +100,7 @@ def _shown(token: Token) -> str:
 
 
 def _joins(ch: str) -> bool:
-    return is_wide(ch) or ch in AMBIGUOUS
+    return (is_wide(ch) and not _HANGUL.match(ch)) or ch in AMBIGUOUS
 
 
 def _is_full_width_mark(ch: str) -> bool:

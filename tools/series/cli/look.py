@@ -15,6 +15,9 @@ from series.model import Chapter, Entry, Problem
 from series.readiness import Missing
 from series.views import badge_svg, series_json
 
+PRINTED = 50
+"""Problems that are printed; of more, their number."""
+
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="The same text as api/series.json on the site.")
@@ -228,8 +231,10 @@ def check(ctx: click.Context, as_json: bool, base: str | None) -> None:
     if as_json:
         click.echo(json.dumps([_problem(p) for p in problems], ensure_ascii=False, indent=1))
     else:
-        for problem in problems:
+        for problem in problems[:PRINTED]:
             click.echo(desk.line(problem))
+        if more := len(problems[PRINTED:]):
+            click.echo(desk.words(f"……另有 {more} 条；--json 列出全部", f"… and {more} more; --json lists all"))
         wrong = sum(p.severity != "advice" for p in problems)
         advice = len(problems) - wrong
         values = reading.library
