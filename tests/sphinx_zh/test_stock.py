@@ -6,20 +6,42 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import tomllib
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from email.parser import Parser
+from functools import partial
+from http.server import ThreadingHTTPServer
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+import opencc
 import pytest
 from bs4 import BeautifulSoup
 from packaging.requirements import Requirement
+from playwright.sync_api import sync_playwright
 
 import plain_search
 import stock
 from stock import ROOT
 
 PACKAGE = ROOT / "tools/sphinx_zh"
+
+_spec = spec_from_file_location("started", ROOT / "tests/browser/conftest.py")
+assert _spec is not None and _spec.loader is not None
+started = module_from_spec(_spec)
+_spec.loader.exec_module(started)
+"""How the browser tests find and start Chromium."""
+
+
+def small(folder: Path, conf: str) -> tuple[Path, str]:
+    """A project of one page without Markdown: its built site, and what the build says."""
+    (folder / "index.rst").write_text("茶\n==\n\n一本讲茶的书。\n", encoding="utf-8")
+    (folder / "conf.py").write_text(f'project = "茶史"\nlanguage = "zh_CN"\n{conf}', encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", str(folder), str(folder / "html")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    return folder / "html", done.stderr
 
 
 def soup(site: Path, name: str) -> BeautifulSoup:
@@ -59,8 +81,10 @@ def test_a_timeline_is_drawn_without_a_script_and_no_page_asks_another_host(stoc
 
 
 def test_the_search_box_of_the_theme_leads_to_a_page_that_answers(stock_site: tuple[str, Path]) -> None:
-    _, site = stock_site
-    assert len((site / "searchindex.js").read_bytes()) < 50  # no stock index: a theme that asks for one gets a comment
+    theme, site = stock_site
+    asks = "searchindex.js" in (site / "picking.html").read_text(encoding="utf-8")
+    assert asks is (theme in ("pydata_sphinx_theme", "sphinx_book_theme"))
+    assert [len(path.read_bytes()) < 50 for path in site.glob("searchindex.js")] == [True] * asks  # a comment, or none
     form = soup(site, "picking").select_one("form[action$='search.html'] input[name=q]")
     assert form is not None
     page = soup(site, "search")
@@ -78,12 +102,94 @@ def test_the_index_holds_what_a_plain_search_finds(stock_site: tuple[str, Path])
     assert {query: plain_search.hits(pages, query) for query in stock.QUERIES} == stock.QUERIES
 
 
+def from_source(query: str) -> set[str]:
+    """The same, off the sources themselves: no index and no page is read."""
+    simplified = opencc.OpenCC("t2s").convert
+    found = set()
+    for name, text in stock.PAGES.items():
+        text = re.sub(r"(?s)```.*?```", "", text).replace("*", "")
+        for n, part in enumerate(re.split(r"(?m)^## ", text)):
+            paragraphs = [paragraph.replace("\n", "") for paragraph in re.split(r"\n{2,}", part)]
+            if any(simplified(query) in simplified(paragraph) for paragraph in paragraphs):
+                found.add(f"{name}.html{'#id2' if n else ''}")
+    return found
+
+
+def test_the_expected_hits_are_those_of_the_sources() -> None:
+    plain = {query: hits for query, hits in stock.QUERIES.items() if not re.search("[0-9A-Za-z]", query)}
+    assert len(plain) >= 14  # dates, models and words of Latin are folded, and were read off by eye
+    assert {query: from_source(query) for query in plain} == plain
+
+
+BOX = "form[action$='search.html'] input[name=q]"
+
+
+def typed_in(site: Path, query: str) -> tuple[str, list[str], list[str], list[str]]:
+    """Type into the theme's own search box and press Enter, as a reader does: status, hits, addresses asked for, errors."""
+    quiet = partial(started.Quiet, directory=str(site))
+    with sync_playwright() as driver, ThreadingHTTPServer(("127.0.0.1", 0), quiet) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        at = f"http://127.0.0.1:{server.server_address[1]}/"
+        page = driver.chromium.launch(executable_path=started.CHROMIUM, args=started.FLAGS).new_page()
+        page.set_viewport_size({"width": 1440, "height": 900})
+        asked: list[str] = []
+        wrong: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "console", lambda said: said.type == "error" and "theme mode" not in said.text and wrong.append(said.text)
+        )
+        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))  # no theme names one
+        page.goto(f"{at}houses.html")
+        box = page.locator(BOX)
+        if not any(one.is_visible() for one in box.all()):
+            page.locator(".search-button__button:visible, .search-button:visible").first.click()
+        field = next(one for one in box.all() if one.is_visible())
+        field.press_sequentially(query)
+        field.press("Enter")
+        page.wait_for_selector("ol.hits li a")
+        hits = [str(link.get_attribute("href")).removeprefix(at) for link in page.locator("ol.hits li a").all()]
+        status = page.inner_text(".search-status")
+        server.shutdown()
+    return status, hits, [address for address in asked if not address.startswith((at, "data:"))], wrong
+
+
+@pytest.mark.skipif(started.CHROMIUM is None, reason="no Chromium found; install the package chromium")
+def test_a_reader_types_in_the_search_box_of_the_theme(stock_site: tuple[str, Path]) -> None:
+    with ThreadPoolExecutor(1) as thread:  # the browser tests' own driver may still run in this one
+        assert thread.submit(typed_in, stock_site[1], "贸易").result() == ("找到 1 节。", ["trade.html"], [], [])
+
+
 @pytest.mark.parametrize("part", ["markdown", "search", "diagrams"])
 def test_each_part_stands_alone(part: str, tmp_path: Path) -> None:
     site = stock.build(tmp_path, extensions=("myst_parser", f"sphinx_zh.{part}"))
     assert ("*" not in body(site, "picking")) is (part == "markdown")
     assert (site / "_static/zh_search.js").exists() is (part == "search")
     assert (soup(site, "firing").select_one("svg.drawing") is not None) is (part == "diagrams")
+
+
+@pytest.mark.parametrize("extension", ["sphinx_zh", "sphinx_zh.markdown", "sphinx_zh.search", "sphinx_zh.diagrams"])
+def test_nothing_else_need_be_named(extension: str, tmp_path: Path) -> None:
+    html, said = small(tmp_path, f'extensions = ["{extension}"]\n')
+    assert said == ""
+    assert (html / "_static/zh_search.js").exists() is (extension in ("sphinx_zh", "sphinx_zh.search"))
+
+
+def test_a_theme_that_asks_for_the_stock_index_gets_one_whatever_the_style(tmp_path: Path) -> None:
+    html, _ = small(tmp_path, 'html_theme = "pydata_sphinx_theme"\n')
+    assert (html / "searchindex.js").stat().st_size > 50
+    switched_on = 'extensions = ["sphinx_zh"]\nzh_search_style = False\n'
+    small(tmp_path, f'{switched_on}html_theme = "pydata_sphinx_theme"\n')
+    assert (html / "searchindex.js").stat().st_size < 50
+    small(tmp_path, switched_on)
+    assert not (html / "searchindex.js").exists()
+
+
+def test_mermaid_without_the_extra_breaks_no_build(tmp_path: Path) -> None:
+    """As where a project has sphinxcontrib-mermaid for its own ends."""
+    hide = "import importlib.util as u\nfind = u.find_spec\nu.find_spec = lambda n, *a: None if n == 'cssselect2' else find(n, *a)\n"
+    _, said = small(tmp_path, f"import sys\nsys.modules['cssselect2'] = None\n{hide}extensions = ['sphinx_zh']\n")
+    assert said == ""
 
 
 @pytest.fixture(scope="module")

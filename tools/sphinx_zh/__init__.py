@@ -15,6 +15,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """All parts; drawings where the extra ``diagrams`` is installed."""
     app.setup_extension("sphinx_zh.markdown")
     app.setup_extension("sphinx_zh.search")
-    if find_spec("sphinxcontrib.mermaid"):
+    if find_spec("sphinxcontrib.mermaid") and find_spec("cssselect2"):
         app.setup_extension("sphinx_zh.diagrams")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

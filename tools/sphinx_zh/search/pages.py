@@ -253,8 +253,12 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Write what changed of the index. After a build that broke off there is no state, and the next begins anew."""
     if error is not None or not _is_site(app):
         return
-    if app.config.zh_search_style:
-        Path(app.outdir, "searchindex.js").write_text(NO_INDEX, encoding="utf-8")
+    stock = Path(app.outdir, "searchindex.js")
+    home = Path(app.builder.get_outfilename(str(app.config.root_doc)))  # type: ignore[attr-defined]
+    if home.exists() and stock.name.encode() in home.read_bytes():
+        stock.write_text(NO_INDEX, encoding="utf-8")
+    else:  # one that a build without this extension left
+        stock.unlink(missing_ok=True)
     collected: _Collected = app.zh_search  # type: ignore[attr-defined]
     before = collected.before or index.State()
     names = app.env.found_docs
