@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A server's handler that prints nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
 
 ROOT = Path(__file__).resolve().parent.parent
 THEMES = ("alabaster", "furo", "pydata_sphinx_theme", "sphinx_book_theme")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 import stock
-from conftest import Quiet
+from stock import Quiet
 
 ASK = """async queries => Object.fromEntries(await Promise.all(queries.map(async query => {
     const found = await zhSearch.find(query), hits = await zhSearch.hits(found, 0, 20);
