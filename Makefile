@@ -44,8 +44,11 @@ clean: ## Remove what was built; the virtual environment stays
 
 # Python unpickles what lies in _build: only what this machine's own builds left there is used. The key was made with the
 # environment; a folder that came with the sources, by git or in an archive, does not hold it, and goes.
-ours:
+ours: $(KEY)
 	@if [ -L _build ] || ! cmp -s $(KEY) _build/.key; then rm -rf _build && mkdir _build && cp $(KEY) _build/.key; fi
+
+$(KEY):
+	@mkdir -p $(@D) && $(PYTHON) -c 'import secrets; print(secrets.token_hex(16))' >$@
 
 $(STAMP): requirements.lock requirements-draw.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 html" >&2; exit 1; }
@@ -54,5 +57,4 @@ $(STAMP): requirements.lock requirements-draw.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-draw.lock 2>$(VENV)/draw.log \
 		|| echo "diagrams: the renderer could not be installed ($(VENV)/draw.log says why); timelines are shown as lists"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@[ -f $(KEY) ] || $(PYTHON) -c 'import secrets; print(secrets.token_hex(16))' >$(KEY)
 	@touch $(STAMP)

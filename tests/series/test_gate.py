@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import book
 import site_build
-from series import library, rules
+from series import images, library, rules
 from series.cli import main
 from series.views import bibtex
 
@@ -179,6 +181,35 @@ def test_two_people_have_two_names(tiny: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["[一, 二]", "{甲: 乙}", "12", "''"])
+def test_a_name_of_any_shape_is_told_and_not_thrown(name: str, tiny: Path) -> None:
+    book.change(
+        tiny / "docs", "people.yaml", "editors: {name: 本书编者}", f"editors: {{name: 本书编者}}\nlin: {{name: {name}}}"
+    )
+    assert all(line.startswith("docs/people.yaml:2: ") for line in problems(tiny))
+
+
+@given(raw=st.binary(max_size=200), kind=st.sampled_from(["png", "jpg", "webp"]))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_bytes_make_the_look_at_an_image_fail(raw: bytes, kind: str, tmp_path: Path) -> None:
+    begins = {
+        "png": book.png(1, 1)[:12] + raw + book.png(1, 1)[-12:],
+        "jpg": b"\xff\xd8\xff" + raw,
+        "webp": b"RIFF0000WEBP" + raw,
+    }
+    path = tmp_path / f"x.{kind}"
+    path.write_bytes(begins[kind])
+    images.fault(path)
+
+
+def test_a_folder_of_images_that_is_a_link_is_refused(tiny: Path) -> None:
+    (tiny / "outside").mkdir()
+    (tiny / "outside/x.png").write_bytes(book.png(3, 2))
+    (tiny / "docs/images").symlink_to(tiny / "outside")
+    (found,) = problems(tiny)
+    assert found.startswith("docs/images/x.png:1: is no plain file")
+
+
 def test_of_many_problems_fifty_are_printed_and_the_rest_counted(tiny: Path) -> None:
     (tiny / "docs/evidence/claims.yaml").write_text("- {}\n" * 200, encoding="utf-8")
     done = CliRunner().invoke(main, ["--docs", str(tiny / "docs"), "--lang", "en", "check"])
@@ -290,6 +321,11 @@ PLAIN = [
     "It's Rock ’n’ Roll，don't stop.",
     "1. 一条\n2. 两条\n\n- 甲\n- 乙",
     "约 ~30 人，~50 页。",
+    "-5 度的早晨。",
+    "3.x 版与 2.0 版。",
+    "见 [https://example.org/a](https://example.org/a) 一文。",
+    "一句[^d]。\n\n[^d]: 注。\n\n```text\n[^d]: 样例\n[^d]: 样例\n```",
+    ":::{note}\n框里一句[^d]。\n:::\n\n[^d]: 注在框外。",
     "集合 {a, b} 与 C# 语言，井号 #标签 在句中。",
 ]
 

@@ -52,8 +52,8 @@ KINDS: tuple[Kind, ...] = (
     _kind(r"^\[\^[^\]\s]+\]：", "a half-width colon: [^1]: …", "用半角冒号：[^1]: …"),
     _kind(r"^＃+ ?|^#{1,6}(?=[^\s#])", "half-width, with a space: ## words", "用半角 #，后面空一格：## 文字"),
     _kind(r"^[＊－•](?![＊－•]) ?", "half-width, with a space: - words", "用半角 -，后面空一格：- 文字"),
-    _kind(r"^[-*+](?=[^\s*+-])", "with a space: - words", "后面空一格：- 文字"),
-    _kind(r"^\d{1,2}(?:\.(?=[^\s\d])|[、．）])", "with a stop and a space: 1. words", "用半角句点，后面空一格：1. 文字"),
+    _kind(r"^[-*+](?=[^\s\d*+-])", "with a space: - words", "后面空一格：- 文字"),
+    _kind(r"^\d{1,2}(?:\.(?=[^\s\dA-Za-z])|[、．）])", "with a stop and a space: 1. words", "用半角句点，后面空一格：1. 文字"),
     _kind(r"^｜.*｜$", "half-width: | a | b |", "用半角竖线：| 甲 | 乙 |"),
     _kind(r"＊＊[^＊\n]+＊＊", "half-width: **words**", "用半角星号：**文字**"),
 )  # fmt: skip
@@ -73,7 +73,13 @@ _PLAIN = {"plain", "plaintext", "txt", "terminal", "output"}
 
 @cache
 def _languages() -> frozenset[str]:
-    return frozenset(alias for _, aliases, *_ in get_all_lexers() for alias in aliases) | {"none", "default"}
+    return frozenset(alias for _, aliases, *_ in get_all_lexers() for alias in aliases) | {
+        "none",
+        "default",
+        "guess",
+        "pycon3",
+        "rest",
+    }
 
 
 def nearest_language(name: str) -> str | None:

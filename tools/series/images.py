@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 
 import imagesize
@@ -13,7 +14,7 @@ FORMATS = "PNG, JPEG, WebP"
 
 def fault(path: Path) -> tuple[str, str] | None:
     """Why a file is no image of the book, in English and in Chinese; ``None`` where it is one. Never follows a link."""
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
         return "is no plain file; links are not followed", "不是普通文件；不跟随链接"
     size = path.stat().st_size
     if size > MAX_BYTES:
@@ -28,7 +29,10 @@ def fault(path: Path) -> tuple[str, str] | None:
             f"is not what its name says; images are {FORMATS}, by their first bytes",
             f"内容与扩展名不符；图片只能是 {FORMATS}",
         )
-    width, height = imagesize.get(io.BytesIO(raw))
+    try:
+        width, height = imagesize.get(io.BytesIO(raw))
+    except (ValueError, TypeError, IndexError, struct.error):  # what it raises for a header that is cut or made up
+        width = height = 0
     if min(width, height) < 1:
         return "is broken: it tells no width and height", "已经损坏，读不出宽和高"
     if max(width, height) > MAX_SIDE:

@@ -379,10 +379,11 @@ def _data(text: str, part: _Part) -> None:
                 return
             part.problem(1, "bad-value", "is not a mapping of handles to people", "应当是“代号: {name, url}”的对照")
             return
-        named: dict[object, str] = {}
+        named: dict[str, str] = {}
         for handle, value in data.items():
             line = part.lines[(handle,)]
-            name_of = value.get("name") if isinstance(value, dict) else None
+            written = value.get("name") if isinstance(value, dict) else None
+            name_of = written if isinstance(written, str) else None
             if not SLUG.fullmatch(handle):
                 part.problem(
                     line,
@@ -391,8 +392,7 @@ def _data(text: str, part: _Part) -> None:
                     f"{handle[:60]!r} 不能作代号；只用小写字母、数字和连字符",
                 )
                 continue
-            if name_of in named:
-                first = named[name_of]
+            if name_of and (first := named.get(name_of)):
                 part.problem(
                     line,
                     "duplicate-name",

@@ -157,6 +157,10 @@ class _Found:
     words: int = 0
     slips: list[tuple[Slip, int]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    env: dict[str, Any] = field(default_factory=dict)
+    """Markdown's own notes: a footnote in a box may be explained outside it."""
+    footnotes: dict[str, int] = field(default_factory=dict)
+    """Label → line of each note."""
     foreign: set[dialects.Kind] = field(default_factory=set)
     """Kinds of foreign marks that were named: each once a page."""
 
@@ -175,6 +179,7 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
     """What *body* holds. *first_line* is the number of its first line in the file."""
     found = _Found()
     _walk(body, docname, first_line, 0, found)
+    _unused(found)
     return Prose(
         tuple(found.headings),
         tuple(found.marks),
@@ -200,19 +205,17 @@ def _parser() -> MarkdownIt:
         deflist_plugin,
     ):
         parser.use(plugin)
-    parser.use(footnote_plugin, inline=False)  # as MyST does
+    parser.use(footnote_plugin, inline=False, move_to_end=False)  # as MyST does
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # every address is to be seen and judged
     return parser
 
 
 def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> None:
-    env: dict[str, Any] = {}
     try:
-        tokens = _parser().parse(text, env)
+        tokens = _parser().parse(text, found.env)
     except RecursionError:
         found.fault(offset, "too-deep", "is nested too deeply", "嵌套过深")
         return
-    _footnotes(text, env, offset, found)
     label: tuple[str, int] | None = None
     line = offset
     for i, token in enumerate(tokens):
@@ -238,6 +241,8 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             _fence(token, docname, line, depth, found)
         elif token.type == "table_open" and token.map:
             _rows(text.split("\n")[token.map[0] : token.map[1]], line, found)
+        elif token.type == "footnote_reference_open":
+            _footnote(str(token.meta["label"]), line, found)
         elif token.type == "html_block":
             _raw_html(token.content, line, found)
         elif token.type == "inline":
@@ -252,23 +257,18 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             label = None
 
 
-def _footnotes(text: str, env: Mapping[str, Any], offset: int, found: _Found) -> None:
-    """Notes that nothing refers to, and those that stand twice."""
-    noted: set[str] = set()
-    used = env.get("footnotes", {}).get("refs", {})
-    for m in re.finditer(r"(?m)^ {0,3}\[\^([^\]\s]+)\]:", text):
-        line = offset + text.count("\n", 0, m.start())
-        if m[1] in noted:
-            found.fault(
-                line, "duplicate-footnote", f"footnote {m[1]!r} stands twice", f"脚注 {m[1]!r} 写了两次", "error"
-            )
-        elif used.get(f":{m[1]}") == -1:
-            said = (
-                f"nothing refers to footnote {m[1]!r}; write [^{m[1]}] in the text",
-                f"没有引用脚注 {m[1]!r}；请在正文里写 [^{m[1]}]",
-            )
-            found.fault(line, "unused-footnote", *said, "error")
-        noted.add(m[1])
+def _footnote(label: str, line: int, found: _Found) -> None:
+    if label in found.footnotes:
+        found.fault(line, "duplicate-footnote", f"footnote {label!r} stands twice", f"脚注 {label!r} 写了两次", "error")
+    found.footnotes.setdefault(label, line)
+
+
+def _unused(found: _Found) -> None:
+    used = found.env.get("footnotes", {}).get("refs", {})
+    for label, line in found.footnotes.items():
+        if used.get(f":{label}", -1) < 0:
+            en = f"nothing refers to footnote {label!r}; write [^{label}] in the text"
+            found.fault(line, "unused-footnote", en, f"没有引用脚注 {label!r}；请在正文里写 [^{label}]", "error")
 
 
 def _rows(lines: Sequence[str], first: int, found: _Found) -> None:
@@ -390,9 +390,9 @@ def _plain(token: Token) -> str:
 def _flat(tokens: list[Token]) -> Iterator[Token]:
     is_address = False
     for token in tokens:
-        if is_address:
-            token.type = "address"  # <https://…>: its words are no prose
-        is_address = token.type == "link_open" and token.markup == "autolink"
+        if is_address and token.type == "text" and token.content.startswith(("https://", "http://", "mailto:")):
+            token.type = "address"  # <https://…> or [https://…](https://…): its words are no prose
+        is_address = token.type == "link_open"
         yield token
         if token.children and token.type != "image":
             yield from _flat(token.children)

@@ -50,9 +50,8 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     book: Book = config.series_book
     quoted = book.title.replace("\\", "\\\\").replace('"', '\\"')
     given = {"palette": palette.css(book.lanes), "name_in_css": f'"{quoted}"', "book": book}
-    config.templates_path = [
-        *config.templates_path
-    ]  # the parent appends to it: not to the default that all builds share
+    # the parent appends to it: not to the default, which all builds of a process share
+    config.templates_path = list(config.templates_path)
     config.html_context = {**config.html_context, **given}
     parts = [path.read_bytes() for path in sorted(THEME.rglob("*.*"))]
     config.series_assets = f"{zlib.crc32(b''.join([*parts, repr(given).encode()])):08x}"
