@@ -9,7 +9,8 @@ include_patterns = ["index.md", "about.md", "tracking.md", "chapters/*.md", "evi
 root_doc = "index"
 
 myst_title_to_header = True
-myst_enable_extensions = ["colon_fence", "deflist", "strikethrough"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "strikethrough"]
+myst_dmath_allow_labels = myst_dmath_allow_space = myst_dmath_allow_digits = False  # $5 and $10 are sums of money
 myst_url_schemes = ["http", "https", "mailto"]
 suppress_warnings = ["myst.strikethrough"]  # struck words show as such in HTML, which is what is built
 smartquotes = False  # it turns Chinese quotation marks round

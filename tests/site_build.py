@@ -18,7 +18,9 @@ CONF = """\
 language = "zh_CN"
 extensions = ["myst_parser", "sphinx_zh", "series.sphinx_ext"]
 myst_title_to_header = True
-myst_enable_extensions = ["colon_fence"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "strikethrough"]
+myst_dmath_allow_labels = myst_dmath_allow_space = myst_dmath_allow_digits = False
+suppress_warnings = ["myst.strikethrough"]
 html_theme = "series"
 html_copy_source = False
 html_use_index = False

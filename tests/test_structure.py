@@ -23,12 +23,13 @@ ZH: dict[str, set[str]] = {
     "typography": set(),
     "mermaid": set(),
     "drawing": set(),
+    "formulas": {"typography"},
     "markdown": set(),
     "search": {"search"},
     "diagrams": {"drawing"},
 }
 """Modules of sphinx_zh, and which others of it each may import."""
-PURE = {"typography", "mermaid", "drawing", "markdown", "search/index.py"}
+PURE = {"typography", "mermaid", "drawing", "formulas", "markdown", "search/index.py"}
 """Those that know no Sphinx until they are set up."""
 SERIES: dict[str, set[str]] = {
     "lifecycle": set(),
@@ -39,7 +40,8 @@ SERIES: dict[str, set[str]] = {
     "images": set(),
     "plain_yaml": {"model"},
     "dialects": set(),
-    "prose": {"dialects", "fields", "model"},
+    "allowed": set(),
+    "prose": {"allowed", "dialects", "fields", "model"},
     "library": {"dates", "fields", "images", "model", "plain_yaml", "prose"},
     "timeline": {"dates", "model"},
     "edit": set(),
@@ -58,7 +60,7 @@ SERIES: dict[str, set[str]] = {
 """Modules of series below the Sphinx door, and which others of it each may import."""
 OF_ZH = {
     "dialects": {"typography"},
-    "prose": {"markdown", "mermaid", "typography"},
+    "prose": {"formulas", "markdown", "mermaid", "typography"},
     "timeline": {"mermaid"},
     "rules": {"typography"},
     "views": {"mermaid"},

@@ -43,6 +43,12 @@ def fault(path: Path) -> tuple[str, str] | None:
     return None
 
 
+def twin(address: str) -> str | None:
+    """``../images/x-dark.png`` for ``../images/x.png``: what is shown instead on a dark page; ``None`` for such a one itself."""
+    stem, _, suffix = address.rpartition(".")
+    return None if stem.endswith("-dark") else f"{stem}-dark.{suffix}"
+
+
 def _kind(raw: bytes) -> str | None:
     if raw.startswith(b"\x89PNG\r\n\x1a\n") and raw.rstrip(b"\0")[-8:-4] == b"IEND":
         return "png"

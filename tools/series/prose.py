@@ -1,6 +1,6 @@
 """A page's body: its headings, marks, blocks and links, each with its line, and what it may not hold.
 
-Read from Markdown tokens, without Sphinx. The lists of what is allowed stand here and nowhere else.
+Read from Markdown tokens, without Sphinx. What is allowed stands in ``allowed``.
 """
 
 from __future__ import annotations
@@ -8,62 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
-from series import dialects
+from series import allowed, dialects
 from series.fields import SLUG
 from series.model import Severity
-from sphinx_zh import mermaid, typography
+from sphinx_zh import formulas, mermaid, typography
 from sphinx_zh.markdown import labelled
 from sphinx_zh.typography import Slip
 
-OWN_MARKS = ("fact", "chapter", "source", "output")
-ROLES = frozenset({*OWN_MARKS, "ref", "doc", "term", "abbr", "kbd", "sub", "sup"})
-
-_TEXT, _LITERAL, _EMPTY = "text", "literal", "empty"
-
-
-@dataclass(frozen=True)
-class Directive:
-    """What a directive may be given: argument or not, kind of body, names of options."""
-
-    body: str
-    argument: bool = False
-    options: frozenset[str] = frozenset()
-
-
-TIMELINE_OPTIONS = frozenset({"from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "caption"})
-DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
-    {
-        **{name: Directive(_TEXT) for name in ("note", "tip", "warning", "important", "caution", "hint")},
-        "seealso": Directive(_TEXT),
-        "epigraph": Directive(_TEXT),
-        "admonition": Directive(_TEXT, argument=True),
-        "code-block": Directive(_LITERAL, argument=True, options=frozenset({"caption"})),
-        "mermaid": Directive(_LITERAL, options=frozenset({"alt", "caption", "name", "align"})),
-        "timeline": Directive(_EMPTY, options=TIMELINE_OPTIONS),
-        **{f"series-{name}": Directive(_EMPTY) for name in ("board", "chapters", "history", "states", "rules", "send")},
-        "evidence": Directive(_EMPTY, argument=True),
-        "toctree": Directive(_LITERAL, options=frozenset({"hidden", "caption", "maxdepth", "glob"})),
-    }
-)
-TOCTREE_PAGE = "index"
-"""Toctree titles reach every page: only the cover, which maintainers keep, has one."""
-
-_SCHEMES = ("https", "http", "mailto")
-_PAGE_LINK = re.compile(r"(?:\.\./)?(?:[a-z]+/)?[a-z0-9][a-z0-9-]{0,63}\.md(?:#[a-z0-9-]+)?")
-_IMAGE = re.compile(r"\.\./images/[a-z0-9][a-z0-9-]{0,58}\.(?:png|jpg|jpeg|webp)")
 _OPTION = re.compile(r":([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$")
 _DEPTH = 6
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
@@ -205,7 +168,8 @@ def _parser() -> MarkdownIt:
         deflist_plugin,
     ):
         parser.use(plugin)
-    parser.use(footnote_plugin, inline=False, move_to_end=False)  # as MyST does
+    parser.use(footnote_plugin, inline=False, move_to_end=False)  # as MyST does, and as conf.py sets it
+    parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # every address is to be seen and judged
     return parser
 
@@ -245,6 +209,8 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             _footnote(str(token.meta["label"]), line, found)
         elif token.type == "html_block":
             _raw_html(token.content, line, found)
+        elif token.type == "math_block":
+            _formula(token.content, line + 1, found, is_block=True)
         elif token.type == "inline":
             _inline(token, line, found)
             if tokens[i - 1].type != "heading_open" and token.content.strip():
@@ -356,24 +322,37 @@ def _inline(token: Token, first: int, found: _Found) -> None:
         elif child.type == "myst_role":
             _role(str(child.meta.get("name", "")), child.content, line, found)
             line += child.content.count("\n")
+        elif child.type == "math_inline":
+            _formula(child.content, line, found)
+            line += child.content.count("\n")
         elif child.type == "link_open":
             _link(str(child.attrGet("href") or ""), line, found)
         elif child.type == "image":
-            source = str(child.attrGet("src") or "")
-            found.links.append((source, line))
-            if not child.content.strip():
-                said = (
-                    "an image wants words in its brackets, for those who cannot see it",
-                    "图的方括号里要写说明，给看不见图的读者",
-                )
-                found.fault(line, "image-without-alt", *said, "error")
-            if not _IMAGE.fullmatch(source):
-                found.fault(
-                    line,
-                    "image-address",
-                    f"image {source[:60]!r}; an image lies in docs/images and is written ../images/name.png",
-                    f"图片地址 {source[:60]!r} 不行；图片放在 docs/images，写作 ../images/name.png",
-                )
+            _image(str(child.attrGet("src") or ""), child.content, "[]", line, found)
+
+
+def _image(source: str, alt: str, place: str, line: int, found: _Found) -> None:
+    found.links.append((source, line))
+    if not alt.strip():
+        said = (
+            f"an image wants words in its {place}, for those who cannot see it",
+            f"图的 {place} 里要写说明，给看不见图的读者",
+        )
+        found.fault(line, "image-without-alt", *said, "error")
+    if not allowed.IMAGE.fullmatch(source):
+        found.fault(
+            line,
+            "image-address",
+            f"image {source[:60]!r}; an image lies in docs/images and is written ../images/name.png",
+            f"图片地址 {source[:60]!r} 不行；图片放在 docs/images，写作 ../images/name.png",
+        )
+
+
+def _formula(tex: str, line: int, found: _Found, *, is_block: bool = False) -> None:
+    try:
+        formulas.draw(tex, is_block=is_block)
+    except formulas.FormulaError as error:
+        found.fault(line, "bad-formula", str(error), error.zh, "error")
 
 
 def _plain(token: Token) -> str:
@@ -384,7 +363,7 @@ def _plain(token: Token) -> str:
         return "\n"
     if token.type == "myst_role":
         return labelled(token.content)[0] or typography.OBJECT
-    return typography.OBJECT if token.type in ("code_inline", "image", "address") else ""
+    return typography.OBJECT if token.type in ("code_inline", "image", "address", "math_inline") else ""
 
 
 def _flat(tokens: list[Token]) -> Iterator[Token]:
@@ -399,9 +378,15 @@ def _flat(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _role(name: str, content: str, line: int, found: _Found) -> None:
-    if name not in ROLES:
-        found.fault(line, "forbidden-role", *_not_allowed("role", "角色", name, ROLES))
+    if name not in allowed.ROLES:
+        found.fault(line, "forbidden-role", *allowed.not_allowed("role", "角色", name, allowed.ROLES))
         return
+    if name == "math":
+        _formula(content, line, found)
+        return
+    if name in ("abbr", "ruby") and not allowed.glossed(content):
+        said = f"{{{name}}}`LLM (大语言模型)`" if name == "abbr" else "{ruby}`汉字 (hàn zì)`"
+        found.fault(line, "bad-role", f"write {said}", f"写成 {said}", "error")
     if len(content) > 500 or (content.count("<") + content.count(">") not in (0, 2)):
         found.fault(
             line, "bad-role", f"role {name!r} holds more than text and one <target>", f"角色 {name!r} 的内容不对"
@@ -410,9 +395,9 @@ def _role(name: str, content: str, line: int, found: _Found) -> None:
     if name == "ref":
         found.count(labelled(content)[0] or "")
         found.links.append((f"#{labelled(content)[1]}", line))
-    elif name not in OWN_MARKS:
+    elif name not in allowed.OWN_MARKS:
         found.count(labelled(content)[0] or content)
-    if name in OWN_MARKS:
+    if name in allowed.OWN_MARKS:
         shown, target = labelled(content)
         found.count(shown or "")
         found.marks.append(Mark(name, target, shown, line))
@@ -422,7 +407,7 @@ def _link(target: str, line: int, found: _Found) -> None:
     scheme = target.partition(":")[0].lower() if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target) else ""
     if not scheme:
         found.links.append((target, line))
-    good = scheme in _SCHEMES if scheme else (target.startswith("#") or _PAGE_LINK.fullmatch(target))
+    good = scheme in allowed.SCHEMES if scheme else (target.startswith("#") or allowed.PAGE_LINK.fullmatch(target))
     if not good or len(target.encode()) > 2000 or re.search(r"[\s\"'\\<>]", target):
         found.fault(
             line,
@@ -432,27 +417,18 @@ def _link(target: str, line: int, found: _Found) -> None:
         )
 
 
-def _not_allowed(what: str, what_zh: str, name: str, allowed: Mapping[str, object] | frozenset[str]) -> tuple[str, str]:
-    near = get_close_matches(name, allowed, 1)
-    if not allowed:
-        return f"{what} {name!r} is not allowed here; it takes none", f"{what_zh} {name!r} 在这里不能用；它没有选项"
-    en = f"did you mean {near[0]!r}?" if near else "allowed: " + " ".join(sorted(allowed))
-    zh = f"是不是 {near[0]!r}？" if near else "可用的有：" + " ".join(sorted(allowed))
-    return f"{what} {name!r} is not allowed here; {en}", f"{what_zh} {name!r} 在这里不能用；{zh}"
-
-
 def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> None:
     m = re.match(r"\{([^{}]*)\}[ \t]*(.*)", token.info.strip())
     if not m:
         _language(token, token.info.strip(), line, found)
         return
     name, argument = m[1].strip(), m[2].strip()
-    spec = DIRECTIVES.get(name)
-    if spec is None or (name == "toctree" and docname != TOCTREE_PAGE):
-        found.fault(line, "forbidden-directive", *_not_allowed("directive", "指令", name, DIRECTIVES))
+    spec = allowed.DIRECTIVES.get(name)
+    if spec is None or (name == "toctree" and docname != allowed.TOCTREE_PAGE):
+        found.fault(line, "forbidden-directive", *allowed.not_allowed("directive", "指令", name, allowed.DIRECTIVES))
         return
     if argument and not spec.argument:
-        if spec.body == _TEXT:  # MyST reads the words behind an admonition's name as its first line
+        if spec.body == allowed.TEXT:  # MyST reads the words behind an admonition's name as its first line
             _walk(argument, docname, line, depth + 1, found)
         else:
             found.fault(
@@ -473,15 +449,22 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
         return
     for key in options:
         if key not in spec.options:
-            found.fault(line, "directive-option", *_not_allowed(f"option of {name!r},", "选项", key, spec.options))
-    if spec.body == _LITERAL and (caption := options.get("caption")):
+            found.fault(
+                line, "directive-option", *allowed.not_allowed(f"option of {name!r},", "选项", key, spec.options)
+            )
+    if spec.body == allowed.LITERAL and (caption := options.get("caption")):
         _walk(caption, docname, line, depth + 1, found)  # it is read as Markdown
     found.blocks.append(Block(name, argument, options, body, line))
     found.fill()
     body_line = line + 1 + skipped
-    if spec.body == _TEXT and not (body.strip() or (argument and not spec.argument)):
+    if name == "figure":
+        _image(argument, options.get("alt", ""), ":alt:", line, found)
+        argument = ""
+    elif name == "math":
+        _formula(body, body_line, found, is_block=True)
+    if spec.body == allowed.TEXT and not (body.strip() or (argument and not spec.argument)):
         found.fault(line, "directive-body", f"directive {name!r} is empty", f"指令 {name!r} 没有内容", "error")
-    if spec.argument and not argument:
+    if spec.argument and not argument and name != "figure":
         found.fault(
             line,
             "directive-argument",
@@ -489,7 +472,7 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
             f"指令 {name!r} 后面要写一个词",
             "error",
         )
-    if spec.body == _TEXT:
+    if spec.body == allowed.TEXT:
         if depth >= _DEPTH:
             found.fault(line, "too-deep", "directives are nested too deeply", "指令嵌套过深")
         else:
@@ -500,7 +483,7 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
         _language(token, argument, line, found)
     elif name == "mermaid":
         _diagram(body, options, line, body_line, found)
-    elif spec.body == _EMPTY and body.strip():
+    elif spec.body == allowed.EMPTY and body.strip():
         found.fault(line, "directive-body", f"directive {name!r} has no body", f"指令 {name!r} 没有正文", "error")
 
 

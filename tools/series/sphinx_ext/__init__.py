@@ -26,6 +26,7 @@ from series.model import Book, Chapter, Library
 from series.sphinx_ext import light, navigation, searching, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
+from series.sphinx_ext.pictures import setup_pictures
 from series.sphinx_ext.transforms import setup_transforms
 from sphinx_zh import drawing
 
@@ -46,7 +47,11 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     config.zh_search_examples = book.search_examples or ""
     config.zh_search_unread = searching.UNREAD
     config.zh_search_growing = "chapters/"
-    config.zh_search_style = config.zh_diagrams_style = False  # the book's own sheet has both
+    config.zh_search_style = config.zh_diagrams_style = config.zh_formulas_style = False  # the book's own sheet has all
+    config.suppress_warnings = [
+        *config.suppress_warnings,
+        "sphinx_zh.bad-formula",
+    ]  # a problem of the page, told before
     found = drawing.renderer()
     code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
     config.series_maker = f"{code}, {found or 'no renderer'}, {book!r}"
@@ -137,6 +142,8 @@ def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
     for name in dict.fromkeys(mark.target for mark in page.marks if mark.role == "fact"):
         if fact := values.facts.get(name):
             yield [values.source.get(citation.source) for citation in fact.sources]
+    if shown := [link for link in page.links if "images/" in link[0]]:
+        yield shown, sorted(reading.images)  # an image may get a twin
     for mark in page.marks:
         if mark.role == "chapter":
             named = values.by_id.get(mark.target)
@@ -212,6 +219,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_nodes(app)
     setup_directives(app)
     setup_transforms(app)
+    setup_pictures(app)
     navigation.connect(app)
     light.connect(app)
     warned.connect(app)

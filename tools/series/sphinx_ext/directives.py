@@ -12,11 +12,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
-from series import prose, timeline, views
+from series import allowed, timeline, views
 from series.library import Reading
 from series.model import Fact, Verdict
 from series.sphinx_ext import ledger, shown
-from series.sphinx_ext.nodes import details, summary
+from series.sphinx_ext.nodes import details, ruby, summary
 from sphinx_zh.markdown import labelled
 
 
@@ -71,7 +71,7 @@ class Timeline(SeriesDirective):
     """
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys(
-        sorted(prose.TIMELINE_OPTIONS), directives.unchanged
+        sorted(allowed.TIMELINE_OPTIONS), directives.unchanged
     )
 
     def run(self) -> list[nodes.Node]:
@@ -236,6 +236,16 @@ class OutputRole(SphinxRole):
         return [shown.link("output", target, nodes.literal("", words or target)) if made else nodes.Text(target)], []
 
 
+class GlossRole(SphinxRole):
+    """``{abbr}`LLM (大语言模型)``` and ``{ruby}`汉字 (hàn zì)```: words with their meaning, or how they are read."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The words with it; alone where none is given, which check tells."""
+        words, said = allowed.glossed(self.text) or (self.text, "")
+        made = ruby("", words, said=said) if self.name == "ruby" else nodes.abbreviation("", words, explanation=said)
+        return [made if said else nodes.Text(words)], []
+
+
 def setup_directives(app: Sphinx) -> None:
     """Register them."""
     app.add_directive("mermaid", PlainMermaid, override=True)
@@ -247,5 +257,6 @@ def setup_directives(app: Sphinx) -> None:
     app.add_directive("series-rules", SeriesRules)
     app.add_directive("series-send", SeriesSend)
     app.add_directive("evidence", Evidence)
-    for name, role in (("fact", FactRole), ("chapter", ChapterRole), ("source", SourceRole), ("output", OutputRole)):
-        app.add_role(name, role())
+    roles = {"fact": FactRole, "chapter": ChapterRole, "source": SourceRole, "output": OutputRole}
+    for name, role in {**roles, "abbr": GlossRole, "ruby": GlossRole}.items():
+        app.add_role(name, role(), override=name == "abbr")

@@ -39,6 +39,10 @@ class evidence_note(nodes.Inline, nodes.TextElement):
     """``<span popover id="note-3" role="note">…</span>``: what a mark rests on, beside it; only HTML has it."""
 
 
+class ruby(nodes.Inline, nodes.TextElement):
+    """``<ruby>漢字<rp>（</rp><rt>hàn zì</rt><rp>）</rp></ruby>``: words with how they are read, ``said``; elsewhere behind them."""
+
+
 class icon(nodes.Inline, nodes.TextElement):
     """A sign beside a word that says the same: in HTML drawn by the style sheet, so that no one hears or copies it."""
 
@@ -97,6 +101,14 @@ def _sign(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def _end_ruby(self: Any, node: nodes.Element) -> None:
+    self.body.append(f"<rp>（</rp><rt>{self.encode(node['said'])}</rt><rp>）</rp></ruby>")
+
+
+def _end_ruby_elsewhere(self: Any, node: nodes.Element) -> None:
+    self.visit_Text(nodes.Text(f"（{node['said']}）"))
+
+
 def _through(self: Any, node: nodes.Element) -> None:
     """Other builders show the content alone."""
 
@@ -118,6 +130,8 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(details, html=(_open("details", "open"), _close("details")), text=plain, **others)
     app.add_node(summary, html=(_open("summary"), _close("summary")), text=(_new_paragraph, _end_paragraph), **others)
     app.add_node(time, html=(_open("time", "datetime"), _close("time")), text=plain, **others)
+    elsewhere: dict[str, Any] = dict.fromkeys(("latex", "man", "texinfo", "text"), (_through, _end_ruby_elsewhere))
+    app.add_node(ruby, html=(_open("ruby"), _end_ruby), **elsewhere)
     none = (_skip, _through)
     html_only: dict[str, Any] = {"latex": none, "man": none, "texinfo": none, "text": none}
     app.add_node(sign, html=(_visit_sign, _close("button")), **html_only)

@@ -23,6 +23,7 @@ from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, evidence_note
 from sphinx_zh import diagrams
 from sphinx_zh.markdown import is_wide
+from sphinx_zh.search.pages import SKIP
 
 
 class ChapterHead(SphinxTransform):
@@ -63,7 +64,8 @@ class ChapterHead(SphinxTransform):
 
 
 class Notes(SphinxTransform):
-    """The notes of a page get their numbers; the same notes as a list at its end, for print and EPUB."""
+    """The notes of a page get their numbers; the same notes as a list at its end, for print and EPUB. Footnotes stand in the
+    margin as well, where there is room."""
 
     default_priority = 710
 
@@ -84,6 +86,15 @@ class Notes(SphinxTransform):
                 _ancestor_of(beside, nodes.entry) is None
             ):  # the stylesheet makes room in the margin, before it sees a note
                 self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
+        for reference in list(self.document.findall(nodes.footnote_reference)):
+            note = self.document.ids.get(reference.get("refid", ""))
+            if isinstance(note, nodes.footnote) and _ancestor_of(reference, nodes.entry) is None:
+                said = " ".join(part.astext() for part in note.children if not isinstance(part, nodes.label))
+                words = f"{reference.astext()} {said}"
+                beside = evidence_note("", words, classes=["fact-note", "foot-note"], **{"zh_search": SKIP})
+                beside["ids"] = [f"{reference['ids'][0]}-beside"]
+                reference.parent.insert(reference.parent.index(reference) + 1, beside)
+                self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
         if numbers:
             self.document += shown.notes([library.facts[name] for name in numbers], library)
 
@@ -98,7 +109,10 @@ class Setting(SphinxTransform):
     default_priority = 720
 
     def apply(self, **kwargs: Any) -> None:
-        """Mark emphasis without a wide character in it, and paragraphs with code."""
+        """Mark emphasis without a wide character in it, paragraphs with code, and the source below an epigraph."""
+        for quote in self.document.findall(nodes.block_quote):
+            if "epigraph" in quote["classes"] and quote.children and quote[-1].astext().startswith(("——", "-- ")):
+                quote[-1] = nodes.attribution("", "", *quote[-1].children)
         for node in self.document.findall(nodes.emphasis):
             if not any(map(is_wide, node.astext())):
                 node["classes"].append("latin")

@@ -1,0 +1,66 @@
+"""What a page's body may hold: roles, directives with their options, addresses; and how much of each thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+OWN_MARKS = ("fact", "chapter", "source", "output")
+ROLES = frozenset({*OWN_MARKS, "ref", "abbr", "kbd", "math", "ruby", "sub", "sup"})
+
+TEXT, LITERAL, EMPTY = "text", "literal", "empty"
+
+
+@dataclass(frozen=True)
+class Directive:
+    """What a directive may be given: argument or not, kind of body, names of options."""
+
+    body: str
+    argument: bool = False
+    options: frozenset[str] = frozenset()
+
+
+TIMELINE_OPTIONS = frozenset({"from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "caption"})
+DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
+    {
+        **{name: Directive(TEXT) for name in ("note", "tip", "warning", "important", "caution", "hint")},
+        "seealso": Directive(TEXT),
+        "epigraph": Directive(TEXT),
+        "admonition": Directive(TEXT, argument=True),
+        "code-block": Directive(LITERAL, argument=True, options=frozenset({"caption"})),
+        "figure": Directive(TEXT, argument=True, options=frozenset({"alt"})),
+        "math": Directive(LITERAL),
+        "mermaid": Directive(LITERAL, options=frozenset({"alt", "caption", "name", "align"})),
+        "timeline": Directive(EMPTY, options=TIMELINE_OPTIONS),
+        **{f"series-{name}": Directive(EMPTY) for name in ("board", "chapters", "history", "states", "rules", "send")},
+        "evidence": Directive(EMPTY, argument=True),
+        "toctree": Directive(LITERAL, options=frozenset({"hidden", "caption", "maxdepth", "glob"})),
+    }
+)
+TOCTREE_PAGE = "index"
+"""Toctree titles reach every page: only the cover, which maintainers keep, has one."""
+
+SCHEMES = ("https", "http", "mailto")
+PAGE_LINK = re.compile(r"(?:\.\./)?(?:[a-z]+/)?[a-z0-9][a-z0-9-]{0,63}\.md(?:#[a-z0-9-]+)?")
+IMAGE = re.compile(r"\.\./images/[a-z0-9][a-z0-9-]{0,58}\.(?:png|jpg|jpeg|webp)")
+
+
+_GLOSSED = re.compile(r"(.+?) *[(（]([^()（）]+)[)）]")
+
+
+def glossed(text: str) -> tuple[str, str] | None:
+    """What ``{abbr}`` and ``{ruby}`` hold, ``words (meaning)``, as two; ``None`` where it is not so written."""
+    return (found[1], found[2]) if (found := _GLOSSED.fullmatch(text.strip())) else None
+
+
+def not_allowed(what: str, what_zh: str, name: str, allowed: Mapping[str, object] | frozenset[str]) -> tuple[str, str]:
+    """That a name is none of those, with the nearest or all of them, in English and in Chinese."""
+    near = get_close_matches(name, allowed, 1)
+    if not allowed:
+        return f"{what} {name!r} is not allowed here; it takes none", f"{what_zh} {name!r} 在这里不能用；它没有选项"
+    en = f"did you mean {near[0]!r}?" if near else "allowed: " + " ".join(sorted(allowed))
+    zh = f"是不是 {near[0]!r}？" if near else "可用的有：" + " ".join(sorted(allowed))
+    return f"{what} {name!r} is not allowed here; {en}", f"{what_zh} {name!r} 在这里不能用；{zh}"
