@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -56,11 +56,9 @@ def glossed(text: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if (found := _GLOSSED.fullmatch(text.strip())) else None
 
 
-def not_allowed(what: str, what_zh: str, name: str, allowed: Mapping[str, object] | frozenset[str]) -> tuple[str, str]:
-    """That a name is none of those, with the nearest or all of them, in English and in Chinese."""
-    near = get_close_matches(name, allowed, 1)
-    if not allowed:
-        return f"{what} {name!r} is not allowed here; it takes none", f"{what_zh} {name!r} 在这里不能用；它没有选项"
-    en = f"did you mean {near[0]!r}?" if near else "allowed: " + " ".join(sorted(allowed))
-    zh = f"是不是 {near[0]!r}？" if near else "可用的有：" + " ".join(sorted(allowed))
-    return f"{what} {name!r} is not allowed here; {en}", f"{what_zh} {name!r} 在这里不能用；{zh}"
+def near(name: str, known: Collection[str]) -> tuple[str, str]:
+    """The name that was perhaps meant, or all that there are, in English and in Chinese."""
+    if found := get_close_matches(name, known, 1):
+        return f"did you mean {found[0]!r}?", f"是不是 {found[0]!r}？"
+    names = " ".join(sorted(known)) or "–"
+    return f"allowed: {names}", f"可用的有：{names}"

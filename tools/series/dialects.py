@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
-from pygments.lexers import get_all_lexers
+from pygments.lexers import get_all_lexers, get_lexer_by_name
+from pygments.token import Error
 
 from sphinx_zh.typography import HAN, OBJECT
 
@@ -34,7 +35,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(r"^\[(?:TOC|toc|\[_TOC_\])\]", "contents are made by themselves; delete it", "目录自动生成，请删去"),
     _kind(r"!?\[\[[^\[\]\n]+\]\]", "write [words](page.md)", "请写成 [文字](页面.md)"),
     _kind(r"==[^=\s](?:[^=\n]*[^=\s])?==", "write **words**", "请写成 **文字**"),
-    _kind(r"\$\$|\$ +[^$\n]*[\\^_=][^$\n]*\$|\$[^$\n]*[\\^_=][^$\n]* +\$", "no space inside its dollars: $x$; $$ on lines of their own", "$ 里侧不留空格：$x$；$$ 单独成行"),
+    _kind(rf"\$\$|\${OBJECT}|{OBJECT}\$|\$ +[^$\n]*[\\^_=][^$\n]*\$|\$[^$\n]*[\\^_=][^$\n]* +\$", "no space inside its dollars: $x$; $$ on lines of their own", "$ 里侧不留空格：$x$；$$ 单独成行"),
     _kind(r"(?<![~\w])~[^~\s]+~(?!~)|(?<=[A-Za-z])~[^~\s]{1,9}~(?!~)", "write {sub}`2`", "请写成 {sub}`2`"),
     _kind(r"(?<=[\w)])\^[^\s^\[\]]{1,9}\^", "write {sup}`2`", "请写成 {sup}`2`"),
     _kind(rf"\{{[a-z]+\}}[ \u3000]*{OBJECT}", "no space between a role and its backquote: {fact}`words <id>`", "角色与反引号之间不留空格：{fact}`文字 <编号>`"),
@@ -76,7 +77,6 @@ def _languages() -> frozenset[str]:
     return frozenset(alias for _, aliases, *_ in get_all_lexers() for alias in aliases) | {
         "none",
         "default",
-        "guess",
         "pycon3",
         "rest",
     }
@@ -89,3 +89,20 @@ def nearest_language(name: str) -> str | None:
         return None
     near = [] if word in _PLAIN else get_close_matches(word, sorted(_languages()), 1)
     return near[0] if near else "text"
+
+
+def odd_in_code(name: str, code: str) -> tuple[int, str] | None:
+    """The line, from 0, and the text that code of this language cannot hold (Pygments); ``None`` where all is as it must be."""
+    word = name.lower()
+    if word in ("", "none", "text", "default") or nearest_language(word):
+        return None
+    if word in ("py", "python", "py3", "python3") and code.startswith(">>>"):
+        word = "pycon"  # as Sphinx does
+    line = 0
+    for kind, text in get_lexer_by_name({"pycon3": "pycon", "rest": "rst"}.get(word, word), stripnl=False).get_tokens(
+        code
+    ):
+        if kind is Error:
+            return line, text
+        line += text.count("\n")
+    return None

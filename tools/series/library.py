@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -16,10 +15,11 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from series import images, plain_yaml, prose
+from series import allowed, images, plain_yaml, prose
 from series.dates import Wrong
 from series.fields import SLUG
-from series.model import DERIVED, Book, Chapter, Fact, Library, Page, Person, Problem, Severity, Source, Verdict
+from series.messages import said
+from series.model import DERIVED, Book, Chapter, Fact, Library, Page, Person, Problem, Source, Verdict
 
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
@@ -100,14 +100,13 @@ def _name(path: Path, docs: Path) -> str:
 def _stray(name: str) -> _Part:
     """A page that lies where no page is read or built."""
     part = _Part(name)
-    where = ", ".join(KNOWN)
-    part.problem(1, "stray-page", f"is not built; pages are {where}", f"不会生成页面；页面只有 {where}", "advice")
+    part.problem(1, "stray-page", known=", ".join(KNOWN))
     return part
 
 
 def _bad_image(name: str, en: str, zh: str) -> _Part:
     part = _Part(name)
-    part.problem(1, "bad-image", en, zh, "unsafe")
+    part.problem(1, "bad-image", why=(en, zh))
     return part
 
 
@@ -175,8 +174,8 @@ class _Part:
     prose: prose.Prose | None = None
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, line: int, rule: str, en: str, zh: str, severity: Severity = "error") -> None:
-        self.problems.append(Problem(self.file, line, rule, en, zh, severity))
+    def problem(self, line: int, name: str, /, **values: object) -> None:
+        self.problems.append(Problem(self.file, line, *said(name, **values)))
 
 
 def _paths(docs: Path) -> Iterator[Path]:
@@ -189,13 +188,11 @@ def _paths(docs: Path) -> Iterator[Path]:
 def _file(path: Path, file: str, bodies: bool = True) -> _Part:
     if not path.exists() and not path.is_symlink():
         part = _Part(file)
-        part.problem(1, "missing-file", f"{file} is missing", f"缺少文件 {file}")
+        part.problem(1, "missing-file", file=file)
         return part
     if path.is_symlink() or not path.is_file():
         part = _Part(file)
-        part.problem(
-            1, "not-a-file", "is not a regular file; links are not followed", "不是普通文件；不跟随链接", "unsafe"
-        )
+        part.problem(1, "not-a-file")
         return part
     with path.open("rb") as stream:
         return _parse(file, stream.read(MAX_FILE + 1), bodies)
@@ -218,35 +215,27 @@ def _parse(file: str, raw: bytes, bodies: bool = True) -> _Part:
 
 def _text(raw: bytes, part: _Part) -> str | None:
     if len(raw) > MAX_FILE:
-        part.problem(1, "too-large", "is larger than 512 KiB", "文件超过 512 KiB", "unsafe")
+        part.problem(1, "too-large")
         return None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        part.problem(line, "not-utf-8", "is not UTF-8; save the file as UTF-8", "不是 UTF-8；请另存为 UTF-8", "unsafe")
+        part.problem(line, "not-utf-8")
         return None
     text = text.replace("\r\n", "\n")
     if m := _BAD_CHARACTERS.search(text.replace("\r", "\x00")):
         line = text.count("\n", 0, m.start()) + 1
         shown = f"U+{ord(text[m.start()]):04X}"
-        part.problem(
-            line, "bad-character", f"holds the character {shown}; delete it", f"含有字符 {shown}，请删去", "unsafe"
-        )
+        part.problem(line, "bad-character", shown=shown)
         return None
     if m := _MERGE.search(text):
         first, last = (text.count("\n", 0, at) + 1 for at in m.span())
-        part.problem(
-            first,
-            "unresolved-merge",
-            f"holds a merge that is not resolved, lines {first} to {last}; keep what is right and delete the three marks",
-            f"有没有解决的合并冲突，第 {first} 行到第 {last} 行；请留下对的内容，删去三行记号",
-            "unsafe",
-        )
+        part.problem(first, "unresolved-merge", first=first, last=last)
         return None
     for n, line_text in enumerate(text.split("\n"), 1):
         if len(line_text) > MAX_LINE:
-            part.problem(n, "too-large", "a line is longer than 20,000 characters", "一行超过 20,000 个字符", "unsafe")
+            part.problem(n, "too-large:line")
             return None
     return text
 
@@ -321,27 +310,23 @@ def _tell(detail: ErrorDetails, model: type[BaseModel], at: Path_, part: _Part) 
     written = detail.get("input")
     kind = detail["type"]
     if kind == "extra_forbidden":
-        near = get_close_matches(name, _fields(_model_at(model, loc)), 1)
-        en = f"; did you mean {near[0]!r}?" if near else f"; known: {' '.join(_fields(_model_at(model, loc)))}"
-        zh = f"；是不是 {near[0]!r}？" if near else f"；可用的有：{' '.join(_fields(_model_at(model, loc)))}"
-        part.problem(line, "unknown-field", f"unknown field {name!r}{en}", f"没有 {name!r} 这个字段{zh}")
+        near = allowed.near(name, _fields(_model_at(model, loc)))
+        part.problem(line, "unknown-field", name=name, near=near)
     elif kind == "missing":
-        part.problem(line, "missing-field", f"field {name!r} is missing", f"缺少字段 {name!r}")
+        part.problem(line, "missing-field", name=name)
     elif kind in ("enum", "literal_error"):
-        allowed = re.findall(r"'([^']*)'", str((detail.get("ctx") or {}).get("expected", "")))
-        near = get_close_matches(str(written), allowed, 1)
-        en = f"did you mean {near[0]!r}?" if near else "allowed: " + " ".join(allowed)
-        zh = f"是不是 {near[0]!r}？" if near else "可用的有：" + " ".join(allowed)
+        words = re.findall(r"'([^']*)'", str((detail.get("ctx") or {}).get("expected", "")))
+        near = allowed.near(str(written), words)
         rule = "unknown-status" if name == "status" else "unknown-word"
-        part.problem(line, rule, f"{name} {written!r} is unknown; {en}", f"{name} 没有 {written!r} 这个值；{zh}")
+        part.problem(line, rule, name=name, written=written, near=near)
     else:
-        said, said_zh = _said(detail)
-        rule = "bad-date" if re.search(r"\bday\b|\bdate\b|ends before", said) else "bad-value"
+        en, zh = _said(detail)
+        rule = "bad-date" if re.search(r"\bday\b|\bdate\b|ends before", en) else "bad-value"
         shown = repr(written) if isinstance(written, str | int | bool) else "what was written"
-        if shown not in said:
-            said = f"{shown} {said}" if said.startswith(("is ", "may ")) else f"{shown}: {said}"
-            said_zh = f"{written!r} {said_zh}" if isinstance(written, str) else said_zh
-        part.problem(line, rule, f"{name}: {said}", f"{name}：{said_zh}")
+        if shown not in en:
+            en = f"{shown} {en}" if en.startswith(("is ", "may ")) else f"{shown}: {en}"
+            zh = f"{written!r} {zh}" if isinstance(written, str) else zh
+        part.problem(line, rule, name=name, why=(en, zh))
 
 
 _SHAPES = {
@@ -360,8 +345,8 @@ def _said(detail: ErrorDetails) -> tuple[str, str]:
     error = (detail.get("ctx") or {}).get("error")
     if isinstance(error, Wrong):
         return str(error), error.zh
-    said = re.sub(r"^(Value error|Input), ?", "", detail["msg"])
-    return said, said
+    said_so = re.sub(r"^(Value error|Input), ?", "", detail["msg"])
+    return said_so, said_so
 
 
 def _data(text: str, part: _Part) -> None:
@@ -371,13 +356,13 @@ def _data(text: str, part: _Part) -> None:
         if isinstance(data, dict):
             part.book = _make(Book, data, (), part, {})
         elif not part.problems:
-            part.problem(1, "bad-value", "is no mapping; write {key: value}", "不是对照；请写成 {键: 值}")
+            part.problem(1, "bad-value:mapping")
         return
     if name == "people":
         if not isinstance(data, dict):
             if part.problems:
                 return
-            part.problem(1, "bad-value", "is not a mapping of handles to people", "应当是“代号: {name, url}”的对照")
+            part.problem(1, "bad-value:people")
             return
         named: dict[str, str] = {}
         for handle, value in data.items():
@@ -385,20 +370,10 @@ def _data(text: str, part: _Part) -> None:
             written = value.get("name") if isinstance(value, dict) else None
             name_of = written if isinstance(written, str) else None
             if not SLUG.fullmatch(handle):
-                part.problem(
-                    line,
-                    "bad-value",
-                    f"{handle[:60]!r} is no handle; use small letters, digits and hyphens",
-                    f"{handle[:60]!r} 不能作代号；只用小写字母、数字和连字符",
-                )
+                part.problem(line, "bad-value:handle", handle=handle)
                 continue
             if name_of and (first := named.get(name_of)):
-                part.problem(
-                    line,
-                    "duplicate-name",
-                    f"{handle!r} and {first!r} have one name, {name_of!r}; tell them apart",
-                    f"{handle!r} 与 {first!r} 同名 {name_of!r}；请加以区别",
-                )
+                part.problem(line, "duplicate-name", handle=handle, first=first, name=name_of)
             elif name_of:
                 named[name_of] = handle
             person = _make(Person, value if isinstance(value, dict) else {}, (handle,), part, {"name": handle})
@@ -407,15 +382,11 @@ def _data(text: str, part: _Part) -> None:
         return
     if not isinstance(data, list):
         if data is not None or not part.problems:
-            part.problem(
-                1, "bad-value", "is not a list of entries that begin with '- id: …'", "应当是以“- id: …”开头的列表"
-            )
+            part.problem(1, "bad-value:list")
         return
     for n, value in enumerate(data):
         if not isinstance(value, dict):
-            part.problem(
-                _nearest(part.lines, (n,)), "bad-value", "an entry begins with '- id: …'", "每条以“- id: …”开头"
-            )
+            part.problem(_nearest(part.lines, (n,)), "bad-value:entry")
         elif name == "sources":
             if source := _make(
                 Source, value, (n,), part, {"title": value.get("id"), "type": "webpage", "hand": "second"}
@@ -441,23 +412,16 @@ def _markdown(text: str, part: _Part, bodies: bool) -> None:
         front = m[1] or ""
         body, first_line = text[m.end() :], text.count("\n", 0, m.end()) + 1
         if len(front.encode()) > MAX_FRONT_MATTER:
-            part.problem(1, "too-large", "front matter is larger than 16 KiB", "文首数据超过 16 KiB", "unsafe")
+            part.problem(1, "too-large:front")
         else:
             head = plain_yaml.read(front, 2, part)
             if head is not None and not isinstance(head, dict):
-                part.problem(
-                    2, "bad-yaml", "front matter is not 'key: value' lines", "文首数据应当是“键: 值”", "unsafe"
-                )
+                part.problem(2, "bad-yaml:front")
                 head = None
     elif text.startswith("---"):
-        part.problem(1, "bad-yaml", "front matter is not closed by a line ---", "文首数据缺少结尾的 ---", "unsafe")
+        part.problem(1, "bad-yaml:open")
     else:
-        part.problem(
-            1,
-            "missing-field",
-            "has no front matter; begin with --- and kind: …",
-            "缺少文首数据；请以 --- 和 kind: … 开头",
-        )
+        part.problem(1, "missing-field:front")
     _page(head or {}, body if bodies else "", first_line, part)
 
 
@@ -465,38 +429,20 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
     docname = part.file.removeprefix("docs/").removesuffix(".md")
     folder, _, name = docname.rpartition("/")
     part.prose = prose.read(body, docname, first_line)
-    for fault in part.prose.faults:
-        part.problem(fault.line, fault.rule, fault.message, fault.message_zh, fault.severity)
+    part.problems += [Problem(part.file, line, *fault) for line, fault in part.prose.faults]
     if "myst" in head:
         line = _nearest(part.lines, ("myst",))
-        part.problem(
-            line,
-            "myst-key",
-            "the key 'myst' would change the parser and is refused",
-            "不能写 myst 键，它会改变解析器",
-            "unsafe",
-        )
+        part.problem(line, "myst-key")
     is_chapter = folder == "chapters"
     kind = head.pop("kind", None)
     wanted = "chapter" if is_chapter else "page"
     if kind != wanted and head:
         line = _nearest(part.lines, ("kind",))
-        part.problem(
-            line,
-            "bad-kind",
-            f"kind is {kind!r}; here it must be {wanted!r}",
-            f"kind 是 {kind!r}，这里应当是 {wanted!r}",
-        )
+        part.problem(line, "bad-kind", kind=kind, wanted=wanted)
     head = {k: v for k, v in head.items() if k != "myst"}
     m = _CHAPTER_FILE.fullmatch(f"{name}.md")
     if (is_chapter and not m) or not _PAGE_FILE.fullmatch(f"{name}.md"):
-        part.problem(
-            1,
-            "bad-file-name",
-            f"file name {name}.md is not like 01-my-chapter.md",
-            f"文件名 {name}.md 应当像 01-my-chapter.md",
-            "unsafe",
-        )
+        part.problem(1, "bad-file-name", name=f"{name}.md")
         return
     if not head and part.problems:  # it could not be read: the page stays, under its file's name
         head = {"title": name}
@@ -504,12 +450,7 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
     for key in DERIVED:
         if key in head:
             head.pop(key)
-            part.problem(
-                _nearest(part.lines, (key,)),
-                "unknown-field",
-                f"unknown field {key!r}; it comes from the file",
-                f"不要写 {key!r}，它由文件得出",
-            )
+            part.problem(_nearest(part.lines, (key,)), "unknown-field:derived", name=key)
     if m and is_chapter:
         cites = tuple(dict.fromkeys(mark.target for mark in part.prose.marks if mark.role == "fact"))
         derived = {"id": m[2], "number": int(m[1])}

@@ -22,7 +22,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 
 from series import allowed, dialects
 from series.fields import SLUG
-from series.model import Severity
+from series.messages import Said, said
 from sphinx_zh import formulas, mermaid, typography
 from sphinx_zh.markdown import labelled
 from sphinx_zh.typography import Slip
@@ -70,17 +70,6 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Something that a body may not hold."""
-
-    line: int
-    rule: str
-    message: str
-    message_zh: str
-    severity: Severity = "unsafe"
-
-
-@dataclass(frozen=True)
 class Prose:
     """What stands in a body."""
 
@@ -92,6 +81,8 @@ class Prose:
     """The labels of headings below which something is said."""
     links: tuple[tuple[str, int], ...] = ()
     """Where links within the book lead: ``#label`` or ``../page.md``."""
+    bare: tuple[tuple[str, int], ...] = ()
+    """Labels that a ``{ref}`` names without words: a heading gives them."""
     template_notes: tuple[int, ...] = ()
     """The lines of notes that the template left: comments that begin with ``% 模板：``."""
     han: int = 0
@@ -100,7 +91,8 @@ class Prose:
     """Words and numbers in other scripts."""
     slips: tuple[tuple[Slip, int], ...] = ()
     """What is set wrongly, with its line."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[tuple[int, Said], ...] = ()
+    """What it may not hold, with its line."""
 
 
 @dataclass
@@ -115,11 +107,12 @@ class _Found:
     around: list[Heading] = field(default_factory=list)
     """The headings whose sections the walk is in."""
     links: list[tuple[str, int]] = field(default_factory=list)
+    bare: list[tuple[str, int]] = field(default_factory=list)
     template_notes: list[int] = field(default_factory=list)
     han: int = 0
     words: int = 0
     slips: list[tuple[Slip, int]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[tuple[int, Said]] = field(default_factory=list)
     env: dict[str, Any] = field(default_factory=dict)
     """Markdown's own notes: a footnote in a box may be explained outside it."""
     footnotes: dict[str, int] = field(default_factory=dict)
@@ -127,8 +120,8 @@ class _Found:
     foreign: set[dialects.Kind] = field(default_factory=set)
     """Kinds of foreign marks that were named: each once a page."""
 
-    def fault(self, line: int, rule: str, en: str, zh: str, severity: Severity = "unsafe") -> None:
-        self.faults.append(Fault(line, rule, en, zh, severity))
+    def fault(self, line: int, name: str, /, **values: object) -> None:
+        self.faults.append((line, said(name, **values)))
 
     def fill(self) -> None:
         self.filled |= {heading.label for heading in self.around if heading.label}
@@ -150,6 +143,7 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
         tuple(found.labels),
         frozenset(found.filled),
         tuple(found.links),
+        tuple(found.bare),
         tuple(found.template_notes),
         found.han,
         found.words,
@@ -178,7 +172,7 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
     try:
         tokens = _parser().parse(text, found.env)
     except RecursionError:
-        found.fault(offset, "too-deep", "is nested too deeply", "嵌套过深")
+        found.fault(offset, "too-deep")
         return
     label: tuple[str, int] | None = None
     line = offset
@@ -186,18 +180,12 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
         if token.map:
             line = offset + token.map[0]
         if token.level >= 20:
-            found.fault(line, "too-deep", "is nested too deeply; text would be lost", "嵌套过深，文字会丢失")
+            found.fault(line, "too-deep")
         if token.type == "myst_target":
             label = (token.content.strip(), line)
             found.labels.append(label)
             if not SLUG.fullmatch(label[0]):
-                found.fault(
-                    line,
-                    "bad-label",
-                    f"label {label[0]!r} is not made of small letters, digits and hyphens",
-                    f"标签 {label[0]!r} 只能用小写字母、数字和连字符",
-                    "error",
-                )
+                found.fault(line, "bad-label", label=label[0])
             continue
         if token.type == "heading_open":
             _heading(tokens[i + 1], int(token.tag[1]), label, line, found)
@@ -207,6 +195,13 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             _rows(text.split("\n")[token.map[0] : token.map[1]], line, found)
         elif token.type == "footnote_reference_open":
             _footnote(str(token.meta["label"]), line, found)
+        elif token.type == "hr" and {_beside(tokens, i, -1), _beside(tokens, i, 1)} & {
+            "",
+            "hr",
+            "heading_open",
+            "heading_close",
+        }:
+            found.fault(line, "two-rules")
         elif token.type == "html_block":
             _raw_html(token.content, line, found)
         elif token.type == "math_block":
@@ -223,9 +218,19 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             label = None
 
 
+def _beside(tokens: Sequence[Token], at: int, step: int) -> str:
+    """The type of the next token before or behind that a reader sees; empty at the end of the text."""
+    at += step
+    while 0 <= at < len(tokens) and (
+        tokens[at].type in ("myst_target", "myst_line_comment") or tokens[at].type.startswith("footnote_")
+    ):
+        at += step
+    return tokens[at].type if 0 <= at < len(tokens) else ""
+
+
 def _footnote(label: str, line: int, found: _Found) -> None:
-    if label in found.footnotes:
-        found.fault(line, "duplicate-footnote", f"footnote {label!r} stands twice", f"脚注 {label!r} 写了两次", "error")
+    if label.lower() in map(str.lower, found.footnotes):  # docutils knows no case
+        found.fault(line, "duplicate-footnote", label=label)
     found.footnotes.setdefault(label, line)
 
 
@@ -233,8 +238,9 @@ def _unused(found: _Found) -> None:
     used = found.env.get("footnotes", {}).get("refs", {})
     for label, line in found.footnotes.items():
         if used.get(f":{label}", -1) < 0:
-            en = f"nothing refers to footnote {label!r}; write [^{label}] in the text"
-            found.fault(line, "unused-footnote", en, f"没有引用脚注 {label!r}；请在正文里写 [^{label}]", "error")
+            found.fault(line, "unused-footnote", label=label)
+        if label.lower() in (name for name, _ in found.labels):
+            found.fault(line, "footnote-label", label=label)
 
 
 def _rows(lines: Sequence[str], first: int, found: _Found) -> None:
@@ -242,11 +248,7 @@ def _rows(lines: Sequence[str], first: int, found: _Found) -> None:
     cells = [len(_CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))) for line in lines]
     for n, number in enumerate(cells):
         if number > cells[0]:
-            said = (
-                f"this row has {number} cells, the head {cells[0]}; write \\| for a line inside a cell",
-                f"这一行有 {number} 格，表头只有 {cells[0]} 格；格子里的竖线写成 \\|",
-            )
-            found.fault(first + n, "table-row", *said, "error")
+            found.fault(first + n, "table-row", number=number, head=cells[0])
 
 
 def _heading(inline: Token, level: int, label: tuple[str, int] | None, line: int, found: _Found) -> None:
@@ -255,42 +257,19 @@ def _heading(inline: Token, level: int, label: tuple[str, int] | None, line: int
     found.headings.append(heading)
     found.around = [*(other for other in found.around if other.level < level), heading]
     if level == 1:
-        found.fault(
-            line,
-            "second-title",
-            "the title stands in the front matter; begin the body's headings with ##",
-            "标题写在文首的 title 里；正文的标题从 ## 开始",
-            "error",
-        )
+        found.fault(line, "second-title")
     above = found.headings[-2].level if len(found.headings) > 1 else 1
     if level > above + 1:
-        found.fault(
-            line,
-            "skipped-level",
-            f"heading {text!r} skips a level; write {'#' * (above + 1)}",
-            f"标题 {text!r} 跳了一级；请写 {'#' * (above + 1)}",
-            "error",
-        )
+        found.fault(line, "skipped-level", text=text, marks="#" * (above + 1))
     if label is None:
-        found.fault(
-            line,
-            "missing-label",
-            f"heading {text!r} has no label; write (some-label)= on the line before it",
-            f"标题 {text!r} 前面没有标签；请在上一行写 (some-label)=",
-            "error",
-        )
+        found.fault(line, "missing-label", text=text)
     if "<" in inline.content or ">" in inline.content or "&lt" in inline.content or "&#" in inline.content:
-        found.fault(line, "markup-in-heading", "a heading may not hold < or >", "标题里不能有 < 或 >")
+        found.fault(line, "markup-in-heading")
 
 
 def _raw_html(content: str, line: int, found: _Found) -> None:
     shown = content.strip().splitlines()[0][:40]
-    found.fault(
-        line,
-        "raw-html",
-        f"raw HTML {shown!r}; write it in Markdown, or as code between backquotes",
-        f"不能写 HTML：{shown!r}；请用 Markdown，或放进反引号当代码",
-    )
+    found.fault(line, "raw-html", shown=shown)
 
 
 def _inline(token: Token, first: int, found: _Found) -> None:
@@ -300,8 +279,7 @@ def _inline(token: Token, first: int, found: _Found) -> None:
         if kind not in found.foreign:
             found.foreign.add(kind)
             shown = mark[0].replace(typography.OBJECT, "`…`")[:40].strip()
-            said = (f"{shown!r} stands raw on the page; {kind.en}", f"{shown!r} 会原样出现在页上；{kind.zh}")
-            found.fault(first + text.count("\n", 0, mark.start()), "foreign-mark", *said, "advice")
+            found.fault(first + text.count("\n", 0, mark.start()), "foreign-mark", mark=shown, form=(kind.en, kind.zh))
     found.slips += [(slip, first + text.count("\n", 0, slip.at)) for slip in typography.slips(prose)]
     line = first
     for child in _flat(token.children or []):
@@ -310,13 +288,7 @@ def _inline(token: Token, first: int, found: _Found) -> None:
         elif child.type in ("text", "code_inline"):
             found.count(child.content)
             for m in _FOOTNOTE.finditer(child.content) if child.type == "text" else ():
-                found.fault(
-                    line,
-                    "dangling-footnote",
-                    f"no footnote {m[0]}; write {m[0]}: … on a line of its own",
-                    f"没有脚注 {m[0]}；请另起一行写 {m[0]}: …",
-                    "error",
-                )
+                found.fault(line, "dangling-footnote", mark=m[0])
         elif child.type == "html_inline":
             _raw_html(child.content, line, found)
         elif child.type == "myst_role":
@@ -328,31 +300,22 @@ def _inline(token: Token, first: int, found: _Found) -> None:
         elif child.type == "link_open":
             _link(str(child.attrGet("href") or ""), line, found)
         elif child.type == "image":
-            _image(str(child.attrGet("src") or ""), child.content, "[]", line, found)
+            _image(str(child.attrGet("src") or ""), child.content, ("brackets", "方括号"), line, found)
 
 
-def _image(source: str, alt: str, place: str, line: int, found: _Found) -> None:
+def _image(source: str, alt: str, place: tuple[str, str], line: int, found: _Found) -> None:
     found.links.append((source, line))
     if not alt.strip():
-        said = (
-            f"an image wants words in its {place}, for those who cannot see it",
-            f"图的 {place} 里要写说明，给看不见图的读者",
-        )
-        found.fault(line, "image-without-alt", *said, "error")
+        found.fault(line, "image-without-alt", place=place)
     if not allowed.IMAGE.fullmatch(source):
-        found.fault(
-            line,
-            "image-address",
-            f"image {source[:60]!r}; an image lies in docs/images and is written ../images/name.png",
-            f"图片地址 {source[:60]!r} 不行；图片放在 docs/images，写作 ../images/name.png",
-        )
+        found.fault(line, "image-address", source=source)
 
 
 def _formula(tex: str, line: int, found: _Found, *, is_block: bool = False) -> None:
     try:
         formulas.draw(tex, is_block=is_block)
     except formulas.FormulaError as error:
-        found.fault(line, "bad-formula", str(error), error.zh, "error")
+        found.fault(line, "bad-formula", why=(str(error), error.zh))
 
 
 def _plain(token: Token) -> str:
@@ -379,22 +342,24 @@ def _flat(tokens: list[Token]) -> Iterator[Token]:
 
 def _role(name: str, content: str, line: int, found: _Found) -> None:
     if name not in allowed.ROLES:
-        found.fault(line, "forbidden-role", *allowed.not_allowed("role", "角色", name, allowed.ROLES))
+        found.fault(line, "forbidden-role", name=name, near=allowed.near(name, allowed.ROLES))
         return
     if name == "math":
         _formula(content, line, found)
         return
     if name in ("abbr", "ruby") and not allowed.glossed(content):
-        said = f"{{{name}}}`LLM (大语言模型)`" if name == "abbr" else "{ruby}`汉字 (hàn zì)`"
-        found.fault(line, "bad-role", f"write {said}", f"写成 {said}", "error")
-    if len(content) > 500 or (content.count("<") + content.count(">") not in (0, 2)):
         found.fault(
-            line, "bad-role", f"role {name!r} holds more than text and one <target>", f"角色 {name!r} 的内容不对"
+            line, "bad-role:form", form="{abbr}`LLM (大语言模型)`" if name == "abbr" else "{ruby}`汉字 (hàn zì)`"
         )
+    if len(content) > 500 or (content.count("<") + content.count(">") not in (0, 2)):
+        found.fault(line, "bad-role", name=name)
         return
     if name == "ref":
-        found.count(labelled(content)[0] or "")
-        found.links.append((f"#{labelled(content)[1]}", line))
+        words, target = labelled(content)
+        found.count(words or "")
+        found.links.append((f"#{target}", line))
+        if not words:
+            found.bare.append((target, line))
     elif name not in allowed.OWN_MARKS:
         found.count(labelled(content)[0] or content)
     if name in allowed.OWN_MARKS:
@@ -409,106 +374,80 @@ def _link(target: str, line: int, found: _Found) -> None:
         found.links.append((target, line))
     good = scheme in allowed.SCHEMES if scheme else (target.startswith("#") or allowed.PAGE_LINK.fullmatch(target))
     if not good or len(target.encode()) > 2000 or re.search(r"[\s\"'\\<>]", target):
-        found.fault(
-            line,
-            "link-address",
-            f"link to {target[:60]!r}; write https://…, #label, or a page such as ../about.md",
-            f"链接 {target[:60]!r} 不行；请写 https://…、#标签，或书中页面如 ../about.md",
-        )
+        found.fault(line, "link-address", target=target)
 
 
 def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> None:
     m = re.match(r"\{([^{}]*)\}[ \t]*(.*)", token.info.strip())
     if not m:
-        _language(token, token.info.strip(), line, found)
+        _language(token, token.info.strip(), token.content, line, line + 1, found)
         return
     name, argument = m[1].strip(), m[2].strip()
     spec = allowed.DIRECTIVES.get(name)
     if spec is None or (name == "toctree" and docname != allowed.TOCTREE_PAGE):
-        found.fault(line, "forbidden-directive", *allowed.not_allowed("directive", "指令", name, allowed.DIRECTIVES))
+        found.fault(line, "forbidden-directive", name=name, near=allowed.near(name, allowed.DIRECTIVES))
         return
     if argument and not spec.argument:
         if spec.body == allowed.TEXT:  # MyST reads the words behind an admonition's name as its first line
             _walk(argument, docname, line, depth + 1, found)
         else:
-            found.fault(
-                line,
-                "directive-argument",
-                f"directive {name!r} takes no argument, but {argument[:40]!r} was written",
-                f"指令 {name!r} 后面不能写 {argument[:40]!r}",
-            )
+            found.fault(line, "directive-argument:none", name=name, written=argument)
             return
     options, body, skipped, odd = _options(token.content)
     if odd is not None:
-        found.fault(
-            line + 1 + odd,
-            "directive-option",
-            f"options of {name!r} stand right below its first line, each as ':key: value' from the line's beginning",
-            f"{name!r} 的选项要紧接在首行下面，每行顶格写成“:键: 值”",
-        )
+        found.fault(line + 1 + odd, "directive-option:place", name=name)
         return
     for key in options:
         if key not in spec.options:
-            found.fault(
-                line, "directive-option", *allowed.not_allowed(f"option of {name!r},", "选项", key, spec.options)
-            )
+            found.fault(line, "directive-option", name=name, key=key, near=allowed.near(key, spec.options))
     if spec.body == allowed.LITERAL and (caption := options.get("caption")):
         _walk(caption, docname, line, depth + 1, found)  # it is read as Markdown
     found.blocks.append(Block(name, argument, options, body, line))
     found.fill()
     body_line = line + 1 + skipped
     if name == "figure":
-        _image(argument, options.get("alt", ""), ":alt:", line, found)
+        _image(argument, options.get("alt", ""), (":alt:", " :alt: "), line, found)
         argument = ""
+        if body.strip() and _parser().parse(body)[0].type != "paragraph_open":
+            found.fault(body_line, "figure-caption")
     elif name == "math":
         _formula(body, body_line, found, is_block=True)
     if spec.body == allowed.TEXT and not (body.strip() or (argument and not spec.argument)):
-        found.fault(line, "directive-body", f"directive {name!r} is empty", f"指令 {name!r} 没有内容", "error")
+        found.fault(line, "directive-body", name=name)
     if spec.argument and not argument and name != "figure":
-        found.fault(
-            line,
-            "directive-argument",
-            f"directive {name!r} wants a word behind it",
-            f"指令 {name!r} 后面要写一个词",
-            "error",
-        )
+        found.fault(line, "directive-argument", name=name)
     if spec.body == allowed.TEXT:
         if depth >= _DEPTH:
-            found.fault(line, "too-deep", "directives are nested too deeply", "指令嵌套过深")
+            found.fault(line, "too-deep")
         else:
             _walk(body, docname, body_line, depth + 1, found)
             if spec.argument and argument:
                 _walk(argument, docname, line, depth + 1, found)
     elif name == "code-block" and argument:
-        _language(token, argument, line, found)
+        _language(token, argument, body, line, body_line, found)
     elif name == "mermaid":
         _diagram(body, options, line, body_line, found)
     elif spec.body == allowed.EMPTY and body.strip():
-        found.fault(line, "directive-body", f"directive {name!r} has no body", f"指令 {name!r} 没有正文", "error")
+        found.fault(line, "directive-body:none", name=name)
 
 
-def _language(token: Token, name: str, line: int, found: _Found) -> None:
+def _language(token: Token, name: str, body: str, line: int, body_line: int, found: _Found) -> None:
     """A language that code can be coloured as; another would be told by the build alone."""
     if token.type == "colon_fence":
         box = f":::{{{name.partition(' ')[0] or 'note'}}}"
-        said = (f"a box is written {box}, not ::: {name[:40]}", f"提示框写成 {box}，不是 ::: {name[:40]}")
-        found.fault(line, "foreign-mark", *said, "error")
+        found.fault(line, "foreign-mark:box", box=box, written=name)
     elif near := dialects.nearest_language(name):
-        said = (f"{name[:40]!r} is no language of code; write {near!r}", f"{name[:40]!r} 不是代码语言；请写 {near!r}")
-        found.fault(line, "code-language", *said, "error")
+        found.fault(line, "code-language", name=name, near=near)
+    elif odd := dialects.odd_in_code(name, body):
+        shown = repr(odd[1]) if odd[1].isprintable() else f"U+{ord(odd[1][0]):04X}"
+        found.fault(body_line + odd[0], "code-language:text", name=name, shown=shown)
 
 
 def _diagram(body: str, options: Mapping[str, str], line: int, body_line: int, found: _Found) -> None:
     if not options.get("alt"):
-        found.fault(
-            line,
-            "diagram-without-alt",
-            "a diagram wants :alt:, a description for those who cannot see it",
-            "图要有 :alt:，给看不见图的读者一段说明",
-            "error",
-        )
+        found.fault(line, "diagram-without-alt")
     for offset, en, zh in mermaid.faults(body):
-        found.fault(body_line + offset, "forbidden-diagram", en, zh)
+        found.fault(body_line + offset, "forbidden-diagram", why=(en, zh))
 
 
 def _options(content: str) -> tuple[dict[str, str], str, int, int | None]:

@@ -52,146 +52,48 @@ class Rule:
         return re.sub(r"\{[a-z]+(![a-z])?\}", "…", self.zh)
 
 
+# fmt: off
 RULES: tuple[Rule, ...] = (
-    Rule(
-        content.dangling_link, "nothing in the book is at {id!r}; nearest: {near}", "书里没有 {id!r}；相近的有：{near}"
-    ),
+    Rule(content.dangling_link, "nothing in the book is at {id!r}; nearest: {near}", "书里没有 {id!r}；相近的有：{near}"),
     Rule(content.duplicate_id, "id {id!r} stands twice, first at {first}", "编号 {id!r} 重复，第一次在 {first}"),
     Rule(content.duplicate_label, "label {id!r} stands twice, first at {first}", "标签 {id!r} 重复，第一次在 {first}"),
     Rule(content.dangling_fact, "no fact {id!r}; nearest: {near}", "没有编号为 {id!r} 的事实；相近的有：{near}"),
     Rule(content.dangling_chapter, "no chapter {id!r}; nearest: {near}", "没有 {id!r} 这一章；相近的有：{near}"),
     Rule(content.dangling_source, "no source {id!r}; nearest: {near}", "没有编号为 {id!r} 的来源；相近的有：{near}"),
-    Rule(
-        content.dangling_output, "the site has no file {id!r}; nearest: {near}", "网站没有文件 {id!r}；相近的有：{near}"
-    ),
-    Rule(
-        content.unknown_lane,
-        "book.yaml has no lane {id!r}; nearest: {near}",
-        "book.yaml 的 lanes 里没有 {id!r}；相近的有：{near}",
-    ),
-    Rule(
-        content.unknown_essay,
-        "essay {id!r} is no chapter with an origin; nearest: {near}",
-        "essay 指向的 {id!r} 不是有 origin 的章节；相近的有：{near}",
-    ),
-    Rule(
-        content.dangling_part,
-        "no fact {id!r} to be part of; nearest: {near}",
-        "part_of 指向的 {id!r} 不存在；相近的有：{near}",
-    ),
-    Rule(
-        content.unknown_person,
-        "nobody in people.yaml is {id!r}; nearest: {near}",
-        "people.yaml 里没有 {id!r}；相近的有：{near}",
-    ),
-    Rule(
-        content.fact_without_source,
-        "fact {id!r} is {verdict} but has no source; add sources, or verdict: unverifiable with not_found",
-        "事实 {id!r} 判为 {verdict}，却没有来源；请补 sources，或改为 unverifiable 并写 not_found",
-    ),
-    Rule(
-        content.fact_of_nobody,
-        "fact {id!r} wants either 'said' (the essay's) or 'added' (why the book added it), not both",
-        "事实 {id!r} 要么写 said（原文所说），要么写 added（本书为何补入），二者取一",
-    ),
+    Rule(content.dangling_output, "the site has no file {id!r}; nearest: {near}", "网站没有文件 {id!r}；相近的有：{near}"),
+    Rule(content.unknown_lane, "book.yaml has no lane {id!r}; nearest: {near}", "book.yaml 的 lanes 里没有 {id!r}；相近的有：{near}"),
+    Rule(content.unknown_essay, "essay {id!r} is no chapter with an origin; nearest: {near}", "essay 指向的 {id!r} 不是有 origin 的章节；相近的有：{near}"),
+    Rule(content.dangling_part, "no fact {id!r} to be part of; nearest: {near}", "part_of 指向的 {id!r} 不存在；相近的有：{near}"),
+    Rule(content.unknown_person, "nobody in people.yaml is {id!r}; nearest: {near}", "people.yaml 里没有 {id!r}；相近的有：{near}"),
+    Rule(content.fact_without_source, "fact {id!r} is {verdict} but has no source; add sources, or verdict: unverifiable with not_found", "事实 {id!r} 判为 {verdict}，却没有来源；请补 sources，或改为 unverifiable 并写 not_found"),
+    Rule(content.fact_of_nobody, "fact {id!r} wants either 'said' (the essay's) or 'added' (why the book added it), not both", "事实 {id!r} 要么写 said（原文所说），要么写 added（本书为何补入），二者取一"),
     Rule(content.event_without_place, "event {id!r} has no {field}", "事件 {id!r} 缺少 {field}"),
     Rule(content.bad_timeline, "timeline: {why}", "时间线：{why}"),
-    Rule(
-        content.bad_evidence_list,
-        "evidence lists events, claims or sources, not {id!r}",
-        "evidence 只能列 events、claims 或 sources，不能是 {id!r}",
-    ),
-    Rule(
-        histories.chapter_of_nothing,
-        "chapter {id!r} wants either 'promised' or 'origin'",
-        "章节 {id!r} 要有 promised 或 origin，二者取一",
-    ),
-    Rule(
-        histories.forbidden_move,
-        "a chapter may not go from {from} to {to}; allowed: {allowed}",
-        "不能从 {from} 变为 {to}；可以变为：{allowed}",
-    ),
+    Rule(content.bad_evidence_list, "evidence lists events, claims or sources, not {id!r}", "evidence 只能列 events、claims 或 sources，不能是 {id!r}"),
+    Rule(histories.chapter_of_nothing, "chapter {id!r} wants either 'promised' or 'origin'", "章节 {id!r} 要有 promised 或 origin，二者取一"),
+    Rule(histories.forbidden_move, "a chapter may not go from {from} to {to}; allowed: {allowed}", "不能从 {from} 变为 {to}；可以变为：{allowed}"),
     Rule(histories.backward_history, "entry of {later} stands after {earlier}", "{later} 的记录排在 {earlier} 之后"),
-    Rule(
-        histories.empty_entry,
-        "a history entry wants status, due, claimed_until or note",
-        "history 的每一条要有 status、due、claimed_until 或 note",
-    ),
+    Rule(histories.empty_entry, "a history entry wants status, due, claimed_until or note", "history 的每一条要有 status、due、claimed_until 或 note"),
     Rule(histories.no_history, "chapter {id!r} has no state in its history", "章节 {id!r} 的 history 里没有状态"),
     Rule(histories.missing_evidence, "state {status} wants {en}", "状态 {status} 还缺{zh}"),
+    Rule(content.ref_without_words, "label {id!r} stands before no heading; write words: {{ref}}`words <{id}>`", "标签 {id!r} 后面不是标题；请写上文字：{{ref}}`文字 <{id}>`"),
     Rule(content.chinese_setting, "set {right!r} for {wrong!r}", "{wrong!r} 应当写成 {right!r}", severity="advice"),
-    Rule(
-        histories.next_state,
-        "state {status} will want {en}",
-        "进入下一个状态 {status} 之前还要有{zh}",
-        severity="advice",
-    ),
+    Rule(histories.next_state, "state {status} will want {en}", "进入下一个状态 {status} 之前还要有{zh}", severity="advice"),
     Rule(histories.future_entry, "entry of {on} lies in the future", "{on} 的记录在将来", wants="today"),
-    Rule(
-        histories.past_date, "{key} {day} lies before the entry's own day {on}", "{key} {day} 早于这一条自己的日期 {on}"
-    ),
-    Rule(
-        histories.long_claim,
-        "claimed until {until}: for {days} days at most; it can be claimed again",
-        "认领到 {until}：一次至多 {days} 天，可以续",
-    ),
-    Rule(
-        histories.idle_entry,
-        "{key} for a chapter that is {state}: nobody writes it",
-        "{key} 用不上：这一章是 {state}，没有人在写",
-    ),
-    Rule(
-        histories.endless_due,
-        "due {due} has no end; write a day, a month or a year",
-        "计划 {due} 没有尽头；请写到日、月或年",
-    ),
-    Rule(
-        histories.silent_slip,
-        "due was {before} and is now {after}; say why in a note",
-        "计划从 {before} 改为 {after}；请在 note 里写明原因",
-    ),
-    Rule(
-        since.changed_history,
-        "entry {n} of the history was changed ({what}); put it back and add a new last entry instead",
-        "history 的第 {n} 条被改动（{what}）；请恢复原样，另在末尾加一条",
-        wants="base",
-    ),
-    Rule(
-        since.removed_chapter,
-        "chapter {id!r} was removed or renamed; put it back, and withdraw it by an entry in its history",
-        "章节 {id!r} 被删除或改名；请恢复，要取消就在 history 里加一条 withdrawn",
-        wants="base",
-    ),
-    Rule(
-        since.moved_chapter,
-        "the file was {was}; another number would change its address",
-        "文件原来是 {was}；改了序号，地址就变了",
-        wants="base",
-    ),
-    Rule(
-        since.changed_promise,
-        "what was announced stays as it was ({what}); put it back",
-        "预告和出处不能改写（{what}）；请恢复原样",
-        wants="base",
-    ),
-    Rule(
-        since.changed_questions,
-        "question {ask!r} is gone; put it back, or say why in a new entry's note",
-        "问题 {ask!r} 不见了；请恢复，或在新的一条记录里用 note 写明原因",
-        wants="base",
-    ),
-    Rule(
-        since.changed_hands,
-        "{id!r} is gone from {key} of a published chapter; put it back, or say why in a new entry's note",
-        "已发布的一章，{key} 里少了 {id!r}；请恢复，或在新的一条记录里用 note 写明原因",
-        wants="base",
-    ),
-    Rule(
-        content.stale_readme,
-        "the table of chapters is out of date; run: series readme --write",
-        "章节表已经过时；请运行：series readme --write",
-    ),
+    Rule(histories.past_date, "{key} {day} lies before the entry's own day {on}", "{key} {day} 早于这一条自己的日期 {on}"),
+    Rule(histories.long_claim, "claimed until {until}: for {days} days at most; it can be claimed again", "认领到 {until}：一次至多 {days} 天，可以续"),
+    Rule(histories.idle_entry, "{key} for a chapter that is {state}: nobody writes it", "{key} 用不上：这一章是 {state}，没有人在写"),
+    Rule(histories.endless_due, "due {due} has no end; write a day, a month or a year", "计划 {due} 没有尽头；请写到日、月或年"),
+    Rule(histories.silent_slip, "due was {before} and is now {after}; say why in a note", "计划从 {before} 改为 {after}；请在 note 里写明原因"),
+    Rule(since.changed_history, "entry {n} of the history was changed ({what}); put it back and add a new last entry instead", "history 的第 {n} 条被改动（{what}）；请恢复原样，另在末尾加一条", wants="base"),
+    Rule(since.removed_chapter, "chapter {id!r} was removed or renamed; put it back, and withdraw it by an entry in its history", "章节 {id!r} 被删除或改名；请恢复，要取消就在 history 里加一条 withdrawn", wants="base"),
+    Rule(since.moved_chapter, "the file was {was}; another number would change its address", "文件原来是 {was}；改了序号，地址就变了", wants="base"),
+    Rule(since.changed_promise, "what was announced stays as it was ({what}); put it back", "预告和出处不能改写（{what}）；请恢复原样", wants="base"),
+    Rule(since.changed_questions, "question {ask!r} is gone; put it back, or say why in a new entry's note", "问题 {ask!r} 不见了；请恢复，或在新的一条记录里用 note 写明原因", wants="base"),
+    Rule(since.changed_hands, "{id!r} is gone from {key} of a published chapter; put it back, or say why in a new entry's note", "已发布的一章，{key} 里少了 {id!r}；请恢复，或在新的一条记录里用 note 写明原因", wants="base"),
+    Rule(content.stale_readme, "the table of chapters is out of date; run: series readme --write", "章节表已经过时；请运行：series readme --write"),
 )
+# fmt: on
 
 
 def problems(reading: Reading, *, base: Reading | None = None, today: date | None = None) -> list[Problem]:

@@ -261,6 +261,18 @@ def dangling_link(reading: Reading) -> Iterator[Found]:
                 yield Found(file, line, {"id": target, "near": nearest(label, labels)})
 
 
+def ref_without_words(reading: Reading) -> Iterator[Found]:
+    """A `{ref}` without words names a label that stands before no heading, which would give them.
+
+    Bad:  {ref}`my-paragraph`
+    Good: {ref}`第一段 <my-paragraph>`
+    """
+    titled = {heading.label for page in reading.prose.values() for heading in page.headings}
+    labels = {label for page in reading.prose.values() for label, _ in page.labels} - titled
+    for file, page in reading.prose.items():
+        yield from (Found(file, line, {"id": label}) for label, line in page.bare if label in labels)
+
+
 def chinese_setting(reading: Reading) -> Iterator[Found]:
     """Chinese is set against its custom: marks of half width, spaces missing or too many, quotes turned round. Advice.
 

@@ -1,0 +1,113 @@
+"""What is said of what is wrong in ``docs/``: every message of the reading, in English and in Chinese, in one place.
+
+Rules have theirs in ``rules``. A name is the rule's, with a word behind a colon where one rule has several messages.
+"""
+
+from __future__ import annotations
+
+from series.model import Severity
+
+Said = tuple[str, str, str, Severity]
+"""A rule, what it says in English and in Chinese, and its weight."""
+QUOTED, LONGEST = 60, 400
+"""Characters of a quoted value, and of a whole message: whoever writes a book into a field is not told all of it."""
+
+# fmt: off
+_MESSAGES: dict[str, tuple[Severity, str, str]] = {
+    # files
+    "missing-file": ("error", "{file} is missing", "缺少文件 {file}"),
+    "stray-page": ("advice", "is not built; pages are {known}", "不会生成页面；页面只有 {known}"),
+    "bad-image": ("unsafe", "{why}", "{why}"),
+    "not-a-file": ("unsafe", "is not a regular file; links are not followed", "不是普通文件；不跟随链接"),
+    "too-large": ("unsafe", "is larger than 512 KiB", "文件超过 512 KiB"),
+    "too-large:line": ("unsafe", "a line is longer than 20,000 characters", "一行超过 20,000 个字符"),
+    "too-large:front": ("unsafe", "front matter is larger than 16 KiB", "文首数据超过 16 KiB"),
+    "not-utf-8": ("unsafe", "is not UTF-8; save the file as UTF-8", "不是 UTF-8；请另存为 UTF-8"),
+    "bad-character": ("unsafe", "holds the character {shown}; delete it", "含有字符 {shown}，请删去"),
+    "unresolved-merge": ("unsafe", "holds a merge that is not resolved, lines {first} to {last}; keep what is right and delete the three marks", "有没有解决的合并冲突，第 {first} 行到第 {last} 行；请留下对的内容，删去三行记号"),
+    "bad-file-name": ("unsafe", "file name {name} is not like 01-my-chapter.md", "文件名 {name} 应当像 01-my-chapter.md"),
+    # YAML
+    "bad-yaml": ("unsafe", "is not YAML: {why}", "不是合法的 YAML：{why}"),
+    "bad-yaml:colon": ("unsafe", "{key}： has a full-width colon; write '{key}: ', with a half-width one and a space", "{key}： 用了全角冒号；请写半角冒号加空格：'{key}: '"),
+    "bad-yaml:front": ("unsafe", "front matter is not 'key: value' lines", "文首数据应当是“键: 值”"),
+    "bad-yaml:open": ("unsafe", "front matter is not closed by a line ---", "文首数据缺少结尾的 ---"),
+    "too-deep:yaml": ("unsafe", "is nested more than {most} deep", "嵌套超过 {most} 层，请写得浅一些"),
+    "yaml-alias": ("unsafe", "YAML anchors and aliases are not read; write it out", "不支持 YAML 锚点和别名，请直接写出来"),
+    "yaml-tag": ("unsafe", "YAML tag {tag!r} is not read; write plain values", "不支持 YAML 标签，请写普通的值"),
+    "yaml-key": ("unsafe", "a key must be a plain word", "键只能是普通的词"),
+    "duplicate-key": ("unsafe", "key {key!r} stands twice, first on line {first}; keep one", "键 {key!r} 写了两次，第一次在第 {first} 行；请只留一个"),
+    "cut-by-hash": ("error", "what stands behind # is not read: {cut!r}; put the whole value in quotes", "# 后面的不会读到：{cut!r}；请给整个值加引号"),
+    # values
+    "unknown-field": ("error", "unknown field {name!r}; {near}", "没有 {name!r} 这个字段；{near}"),
+    "unknown-field:derived": ("error", "unknown field {name!r}; it comes from the file", "不要写 {name!r}，它由文件得出"),
+    "missing-field": ("error", "field {name!r} is missing", "缺少字段 {name!r}"),
+    "missing-field:front": ("error", "has no front matter; begin with --- and kind: …", "缺少文首数据；请以 --- 和 kind: … 开头"),
+    "unknown-status": ("error", "{name} {written!r} is unknown; {near}", "{name} 没有 {written!r} 这个值；{near}"),
+    "unknown-word": ("error", "{name} {written!r} is unknown; {near}", "{name} 没有 {written!r} 这个值；{near}"),
+    "bad-date": ("error", "{name}: {why}", "{name}：{why}"),
+    "bad-value": ("error", "{name}: {why}", "{name}：{why}"),
+    "bad-value:mapping": ("error", "is no mapping; write {{key: value}}", "不是对照；请写成 {{键: 值}}"),
+    "bad-value:people": ("error", "is not a mapping of handles to people", "应当是“代号: {{name, url}}”的对照"),
+    "bad-value:handle": ("error", "{handle!r} is no handle; use small letters, digits and hyphens", "{handle!r} 不能作代号；只用小写字母、数字和连字符"),
+    "bad-value:list": ("error", "is not a list of entries that begin with '- id: …'", "应当是以“- id: …”开头的列表"),
+    "bad-value:entry": ("error", "an entry begins with '- id: …'", "每条以“- id: …”开头"),
+    "duplicate-name": ("error", "{handle!r} and {first!r} have one name, {name!r}; tell them apart", "{handle!r} 与 {first!r} 同名 {name!r}；请加以区别"),
+    "bad-kind": ("error", "kind is {kind!r}; here it must be {wanted!r}", "kind 是 {kind!r}，这里应当是 {wanted!r}"),
+    "myst-key": ("unsafe", "the key 'myst' would change the parser and is refused", "不能写 myst 键，它会改变解析器"),
+    # text
+    "too-deep": ("unsafe", "is nested too deeply; text would be lost", "嵌套过深，文字会丢失"),
+    "bad-label": ("error", "label {label!r} is not made of small letters, digits and hyphens", "标签 {label!r} 只能用小写字母、数字和连字符"),
+    "second-title": ("error", "the title stands in the front matter; begin the body's headings with ##", "标题写在文首的 title 里；正文的标题从 ## 开始"),
+    "skipped-level": ("error", "heading {text!r} skips a level; write {marks}", "标题 {text!r} 跳了一级；请写 {marks}"),
+    "missing-label": ("error", "heading {text!r} has no label; write (some-label)= on the line before it", "标题 {text!r} 前面没有标签；请在上一行写 (some-label)="),
+    "markup-in-heading": ("unsafe", "a heading may not hold < or >", "标题里不能有 < 或 >"),
+    "raw-html": ("unsafe", "raw HTML {shown!r}; write it in Markdown, or as code between backquotes", "不能写 HTML：{shown!r}；请用 Markdown，或放进反引号当代码"),
+    "foreign-mark": ("advice", "{mark!r} stands raw on the page; {form}", "{mark!r} 会原样出现在页上；{form}"),
+    "foreign-mark:box": ("error", "a box is written {box}, not ::: {written}", "提示框写成 {box}，不是 ::: {written}"),
+    "table-row": ("error", "this row has {number} cells, the head {head}; write \\| for a line inside a cell", "这一行有 {number} 格，表头只有 {head} 格；格子里的竖线写成 \\|"),
+    "duplicate-footnote": ("error", "footnote {label!r} stands twice", "脚注 {label!r} 写了两次"),
+    "unused-footnote": ("error", "nothing refers to footnote {label!r}; write [^{label}] in the text", "没有引用脚注 {label!r}；请在正文里写 [^{label}]"),
+    "dangling-footnote": ("error", "no footnote {mark}; write {mark}: … on a line of its own", "没有脚注 {mark}；请另起一行写 {mark}: …"),
+    "image-without-alt": ("error", "an image wants words in its {place}, for those who cannot see it", "图的{place}里要写说明，给看不见图的读者"),
+    "image-address": ("unsafe", "image {source!r}; an image lies in docs/images and is written ../images/name.png", "图片地址 {source!r} 不行；图片放在 docs/images，写作 ../images/name.png"),
+    "link-address": ("unsafe", "link to {target!r}; write https://…, #label, or a page such as ../about.md", "链接 {target!r} 不行；请写 https://…、#标签，或书中页面如 ../about.md"),
+    "bad-formula": ("error", "{why}", "{why}"),
+    "code-language": ("error", "{name!r} is no language of code; write {near!r}", "{name!r} 不是代码语言；请写 {near!r}"),
+    "code-language:text": ("error", "{shown} is no {name!r}; mend it, or write text for the language", "{name!r} 代码里不能有 {shown}；请改正，或把语言写成 text"),
+    "two-rules": ("error", "a line across the page stands between two paragraphs, once", "分隔线只能放在两段之间，一处一条"),
+    "figure-caption": ("error", "the body of a figure begins with its caption, a paragraph", "figure 的正文第一段是图题，不能是列表、代码等"),
+    "footnote-label": ("error", "footnote and label are both named {label!r}; rename one", "脚注和标签都叫 {label!r}；请改一个名"),
+    "forbidden-role": ("unsafe", "role {name!r} is not allowed here; {near}", "角色 {name!r} 在这里不能用；{near}"),
+    "bad-role": ("unsafe", "role {name!r} holds more than text and one <target>", "角色 {name!r} 的内容不对"),
+    "bad-role:form": ("error", "write {form}", "写成 {form}"),
+    "forbidden-directive": ("unsafe", "directive {name!r} is not allowed here; {near}", "指令 {name!r} 在这里不能用；{near}"),
+    "directive-option": ("unsafe", "option of {name!r}, {key!r} is not allowed here; {near}", "选项 {key!r} 在这里不能用；{near}"),
+    "directive-option:place": ("unsafe", "options of {name!r} stand right below its first line, each as ':key: value' from the line's beginning", "{name!r} 的选项要紧接在首行下面，每行顶格写成“:键: 值”"),
+    "directive-argument": ("error", "directive {name!r} wants a word behind it", "指令 {name!r} 后面要写一个词"),
+    "directive-argument:none": ("unsafe", "directive {name!r} takes no argument, but {written!r} was written", "指令 {name!r} 后面不能写 {written!r}"),
+    "directive-body": ("error", "directive {name!r} is empty", "指令 {name!r} 没有内容"),
+    "directive-body:none": ("error", "directive {name!r} has no body", "指令 {name!r} 没有正文"),
+    "diagram-without-alt": ("error", "a diagram wants :alt:, a description for those who cannot see it", "图要有 :alt:，给看不见图的读者一段说明"),
+    "forbidden-diagram": ("unsafe", "{why}", "{why}"),
+}
+# fmt: on
+
+
+def said(name: str, /, **values: object) -> Said:
+    """One message, filled in. A value that is a pair has both languages."""
+    severity, *templates = _MESSAGES[name]
+    en, zh = (
+        _cut(template.format(**{key: _in(value, n) for key, value in values.items()}), LONGEST)
+        for n, template in enumerate(templates)
+    )
+    return name.partition(":")[0], en, zh, severity
+
+
+def _in(value: object, language: int) -> object:
+    if isinstance(value, tuple):
+        return value[language]
+    return _cut(value, QUOTED) if isinstance(value, str) else value
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
