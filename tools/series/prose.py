@@ -135,7 +135,7 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
     """What *body* holds. *first_line* is the number of its first line in the file."""
     found = _Found()
     _walk(body, docname, first_line, 0, found)
-    _unused(found)
+    _unused(found, body.upper(), first_line)
     return Prose(
         tuple(found.headings),
         tuple(found.marks),
@@ -195,13 +195,10 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             _rows(text.split("\n")[token.map[0] : token.map[1]], line, found)
         elif token.type == "footnote_reference_open":
             _footnote(str(token.meta["label"]), line, found)
-        elif token.type == "hr" and {_beside(tokens, i, -1), _beside(tokens, i, 1)} & {
-            "",
-            "hr",
-            "heading_open",
-            "heading_close",
-        }:
+        elif token.type == "hr" and (depth or token.level or not _is_between(tokens, i)):
             found.fault(line, "two-rules")
+        elif token.type == "myst_block_break":
+            found.fault(line, "foreign-mark:break")
         elif token.type == "html_block":
             _raw_html(token.content, line, found)
         elif token.type == "math_block":
@@ -214,18 +211,18 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             for n, comment in enumerate(token.content.split("\n")):
                 if comment.strip().startswith(TEMPLATE_NOTE):
                     found.template_notes.append(line + n)
+                if comment and not comment[0].isspace():
+                    found.fault(line + n, "foreign-mark:comment", written=f"%{comment}")
         if token.type not in ("inline", "myst_line_comment"):
             label = None
 
 
-def _beside(tokens: Sequence[Token], at: int, step: int) -> str:
-    """The type of the next token before or behind that a reader sees; empty at the end of the text."""
-    at += step
-    while 0 <= at < len(tokens) and (
-        tokens[at].type in ("myst_target", "myst_line_comment") or tokens[at].type.startswith("footnote_")
-    ):
-        at += step
-    return tokens[at].type if 0 <= at < len(tokens) else ""
+def _is_between(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a line across the page has text before and behind it, neither a heading nor another such line."""
+    unseen = ("myst_target", "myst_line_comment", "footnote_reference_open", "footnote_reference_close")
+    sides = (reversed(tokens[:at]), tokens[at + 1 :])
+    beside = [next((token.type for token in side if token.type not in unseen), "hr") for side in sides]
+    return not {"hr", "heading_open", "heading_close"} & set(beside)
 
 
 def _footnote(label: str, line: int, found: _Found) -> None:
@@ -234,7 +231,10 @@ def _footnote(label: str, line: int, found: _Found) -> None:
     found.footnotes.setdefault(label, line)
 
 
-def _unused(found: _Found) -> None:
+def _unused(found: _Found, body: str, first_line: int) -> None:
+    for label, reference in found.env.get("references", {}).items():
+        if body.count(f"[{label}]") < 2:
+            found.fault(first_line + reference["map"][0], "foreign-mark:reference", label=label.lower())
     used = found.env.get("footnotes", {}).get("refs", {})
     for label, line in found.footnotes.items():
         if used.get(f":{label}", -1) < 0:
