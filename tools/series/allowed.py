@@ -40,6 +40,21 @@ DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
         "toctree": Directive(LITERAL, options=frozenset({"hidden", "caption", "maxdepth", "glob"})),
     }
 )
+MOST = MappingProxyType(
+    {
+        "line": (5000, "lines", "行"),
+        "bracket": (5000, "square brackets", "个方括号"),
+        "paragraph": (10_000, "characters in one paragraph", "个字符在一段里"),
+        "heading_open": (200, "headings", "个标题"),
+        "myst_target": (400, "labels", "个标签"),
+        "td_open": (2000, "cells of tables", "个表格的格子"),
+        "footnote_reference_open": (300, "footnotes", "条脚注"),
+        "formula": (500, "formulas", "个公式"),
+        "fence": (300, "blocks of code", "个代码块"),
+    }
+)
+"""How much of each thing a page holds: more would take a build, or a reader, too long. Kinds of tokens, and of what is
+counted before the text is parsed: a parser needs the square of the number of brackets, or of a paragraph's length."""
 TOCTREE_PAGE = "index"
 """Toctree titles reach every page: only the cover, which maintainers keep, has one."""
 

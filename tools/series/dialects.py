@@ -40,7 +40,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(r"(?<=[\w)])\^[^\s^\[\]]{1,9}\^", "write {sup}`2`", "请写成 {sup}`2`"),
     _kind(rf"\{{[a-z]+\}}[ \u3000]*{OBJECT}", "no space between a role and its backquote: {fact}`words <id>`", "角色与反引号之间不留空格：{fact}`文字 <编号>`"),
     _kind(r"\{[#.:][\w-][^{}\n]*\}", "a label stands on the line before: (my-label)=", "标签另起一行写在前面：(my-label)="),
-    _kind(r"\{%.*?%\}|\{\{.*?\}\}", "templates are not read; delete it", "不支持模板，请删去"),
+    _kind(r"\{%[^%{}\n]*%\}|\{\{[^{}\n]*\}\}", "templates are not read; delete it", "不支持模板，请删去"),
     _kind(r"^(?:!!!|\?\?\?\+?) ?\w.*$", "write :::{note} … :::", "请写成 :::{note} … :::"),
     _kind(r"^::: ?\w.*$", "write :::{note} … :::", "请写成 :::{note} … :::"),
     _kind(r"%%[^%\n]+%%", "a comment is a line that begins with %", "注释另起一行，以 % 开头"),
@@ -64,8 +64,9 @@ def found(text: str) -> tuple[list[tuple[re.Match[str], Kind]], str]:
     """Every foreign mark in the text of a paragraph, kind by kind; and the text without them, which is prose."""
     marks: list[tuple[re.Match[str], Kind]] = []
     for kind in KINDS:
-        marks += ((mark, kind) for mark in kind.pattern.finditer(text))
-        text = kind.pattern.sub(lambda mark: OBJECT * len(mark[0]), text)
+        if here := list(kind.pattern.finditer(text)):
+            marks += ((mark, kind) for mark in here)
+            text = kind.pattern.sub(lambda mark: OBJECT * len(mark[0]), text)
     return marks, text
 
 

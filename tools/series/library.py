@@ -28,7 +28,9 @@ _DATA = (BOOK, "docs/people.yaml", *(f"docs/evidence/{name}.yaml" for name in ("
 _CHAPTER_FILE = re.compile(r"(\d{2}|[1-9]\d{2,3})-([a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?)\.md")
 _PAGE_FILE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\.md")
 MAX_FILE, MAX_FRONT_MATTER, MAX_LINE = 512 * 1024, 16 * 1024, 20_000
-_MERGE = re.compile(r"(?ms)^<{7} .*?^={7}$.*?^>{7} ")
+MAX_ENTRIES, MAX_PROBLEMS = 3000, 1000
+"""Entries of a list of data, and problems that are kept of one file: nobody mends more at once."""
+_MERGE = re.compile(r"(?m)^(<{7} |={7}$|>{7} )")
 """The marks that git leaves around what two branches say."""
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
@@ -175,7 +177,8 @@ class _Part:
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, line: int, name: str, /, **values: object) -> None:
-        self.problems.append(Problem(self.file, line, *said(name, **values)))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(self.file, line, *said(name, **values)))
 
 
 def _paths(docs: Path) -> Iterator[Path]:
@@ -229,8 +232,9 @@ def _text(raw: bytes, part: _Part) -> str | None:
         shown = f"U+{ord(text[m.start()]):04X}"
         part.problem(line, "bad-character", shown=shown)
         return None
-    if m := _MERGE.search(text):
-        first, last = (text.count("\n", 0, at) + 1 for at in m.span())
+    marks = list(_MERGE.finditer(text))
+    if [mark[1][0] for mark in marks[:3]] == ["<", "=", ">"]:
+        first, last = (text.count("\n", 0, mark.start()) + 1 for mark in (marks[0], marks[2]))
         part.problem(first, "unresolved-merge", first=first, last=last)
         return None
     for n, line_text in enumerate(text.split("\n"), 1):
@@ -383,6 +387,9 @@ def _data(text: str, part: _Part) -> None:
     if not isinstance(data, list):
         if data is not None or not part.problems:
             part.problem(1, "bad-value:list")
+        return
+    if len(data) > MAX_ENTRIES:
+        part.problem(_nearest(part.lines, (MAX_ENTRIES,)), "too-many:entries", most=MAX_ENTRIES)
         return
     for n, value in enumerate(data):
         if not isinstance(value, dict):

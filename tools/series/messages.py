@@ -54,7 +54,9 @@ _MESSAGES: dict[str, tuple[Severity, str, str]] = {
     "duplicate-name": ("error", "{handle!r} and {first!r} have one name, {name!r}; tell them apart", "{handle!r} 与 {first!r} 同名 {name!r}；请加以区别"),
     "bad-kind": ("error", "kind is {kind!r}; here it must be {wanted!r}", "kind 是 {kind!r}，这里应当是 {wanted!r}"),
     "myst-key": ("unsafe", "the key 'myst' would change the parser and is refused", "不能写 myst 键，它会改变解析器"),
+    "too-many:entries": ("unsafe", "has more than {most:,} entries", "超过 {most:,} 条"),
     # text
+    "too-many": ("unsafe", "has more than {most:,} {what}; divide it into two pages", "超过 {most:,} {what}；请分成两页"),
     "too-deep": ("unsafe", "is nested too deeply; text would be lost", "嵌套过深，文字会丢失"),
     "bad-label": ("error", "label {label!r} is not made of small letters, digits and hyphens", "标签 {label!r} 只能用小写字母、数字和连字符"),
     "second-title": ("error", "the title stands in the front matter; begin the body's headings with ##", "标题写在文首的 title 里；正文的标题从 ## 开始"),

@@ -6,6 +6,7 @@ Read from Markdown tokens, without Sphinx. What is allowed stands in ``allowed``
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -115,6 +116,8 @@ class _Found:
     faults: list[tuple[int, Said]] = field(default_factory=list)
     env: dict[str, Any] = field(default_factory=dict)
     """Markdown's own notes: a footnote in a box may be explained outside it."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """How many tokens of each kind that has a limit."""
     footnotes: dict[str, int] = field(default_factory=dict)
     """Label → line of each note."""
     foreign: set[dialects.Kind] = field(default_factory=set)
@@ -122,6 +125,10 @@ class _Found:
 
     def fault(self, line: int, name: str, /, **values: object) -> None:
         self.faults.append((line, said(name, **values)))
+
+    def too_many(self, kind: str, line: int) -> None:
+        most, *what = allowed.MOST[kind]
+        self.fault(line, "too-many", most=most, what=tuple(what))
 
     def fill(self) -> None:
         self.filled |= {heading.label for heading in self.around if heading.label}
@@ -134,6 +141,9 @@ class _Found:
 def read(body: str, docname: str, first_line: int = 1) -> Prose:
     """What *body* holds. *first_line* is the number of its first line in the file."""
     found = _Found()
+    if over := _too_much(body):
+        found.too_many(over[0], first_line + over[1])
+        body = ""
     _walk(body, docname, first_line, 0, found)
     _unused(found, body.upper(), first_line)
     return Prose(
@@ -150,6 +160,18 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
         tuple(found.slips),
         tuple(found.faults),
     )
+
+
+def _too_much(body: str) -> tuple[str, int] | None:
+    """What a parser would take too long for, and its line from 0."""
+    if body.count("\n") > allowed.MOST["line"][0]:
+        return "line", allowed.MOST["line"][0]
+    if body.count("[") > allowed.MOST["bracket"][0]:
+        return "bracket", 0
+    for paragraph in re.finditer(r"(?:.+\n?)+", body):
+        if len(paragraph[0]) > allowed.MOST["paragraph"][0]:
+            return "paragraph", body.count("\n", 0, paragraph.start())
+    return None
 
 
 @cache
@@ -181,6 +203,11 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             line = offset + token.map[0]
         if token.level >= 20:
             found.fault(line, "too-deep")
+        if token.type in allowed.MOST:
+            found.counts[token.type] += 1
+            if found.counts[token.type] > allowed.MOST[token.type][0]:
+                found.too_many(token.type, line)
+                return
         if token.type == "myst_target":
             label = (token.content.strip(), line)
             found.labels.append(label)
@@ -312,6 +339,11 @@ def _image(source: str, alt: str, place: tuple[str, str], line: int, found: _Fou
 
 
 def _formula(tex: str, line: int, found: _Found, *, is_block: bool = False) -> None:
+    found.counts["formula"] += 1
+    if found.counts["formula"] > (most := allowed.MOST["formula"][0]):
+        if found.counts["formula"] == most + 1:
+            found.too_many("formula", line)
+        return
     try:
         formulas.draw(tex, is_block=is_block)
     except formulas.FormulaError as error:
