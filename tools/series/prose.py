@@ -24,7 +24,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 from series import dialects
 from series.fields import SLUG
 from series.model import Severity
-from sphinx_zh import mermaid, typography
+from sphinx_zh import drawing, mermaid, typography
 from sphinx_zh.markdown import labelled
 from sphinx_zh.typography import Slip
 
@@ -517,15 +517,13 @@ def _language(token: Token, name: str, line: int, found: _Found) -> None:
 
 def _diagram(body: str, options: Mapping[str, str], line: int, body_line: int, found: _Found) -> None:
     if not options.get("alt"):
-        found.fault(
-            line,
-            "diagram-without-alt",
-            "a diagram wants :alt:, a description for those who cannot see it",
-            "图要有 :alt:，给看不见图的读者一段说明",
-            "error",
-        )
-    for offset, en, zh in mermaid.faults(body):
+        en = "a diagram wants :alt:, a description for those who cannot see it"
+        found.fault(line, "diagram-without-alt", en, "图要有 :alt:，给看不见图的读者一段说明", "error")
+    faults, number = mermaid.faults(body), sum(block.name == "mermaid" for block in found.blocks)
+    for offset, en, zh in faults:
         found.fault(body_line + offset, "forbidden-diagram", en, zh)
+    for offset, en, zh in [] if faults else drawing.faults(body, number):
+        found.fault(body_line + offset, "bad-diagram", en, zh, "error")
 
 
 def _options(content: str) -> tuple[dict[str, str], str, int, int | None]:
