@@ -22,14 +22,15 @@ SPHINX = {"sphinx", "docutils", "myst_parser", "sphinxcontrib"}
 ZH: dict[str, set[str]] = {
     "typography": set(),
     "mermaid": set(),
-    "drawing": set(),
+    "fit": set(),
+    "drawing": {"fit", "mermaid"},
     "formulas": {"typography"},
     "markdown": set(),
     "search": {"search"},
     "diagrams": {"drawing"},
 }
 """Modules of sphinx_zh, and which others of it each may import."""
-PURE = {"typography", "mermaid", "drawing", "formulas", "markdown", "search/index.py"}
+PURE = {"typography", "mermaid", "fit", "drawing", "formulas", "markdown", "search/index.py"}
 """Those that know no Sphinx until they are set up."""
 SERIES: dict[str, set[str]] = {
     "lifecycle": set(),
@@ -61,7 +62,7 @@ SERIES: dict[str, set[str]] = {
 """Modules of series below the Sphinx door, and which others of it each may import."""
 OF_ZH = {
     "dialects": {"typography"},
-    "prose": {"formulas", "markdown", "mermaid", "typography"},
+    "prose": {"drawing", "formulas", "markdown", "mermaid", "typography"},
     "timeline": {"mermaid"},
     "rules": {"typography"},
     "views": {"mermaid"},

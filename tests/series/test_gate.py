@@ -19,6 +19,7 @@ import site_build
 from series import images, library, rules
 from series.cli import main
 from series.views import bibtex
+from sphinx_zh import drawing
 
 ROOT = Path(__file__).resolve().parents[2]
 NEXT = "chapters/01-next-chapter.md"
@@ -165,6 +166,57 @@ def test_a_gantt_that_counts_days_one_by_one_is_refused(tiny: Path) -> None:
     add(tiny, f"```{{mermaid}}\n:alt: 图。\n{days}\n```")
     (found,) = problems(tiny)
     assert "excludes" in found and "forbidden-diagram" in found
+
+
+DIAGRAM = "```{mermaid}\n:alt: 图。\n"
+WRONG = [
+    ("flowchart TD\n  甲 --> 乙\n  乙 —> 丙", 2, "the diagram cannot be read here: '乙 —> 丙'", "图里这一行读不懂：'乙 —> 丙'"),
+    (
+        "quadrantChart\n  x-axis 低 --> 高\n  最右边的那个点: [0.99, 0.5]",
+        2,
+        "words that do not fit or cover others: '最右边的那个点'; write less or fewer, or break lines by <br>",
+        "图里的字放不下或互相遮盖：“最右边的那个点”；请写短些、少放些，或用 <br> 分行",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.skipif(drawing.renderer() is None, reason=drawing.missing_reason())
+@pytest.mark.parametrize(("text", "row", "english", "chinese"), WRONG, ids=["mistake", "crowded"])
+def test_check_and_build_say_of_a_diagram_the_same_at_its_line_and_once(
+    text: str, row: int, english: str, chinese: str, tiny: Path
+) -> None:
+    add(tiny, f"{DIAGRAM}{text}\n```")
+    lines = (tiny / "docs" / NEXT).read_text("utf-8").split("\n")
+    line = lines.index(text.split("\n")[row]) + 1
+    (found,) = rules.problems(library.read(tiny / "docs"))
+    assert (found.path, found.line, found.rule, found.severity) == (f"docs/{NEXT}", line, "bad-diagram", "error")
+    assert (found.message, found.message_zh) == (english, chinese)
+    (warning,) = site_build.build(tiny).warnings
+    assert warning.startswith(f"docs/{NEXT}:{line}: WARNING: ") and (english in warning or chinese in warning)
+
+
+def test_where_nothing_draws_check_says_nothing_of_a_mistake(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPHINX_ZH_NO_RENDERER", "1")
+    add(tiny, f"{DIAGRAM}flowchart TD\n  没有 --> ][ 画\n```")
+    assert problems(tiny) == []
+
+
+@pytest.mark.parametrize(
+    "row", ["style A fill:#ffffcc", "classDef warm fill:#f00", "class A warm", "linkStyle 0 stroke:red", "A:::warm"]
+)
+def test_colours_are_the_theme_s(row: str, tiny: Path) -> None:
+    add(tiny, f"{DIAGRAM}flowchart TD\n  A --> B\n  {row}\n```")
+    (found,) = problems(tiny)
+    assert found.endswith(
+        f"a diagram may not hold colours and sizes of its own; the theme has them: {row!r} [forbidden-diagram]"
+    )
+
+
+def test_a_page_has_so_many_diagrams(tiny: Path) -> None:
+    many = [f"{DIAGRAM}flowchart TD\n  A[第 {n} 张]\n```" for n in range(drawing.MAX_DIAGRAMS + 2)]
+    add(tiny, "\n\n".join(many))
+    (found,) = problems(tiny)
+    assert f"at most {drawing.MAX_DIAGRAMS} diagrams" in found
 
 
 @pytest.mark.parametrize("handle", ['"ev\\e[31mil"', '"<script>"', "Ada", '"a, status: published"'])

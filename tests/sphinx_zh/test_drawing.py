@@ -247,8 +247,8 @@ def test_what_is_only_for_tools_is_dropped() -> None:
         ("sequenceDiagram\n  A->>B: x\n", "not allowed"),
         ("mindmap\n  根\n", "not allowed"),
         ("flowchart TD\n  A --> B\n  linkStyle 0 stroke:url(https://example.org/a)\n", "https://example.org/a"),
-        ("什么都不是\n", "No Mermaid diagram"),
-        ("", "no Mermaid diagram"),
+        ("什么都不是\n", "cannot be read here: '什么都不是'"),
+        ("", "cannot be read here: ''"),
     ],
 )
 def test_a_diagram_that_may_not_be_drawn(source: str, said: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_zh.mermaid import CLOSING, MAX_EVENTS, OPENING, balanced, cells, faults, label, lines, safe
+from sphinx_zh.mermaid import CLOSING, MAX_EVENTS, OPENING, balanced, cells, faults, hidden, label, lines, safe
 
 # -- one line --------------------------------------------------------------------------------------
 
@@ -103,6 +103,11 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(text: st
         "stateDiagram-v2\n  [*] --> planned\n",
         "xychart-beta\n  x-axis [2018, 2019]\n  bar [1, 2]\n",
         "timeline\n  2020 : training data: 甲 #58; call\n",
+        "timeline\n  style guide : class a b : ::: 甲\n",
+        "flowchart TD\n  Style --> Class\n  style  ==> 甲 & Class\n",
+        "stateDiagram-v2\n  Class --> Style : 走\n  Style : 甲\n",
+        'flowchart TD\n  A["#quot;甲#quot; #9829; #59; style"]\n  %% #nosuch;\n',
+        'pie\n  "style A" : 1\n',
     ],
 )
 def test_plain_diagrams_pass(source: str) -> None:
@@ -136,6 +141,26 @@ def test_plain_diagrams_pass(source: str) -> None:
         ("flowchart TD\n  A[甲&#60;b]", 1, "an entity"),
         ("flowchart TD\n  A[甲&lt;b]", 1, "an entity"),
         ("flowchart TD\n  A[$$x^2$$]", 1, "a formula"),
+        ("flowchart TD\n  A --> B\n  style A fill:#ffffcc", 2, "colours"),
+        ("flowchart TD\n  A --> B; style A fill:#ffffcc", 1, "colours"),
+        ("flowchart TD\n  A --> B\n  classDef warm fill:#f00;", 2, "colours"),
+        ("flowchart TD\n  A --> B\n  class A,B warm", 2, "colours"),
+        ("flowchart TD\n  A:::warm --> B", 1, "colours"),
+        ("flowchart TD\n  A --> B\n  linkStyle default stroke:red", 2, "colours"),
+        ("flowchart TD\n  A --> B\n  linkStyle 0 stroke:red", 2, "colours"),
+        ("stateDiagram-v2\n  a --> b\n  classDef warm fill:#f00", 2, "colours"),
+        ("stateDiagram-v2\n  a --> b\n  CLASS a warm", 2, "colours"),
+        ("stateDiagram-v2\n  a:::warm --> b", 1, "colours"),
+        ("stateDiagram-v2\n  a --> b\n  style a fill:red", 2, "colours"),
+        ("quadrantChart\n  点: [0.3, 0.6] color: #ff3300, radius: 10", 1, "colours"),
+        ("quadrantChart\n  点: [0.3, 0.6] radius: 10", 1, "colours"),
+        ("quadrantChart\n  点: [0.3, 0.6] stroke-color: #00ff00", 1, "colours"),
+        ("quadrantChart\n  点:::warm: [0.3, 0.6]", 1, "colours"),
+        ("quadrantChart\n  classDef warm color: #109060", 1, "colours"),
+        ('pie\n  %%{init: {"themeVariables": {"pie1": "#f00"}}}%%', 1, "a directive"),
+        ("timeline\n  2020 : 甲 #nosuch; 乙", 1, "no character '#nosuch;'"),
+        ("timeline\n  2020 : #0; #1114112; #x41;", 1, "no character '#0;'"),
+        ("timeline\n  2020 : 甲#8238;乙", 1, "no character '#8238;'"),
     ],
 )
 def test_a_fault_is_told_with_its_line(source: str, line: int, said: str) -> None:
@@ -177,3 +202,42 @@ def test_balanced_lines_are_as_few_as_can_be_and_fit(text: str, width: int) -> N
 def test_what_is_whole_in_a_greedy_line_is_whole_in_an_even_one() -> None:
     assert balanced("甲 title 乙", 6) == ["甲", "title", "乙"]
     assert balanced("短 text-davinci-003 乙", 36) == ["短 text-davinci-003 乙"]
+
+
+# -- entities --------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.sampled_from(["甲", "#", ";", "a", "\n", "&", "\ue000", "#quot;", "#9829;"])))
+def test_what_is_hidden_comes_back(pieces: list[str]) -> None:
+    source = "".join(pieces)
+    text, meant = hidden(source)
+    assert not set(meant) & set(source)
+    assert "#quot;" not in re.sub("&#quot;", "", text)
+    words = {sign: {'"': "#quot;", "♥": "#9829;"}.get(said, said) for sign, said in meant.items()}
+    assert text.translate(str.maketrans(words)) == source
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("#quot;", '"'),
+        ("#amp;", "&"),
+        ("#lt;#gt;", "<>"),
+        ("#35;", "#"),
+        ("#9829;", "♥"),
+        ("#hearts;", "♥"),
+        ("#semi;", ";"),
+        ("#30002;", "甲"),
+        ("#128512;", "😀"),
+        ("#nbsp;", "\u00a0"),
+        ("#amp;lt;", "&lt;"),
+        ("#nosuch;", "#nosuch;"),
+        ("#10;", "#10;"),
+        ("#8238;", "#8238;"),
+        ("#57344;", "#57344;"),
+        ("#99999999999999999999;", "#99999999999999999999;"),
+    ],
+)
+def test_an_entity_stands_for_a_character_that_is_seen(written: str, meant: str) -> None:
+    text, signs = hidden(f"timeline\n  2020 : {written}")
+    assert text.translate(str.maketrans(signs)) == f"timeline\n  2020 : {meant}"

@@ -94,6 +94,7 @@ _MESSAGES: dict[str, tuple[Severity, str, str]] = {
     "directive-body:none": ("error", "directive {name!r} has no body", "指令 {name!r} 没有正文"),
     "diagram-without-alt": ("error", "a diagram wants :alt:, a description for those who cannot see it", "图要有 :alt:，给看不见图的读者一段说明"),
     "forbidden-diagram": ("unsafe", "{why}", "{why}"),
+    "bad-diagram": ("error", "{why}", "{why}"),
 }
 # fmt: on
 

@@ -24,7 +24,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 from series import allowed, dialects
 from series.fields import SLUG
 from series.messages import Said, said
-from sphinx_zh import formulas, mermaid, typography
+from sphinx_zh import drawing, formulas, mermaid, typography
 from sphinx_zh.markdown import labelled
 from sphinx_zh.typography import Slip
 
@@ -478,8 +478,11 @@ def _language(token: Token, name: str, body: str, line: int, body_line: int, fou
 def _diagram(body: str, options: Mapping[str, str], line: int, body_line: int, found: _Found) -> None:
     if not options.get("alt"):
         found.fault(line, "diagram-without-alt")
-    for offset, en, zh in mermaid.faults(body):
+    faults, number = mermaid.faults(body), sum(block.name == "mermaid" for block in found.blocks)
+    for offset, en, zh in faults:
         found.fault(body_line + offset, "forbidden-diagram", why=(en, zh))
+    for offset, en, zh in [] if faults else drawing.faults(body, number):
+        found.fault(body_line + offset, "bad-diagram", why=(en, zh))
 
 
 def _options(content: str) -> tuple[dict[str, str], str, int, int | None]:

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 SHEET = Path(__file__).parent / "zh_diagrams.css"
 UNDRAWN = "undrawn"
 """The class of what stands for a diagram that is not drawn: its own text."""
+TOLD = "told"
+"""Set on a node whose faults were told elsewhere."""
 
 
 class Draw(SphinxPostTransform):
@@ -39,7 +41,8 @@ class Draw(SphinxPostTransform):
                 drawn = drawing.draw(code, ident, _name(node)) if can_draw else None
             except drawing.DrawingError as error:
                 message = f"line {error.line + 1} of the diagram: {error}"
-                logger.warning(message, type="sphinx_zh", subtype="bad-diagram", location=node)
+                if not node.get(TOLD):
+                    logger.warning(message, type="sphinx_zh", subtype="bad-diagram", location=node)
                 drawn = None
             if drawn is None:
                 node.replace_self(nodes.literal_block(code, code, language="none", classes=[UNDRAWN]))

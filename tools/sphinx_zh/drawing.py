@@ -7,12 +7,16 @@ import os
 import platform
 import re
 import zlib
+from contextlib import suppress
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import cssselect2
+
+from sphinx_zh import fit, mermaid
 
 try:
     import merman
@@ -20,7 +24,7 @@ except ImportError:  # no wheel for this machine: lists stand for timelines
     merman = None
 
 SVG = "{http://www.w3.org/2000/svg}"
-MAX_SVG = 120 * 1024
+MAX_SVG, MAX_DIAGRAMS = 120 * 1024, 30
 FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
 _BOX = ("#e4ecf7", "#1d2b3f")
@@ -91,11 +95,11 @@ _ATTRIBUTE = re.compile(
 
 
 class DrawingError(Exception):
-    """A diagram that cannot be drawn, or whose drawing is not allowed; ``line`` counts from 0 in its source."""
+    """A diagram that cannot be read or drawn; ``zh`` says it in Chinese, ``line`` counts from 0 in its source."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: str, zh: str = "图会生成网页里不能用的东西", line: int = 0) -> None:
         super().__init__(message)
-        self.line = line
+        self.zh, self.line = zh, line
 
 
 def renderer() -> str | None:
@@ -115,8 +119,88 @@ def version() -> str:
     return f"{zlib.crc32(Path(__file__).read_bytes()):08x}"
 
 
+def faults(source: str, number: int = 1) -> list[tuple[int, str, str]]:
+    """Why the diagram that is *number* on its page is not drawn: its line from 0, English, Chinese. None where nothing can draw.
+
+    Pages are read often: so many are drawn and no more.
+    """
+    if number > MAX_DIAGRAMS:
+        said = f"a page holds at most {MAX_DIAGRAMS} diagrams", f"一页至多 {MAX_DIAGRAMS} 张手画的图"
+        return [(0, *said)] if number == MAX_DIAGRAMS + 1 else []
+    try:
+        if renderer() is not None:
+            draw(source, "d", "")
+    except DrawingError as error:
+        return [(error.line, str(error), error.zh)]
+    return []
+
+
 def draw(source: str, ident: str, name: str) -> str:
-    """An SVG of *source*, named *name* for screen readers; every id in it begins with *ident*. Raises DrawingError."""
+    """An SVG of *source*, named *name* for screen readers; every id in it begins with *ident*. Raises DrawingError.
+
+    Words that do not fit are broken, where the kind knows ``<br>``: the renderer breaks only at spaces.
+    """
+    text, meant = mermaid.hidden(source)
+    try:
+        root = _drawn(text, ident, name)
+    except merman.MermanError:
+        raise _unread(text.split("\n"), source.split("\n")) from None
+    misfits = fit.misfits(root)
+    if misfits and re.match(r"(?:\s*%%.*\n)*\s*(?:timeline|state|flowchart)", text):
+        for (words, *_), room in sorted(misfits.items(), key=lambda item: -len(item[0][0])):
+            broken = "<br>".join(mermaid.balanced(words, room)) if room > 1 else words
+            rows = (row if row.strip().startswith("title ") else row.replace(words, broken) for row in text.split("\n"))
+            text = "\n".join(rows)
+        with suppress(merman.MermanError, DrawingError):  # a node's words were its name
+            root = _drawn(text, ident, name)
+            misfits = fit.misfits(root)
+    shown = str.maketrans(meant)
+    if misfits:
+        raise _unfit([[words.translate(shown) for words in one] for one in misfits], text.translate(shown).split("\n"))
+    for element in root.iter():
+        element.text, element.tail = ((said or "").translate(shown) for said in (element.text, element.tail))
+    ET.register_namespace("", "http://www.w3.org/2000/svg")
+    out = ET.tostring(root, encoding="unicode")
+    if len(out.encode()) > MAX_SVG:
+        raise DrawingError("the drawing is larger than 120 KB; split the diagram", "画出来超过 120 KB；请分成几张图")
+    return out
+
+
+def _unfit(misfits: list[list[str]], rows: list[str]) -> DrawingError:
+    """Says the first three, at the line of the first."""
+    bare, words = ["".join(re.split(r"\s|<br>", row)) for row in rows], "".join(misfits[0][0].split())
+    line = next((n for n, row in enumerate(bare) if words in row), 0)
+    en = "; ".join(" over ".join(map(repr, one)) for one in misfits[:3])
+    zh = "；".join("压着".join(f"“{words}”" for words in one) for one in misfits[:3])
+    return DrawingError(
+        f"words that do not fit or cover others: {en}; write less or fewer, or break lines by <br>",
+        f"图里的字放不下或互相遮盖：{zh}；请写短些、少放些，或用 <br> 分行",
+        line,
+    )
+
+
+def _unread(rows: list[str], written: list[str]) -> DrawingError:
+    """Says, in no grammar's words, the row without which all can be read, or with which it no longer can.
+
+    The renderer's own place is often the end of the text.
+    """
+    full = [n for n, row in enumerate(rows) if row.strip()] or [0]
+    line = next((n for n in full[1:] if _reads(rows[:n] + rows[n + 1 :])), None)
+    line = next((n for n in full if not _reads(rows[: n + 1])), None) if line is None else line
+    if line is None:
+        return DrawingError("the diagram is too large to be drawn; split it", "图太大，画不出来；请分成几张图")
+    shown = written[line].strip()[:60]
+    return DrawingError(f"the diagram cannot be read here: {shown!r}", f"图里这一行读不懂：{shown!r}", line)
+
+
+def _reads(rows: list[str]) -> bool:
+    try:
+        return bool(_engine().parse_json("\n".join(rows), None))
+    except merman.MermanError:
+        return False
+
+
+def _drawn(source: str, ident: str, name: str) -> ET.Element:
     light, dark = (_render(source, ident, n) for n in (0, 1))
     if _COLOUR.split(light) != _COLOUR.split(dark):
         raise DrawingError("light and dark differ in more than colour")
@@ -134,9 +218,18 @@ def draw(source: str, ident: str, name: str) -> str:
     except ET.ParseError as error:
         raise DrawingError(f"the drawing is not well-formed: {error}") from None
     checked(root)
+    _thin(root)
     _rules_to_attributes(root, ident)
     _drop_unused_ids(root, ident)
     box = [float(number) for number in root.attrib["viewBox"].split()]
+    for title in root.iter(f"{SVG}text"):
+        if title.get("font-size") == "4ex":  # a timeline's: it begins in the middle, and fonts differ in what 4ex is
+            title.attrib.update({"font-size": "20", "x": f"{box[0] + 8:g}", "y": "12"})
+            box[2] = fit.right(root) + 8 - box[0]
+    for ground, *words in filter(len, root.iter(f"{SVG}g")):
+        if words and ground.get("opacity") == "0.5" and "transform" in words[0].attrib:
+            # merman sets the words at an arrow between states half their height too low
+            words[0].set("transform", re.sub(r",.*", ", 2)", words[0].attrib["transform"]))
     root.attrib.update(
         {
             "role": "img",
@@ -147,11 +240,20 @@ def draw(source: str, ident: str, name: str) -> str:
             "viewBox": " ".join(f"{number:g}" for number in box),
         }
     )
-    ET.register_namespace("", "http://www.w3.org/2000/svg")
-    out = ET.tostring(root, encoding="unicode")
-    if len(out.encode()) > MAX_SVG:
-        raise DrawingError("the drawing is larger than 120 KB; split the diagram")
-    return out
+    return root
+
+
+def _thin(root: ET.Element) -> None:
+    """Of a gantt's dates as many stay as have room beside each other."""
+    for axis in root.iter(f"{SVG}g"):
+        ticks = [tick for tick in axis if tick.get("class") == "tick"]
+        places = [float(re.findall(r"[\d.]+", tick.get("transform", "0"))[0]) for tick in ticks]
+        if len(ticks) > 1:
+            longest = max(fit.width("".join(tick.itertext())) for tick in ticks) * _LEAST_TEXT + 8
+            every = ceil(longest * len(ticks) / max(places[-1] - places[0], 1))
+            for n, tick in enumerate(ticks):
+                for words in tick.findall(f"{SVG}text") if n % every else ():
+                    tick.remove(words)
 
 
 @cache
@@ -174,18 +276,13 @@ def _render(source: str, ident: str, theme: int) -> str:
             "themeVariables": {**values, "darkMode": bool(theme), "fontFamily": FONT},
             "timeline": {"padding": 8, "leftMargin": 0, "useMaxWidth": True},
             "gantt": {"fontSize": 14, "sectionFontSize": 14},
+            "quadrantChart": {"pointTextPadding": 9},
         },
         "svg": {"diagram_id": ident, "pipeline": "parity"},
         "layout": {"container_width": 760},
         "resources": {"profile": "constrained"},
     }
-    try:
-        return str(_engine().render_svg(source, json.dumps(options)))
-    except merman.MermanError as error:
-        message = getattr(error, "message", None) or str(error)
-        span = getattr(getattr(error, "diagnostic", None), "span", None)
-        start = getattr(span, "start", None) or 0
-        raise DrawingError(str(message).splitlines()[0], source.encode()[: int(start)].count(b"\n")) from None
+    return str(_engine().render_svg(source, json.dumps(options)))
 
 
 def checked(root: ET.Element) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from unicodedata import east_asian_width
+from html.entities import html5
+from itertools import islice
+from unicodedata import category, east_asian_width
 
 CLOSING = set("，。、；：？！）】》〉」』”’…—·％%,.;:?!)]}")
 OPENING = set("（【《〈「『“‘([{")
@@ -68,15 +70,41 @@ def label(text: str, width: int) -> str:
     return "<br>".join(safe(line) for line in balanced(text, width))
 
 
+# -- entities --------------------------------------------------------------------------------------
+
+_ENTITY = re.compile(r"(?m)^[ \t]*(?:%%|(?:style|classDef|linkStyle)\b).*|(?<!&)#(\w+);", re.ASCII)
+"""A comment or a style, whose ``#`` is left alone; or ``#quot;``, ``#9829;``."""
+
+
+def _character(name: str) -> str:
+    """That an entity stands for; nothing where there is none, or none that is seen."""
+    number = int(name) if name.isdigit() and len(name) < 8 else 0
+    found = chr(number) if 0 < number < 0x110000 else html5.get(f"{name};", "")
+    return "" if any(category(ch) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp") for ch in found) else found
+
+
+def hidden(source: str) -> tuple[str, dict[str, str]]:
+    """*source* with one private character for each entity, and what each stands for.
+
+    So none is read as syntax, and none becomes markup: whoever draws puts the words in at the end.
+    """
+    meant = {m[0]: _character(m[1]) or m[0] for m in _ENTITY.finditer(source) if m[1]}
+    free = (ch for ch in map(chr, range(0xE000, 0xF900)) if ch not in source)
+    signs = dict(zip(meant, islice(free, len(meant)), strict=False))
+    text = _ENTITY.sub(lambda m: signs.get(m[0], m[0]), source)
+    return text, {sign: meant[entity] for entity, sign in signs.items()}
+
+
 # -- authors' diagrams -----------------------------------------------------------------------------
 
+_STYLED = ("flowchart", "stateDiagram-v2", "quadrantChart")
 KINDS = ("timeline", "gantt", "pie", "quadrantChart", "flowchart", "stateDiagram-v2", "xychart-beta", "xychart")
 MAX_BYTES, MAX_LINES, MAX_GROUPS, MAX_EVENTS = 8 * 1024, 200, 8, 60
 
 _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"%%\{"), "a directive %%{…}", "指令 %%{…}"),
     (
-        re.compile(r"(?i)(?:^|(?<!#\d\d);|\r)\s*(click|callback|call|href|links?)\b"),
+        re.compile(r"(?i)(?:^|;|\r)\s*(click|callback|call|href|links?)\b"),
         "a statement that links or calls",
         "链接或调用的语句",
     ),
@@ -93,6 +121,9 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "days left out (excludes, includes)",
         "排除日子的语句（excludes、includes）",
     ),
+)
+_COLOURS = re.compile(  # a statement of a flowchart or of states, unless what it names is a node; a class on a node or a point
+    r"(?i)(?:^|;|\r)\s*(?:style|linkStyle|classDef|class)\s+(?!\s|--|==|-\.|~~|[&<:@])|:::|\]\s*(?:color|radius|stroke-\w+)\s*:"
 )
 
 
@@ -119,9 +150,15 @@ def faults(source: str) -> list[tuple[int, str, str]]:
         found.append((first, f"the diagram has more than {MAX_GROUPS} groups", f"图里的分组超过 {MAX_GROUPS} 个"))
     if kind in ("timeline", "gantt") and len(re.findall(r":(?=\s)|(?<=\s):", source)) > MAX_EVENTS:
         found.append((first, f"the diagram has more than {MAX_EVENTS} events", f"图里的事件超过 {MAX_EVENTS} 个"))
+    refused = _REFUSED
+    if kind in _STYLED:
+        refused += ((_COLOURS, "colours and sizes of its own; the theme has them", "自定的颜色和大小，交给主题"),)
     for n, row in enumerate(rows):
-        for pattern, en, zh in _REFUSED:
-            if pattern.search(row):
+        for odd in (m[0] for m in _ENTITY.finditer(row) if m[1] and not _character(m[1])):
+            said = f"there is no character {odd!r}; write a name or number as in #quot; or #9829;"
+            found.append((n, said, f"没有 {odd!r} 这个字符；名称或编号写成 #quot;、#9829; 的样子"))
+        for pattern, en, zh in refused:
+            if pattern.search(_ENTITY.sub(lambda m: "…" if m[1] else m[0], row)):
                 shown = row.strip()[:40]
                 found.append((n, f"a diagram may not hold {en}: {shown!r}", f"图里不能有{zh}：{shown!r}"))
                 break

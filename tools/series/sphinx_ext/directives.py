@@ -17,6 +17,7 @@ from series.library import Reading
 from series.model import Fact, Verdict
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, ruby, summary
+from sphinx_zh import diagrams
 from sphinx_zh.markdown import labelled
 
 
@@ -40,6 +41,7 @@ class PlainMermaid(Mermaid):  # type: ignore[misc]  # its module has no types
             for node in top.findall(mermaid):
                 node["name"] = self.options.get("caption") or self.options.get("alt") or "示意图"
                 node["alt"] = self.options.get("alt", "")
+                node[diagrams.TOLD] = True  # a problem of the page
                 node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
         alt = nodes.paragraph("", self.options.get("alt", ""))
         told = details("", summary("", "这幅图的文字说明"), alt)
