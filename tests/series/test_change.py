@@ -235,13 +235,13 @@ def test_a_dry_run_shows_the_change_and_writes_nothing(docs: Path) -> None:
     ("arguments", "said"),
     [
         (["mark", "1", "--by", "ada"], "name at least one of STATE, --until, --due, --note"),
-        (["mark", "1", "drafted", "--by", "ada"], "'drafted' is not one of"),
+        (["mark", "1", "drafted", "--by", "ada"], "'drafted' is no state; did you mean 'drafting'?"),
         (["mark", "1", "drafting"], "Missing option '--by'"),
-        (["mark", "1", "drafting", "--by", "adda"], "nobody in people.yaml is 'adda'; nearest: ada"),
+        (["mark", "1", "drafting", "--by", "adda"], "nobody in people.yaml is 'adda'; did you mean 'ada'?"),
         (["mark", "1", "drafting", "--by", "ada", "--owner", "a\nb"], "nobody in people.yaml"),
-        (["mark", "nxt", "drafting", "--by", "ada"], "nearest: next-chapter"),
+        (["mark", "nxt", "drafting", "--by", "ada"], "no chapter 'nxt'; allowed: essay next-chapter"),
         (["mark", "1", "--by", "ada", "--until", "soon"], "'soon' is not a day; write it like 2026-11-24"),
-        (["mark", "1", "--by", "ada", "--until", "2027-02-30"], "is not a day"),
+        (["mark", "1", "--by", "ada", "--until", "2027-02-30"], "names a day that does not exist"),
         (["mark", "1", "--by", "ada", "--due", "2027/.."], "has no end"),
         (["mark", "1", "--by", "ada", "--due", "spring"], "is not a date"),
         (

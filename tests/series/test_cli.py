@@ -122,10 +122,10 @@ def test_show_tells_where_an_older_text_comes_from(docs: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("nxt-chapter", "no chapter 'nxt-chapter'; nearest: next-chapter"),
-        ("7", "no chapter '7'; nearest: essay next-chapter"),
-        ("9" * 5000, "nearest: essay next-chapter"),
-        ("", "no chapter ''; nearest: essay next-chapter"),
+        ("nxt-chapter", "no chapter 'nxt-chapter'; did you mean 'next-chapter'?"),
+        ("7", "no chapter '7'; allowed: essay next-chapter"),
+        ("9" * 5000, "allowed: essay next-chapter"),
+        ("", "no chapter ''; allowed: essay next-chapter"),
         ("²", "no chapter '²'"),
     ],
 )
@@ -156,7 +156,7 @@ def test_a_problem_is_a_line_with_an_address_and_the_exit_code_is_1(docs: Path) 
     book.change(docs, NEXT, "owners: []", "ownres: []")
     result = run(docs, "check")
     assert (result.exit_code, result.stdout) == (1, f"{FAULT}\n")
-    assert result.stderr.endswith("1 problem\n")
+    assert ": 1 problem\n" in result.stderr
 
 
 def test_problems_are_told_in_chinese(docs: Path) -> None:
@@ -168,10 +168,10 @@ def test_problems_are_told_in_chinese(docs: Path) -> None:
 
 def test_every_problem_is_told_not_only_the_first(docs: Path) -> None:
     book.change(docs, NEXT, "owners: []", "ownres: []")
-    book.change(docs, NEXT, "by: editors", "by: editor")
+    book.change(docs, "chapters/00-essay.md", "by: editors", "by: editor")
     result = run(docs, "check")
-    assert [line.rpartition("[")[2] for line in result.stdout.splitlines()] == ["unknown-field]", "unknown-person]"]
-    assert result.stderr.endswith("2 problems\n")
+    assert [line.rpartition("[")[2] for line in result.stdout.splitlines()] == ["unknown-person]", "unknown-field]"]
+    assert ": 2 problems\n" in result.stderr
 
 
 def test_problems_in_json_are_the_same(docs: Path) -> None:
@@ -224,7 +224,7 @@ def test_every_option_of_the_directive_is_one_of_the_command(docs: Path) -> None
         ("--to 2022-02-30", "names a day that does not exist"),
         ("--lanes openia", "lanes: 'openia' is unknown; did you mean 'openai'?"),
         ("--kinds novel", "kinds: 'novel' is unknown"),
-        ("--chapters next-chaptr", "no chapter 'next-chaptr'; nearest: next-chapter"),
+        ("--chapters next-chaptr", "no chapter 'next-chaptr'; did you mean 'next-chapter'?"),
         ("--by heart", "by: 'heart' is unknown"),
         ("--form circle", "form: 'circle' is unknown"),
         ("--colour red", "No such option"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -73,7 +73,7 @@ def glossed(text: str) -> tuple[str, str] | None:
 
 def near(name: str, known: Collection[str]) -> tuple[str, str]:
     """The name that was perhaps meant, or all that there are, in English and in Chinese."""
-    if found := get_close_matches(name, known, 1):
+    words = [str(word) for word in (known if isinstance(known, Sequence) else sorted(known))]
+    if found := get_close_matches(name, words, 1):
         return f"did you mean {found[0]!r}?", f"是不是 {found[0]!r}？"
-    names = " ".join(sorted(known)) or "–"
-    return f"allowed: {names}", f"可用的有：{names}"
+    return f"allowed: {' '.join(words) or '–'}", f"可用的有：{' '.join(words) or '–'}"

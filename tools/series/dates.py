@@ -144,7 +144,8 @@ def _zh(part: str) -> str:
     return {"~": f"约 {shown}", "?": f"{shown}（存疑）", "%": f"约 {shown}（存疑）", "": shown}[mark]
 
 
-def _day(value: Any) -> Any:
+def day(value: Any) -> Any:
+    """The calendar day that a text writes; what is no text stays. Raises Wrong."""
     if isinstance(value, str):
         try:
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
@@ -155,7 +156,7 @@ def _day(value: Any) -> Any:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(day)]
 """One calendar day, written ``2026-11-24``."""
 
 

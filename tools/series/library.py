@@ -54,6 +54,8 @@ class Reading:
     readme: str = ""
     """The README beside ``docs/``; empty where there is none."""
     problems: tuple[Problem, ...] = ()
+    maimed: frozenset[str] = frozenset()
+    """Files of which values were left out, because they could not be read: what seems to be wrong there may follow from it."""
 
     def line(self, file: str, *path: str | int) -> int:
         """The line of a value, or of the nearest thing around it."""
@@ -143,6 +145,7 @@ def _reading(files: Iterable[_Part], good: frozenset[str], readme: str) -> Readi
         tuple((part.file, part.lines.get((n, "id"), 1), name) for part in files for n, name in part.ids.items()),
         readme,
         tuple(problem for part in files for problem in part.problems),
+        frozenset(part.file for part in files if part.is_maimed),
     )
 
 
@@ -174,6 +177,8 @@ class _Part:
     lines: dict[Path_, int] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
     prose: prose.Prose | None = None
+    is_maimed: bool = False
+    """Whether a value could not be read and was left out."""
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, line: int, name: str, /, **values: object) -> None:
@@ -273,10 +278,15 @@ def _make(
         try:
             return model.model_validate(values)
         except ValidationError as error:
+            part.is_maimed = True
             for detail in error.errors(include_url=False):
                 _tell(detail, model, at, part)
-            for detail in error.errors(include_url=False):
-                name = str(detail["loc"][0]) if detail["loc"] else ""
+            places = {tuple(detail["loc"][:2]): detail for detail in error.errors(include_url=False)}
+            for place, detail in reversed(places.items()):
+                name = str(place[0]) if place else ""
+                if isinstance(values.get(name), list) and len(place) > 1 and isinstance(place[1], int):
+                    del values[name][place[1]]  # one entry of a history, say: the others keep their meaning
+                    continue
                 values.pop(name, None)
                 if name in fallback:
                     values[name] = fallback[name]

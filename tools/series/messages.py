@@ -5,6 +5,8 @@ Rules have theirs in ``rules``. A name is the rule's, with a word behind a colon
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from series.model import Severity
 
 Said = tuple[str, str, str, Severity]
@@ -101,12 +103,13 @@ _MESSAGES: dict[str, tuple[Severity, str, str]] = {
 
 def said(name: str, /, **values: object) -> Said:
     """One message, filled in. A value that is a pair has both languages."""
-    severity, *templates = _MESSAGES[name]
-    en, zh = (
-        _cut(template.format(**{key: _in(value, n) for key, value in values.items()}), LONGEST)
-        for n, template in enumerate(templates)
-    )
-    return name.partition(":")[0], en, zh, severity
+    severity, en, zh = _MESSAGES[name]
+    return name.partition(":")[0], filled(en, 0, values), filled(zh, 1, values), severity
+
+
+def filled(template: str, language: int, values: Mapping[str, object]) -> str:
+    """A message in one language, 0 English and 1 Chinese; a value that is a pair has both, and nothing in it is long."""
+    return _cut(template.format(**{key: _in(value, language) for key, value in values.items()}), LONGEST)
 
 
 def _in(value: object, language: int) -> object:

@@ -15,6 +15,22 @@ _CUT = re.compile(r"(?m)^( *(?:- )?[\w-]+: +[^\s'\"\[{|>#][^\n]*?) (#[^\s#][^\n]
 """A plain value with `` #`` in it, and words right behind: no comment was meant."""
 
 
+_SAID_ZH = {
+    "':'": "这里缺一个冒号和空格，或者上一行没有写完",
+    "mapping values": "这一行多了一个冒号；含冒号的值要加引号",
+    "block sequence": "这里不能以 - 开头；看看缩进",
+    "expected <block end>": "缩进与上面不一致",
+    "expected key": "缩进与上面不一致，或者少了引号",
+    "tab": "缩进不能用制表符，请用空格",
+    "cannot start": "这个字符不能放在开头，请给值加引号",
+    "',' or": "方括号或花括号没有写完，或者少了逗号",
+    "quoted scalar": "引号没有关上",
+    "end of stream": "没有写完",
+    "escape": "双引号里的反斜杠写法不对",
+}
+"""What libyaml says, by a part of it, in Chinese."""
+
+
 class Part(Protocol):
     """What is filled while a file is read: lines of its values, and what is wrong."""
 
@@ -58,8 +74,9 @@ def read(text: str, first_line: int, part: Part) -> Any:
             line = first_line + text.count("\n", 0, m.start())
             part.problem(line, "bad-yaml:colon", key=m[1])
             return None
-        said = getattr(error, "problem", None) or "cannot be read"
-        part.problem(line, "bad-yaml", why=said)
+        en = str(getattr(error, "problem", None) or "cannot be read")
+        zh = next((zh for word, zh in _SAID_ZH.items() if word in en), "这一行读不懂")
+        part.problem(line, "bad-yaml", why=(en, zh))
         return None
     for m in islice(_CUT.finditer(text), 100):
         line = first_line + text.count("\n", 0, m.start())

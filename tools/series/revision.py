@@ -11,7 +11,11 @@ from series.library import MAX_FILE, Reading
 
 
 class RevisionError(Exception):
-    """The revision cannot be read; the message says why."""
+    """The revision cannot be read; the message says why, ``zh`` in Chinese."""
+
+    def __init__(self, message: str, zh: str) -> None:
+        super().__init__(message)
+        self.zh = zh
 
 
 def read(docs: Path, ref: str) -> Reading:
@@ -33,7 +37,7 @@ def read(docs: Path, ref: str) -> Reading:
         if kind == "blob" and mode != "120000" and name.endswith((".md", ".yaml")):
             found[name] = blob
     if not found:
-        raise RevisionError(f"holds no book in {inside}/")
+        raise RevisionError(f"holds no book in {inside}/", f"{inside}/ 里没有书")
     return library.read_files(_blobs(root, found))
 
 
@@ -46,10 +50,13 @@ def _run(folder: Path, arguments: tuple[str, ...], fed: bytes | None) -> bytes:
     try:
         done = subprocess.run(["git", *arguments], cwd=folder, input=fed, capture_output=True, check=False)
     except FileNotFoundError:
-        raise RevisionError("git is not installed") from None
+        raise RevisionError("git is not installed", "没有安装 git") from None
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise RevisionError(lines[-1].removeprefix("fatal: ") if lines else f"git {arguments[0]} failed")
+        zh = {"--show-toplevel": "这里不是 git 仓库", "--verify": "没有这个版本"}.get(
+            arguments[1], "git 没有读出这个版本"
+        )
+        raise RevisionError(lines[-1].removeprefix("fatal: ") if lines else f"git {arguments[0]} failed", zh)
     return done.stdout
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Literal, TypeVar
 
-from series.dates import When
+from series.allowed import near
+from series.dates import When, Wrong
 from series.model import Fact, FactKind, Lane, Library
 from sphinx_zh import mermaid
 
@@ -39,14 +39,17 @@ Word = TypeVar("Word", bound=str)
 
 
 def selection(options: Mapping[str, str | None], lanes: Sequence[Lane]) -> Selection:
-    """What the options of a directive or a command select. Raises ValueError with what was written and what is allowed;
+    """What the options of a directive or a command select. Raises Wrong with what was written and what is allowed;
     *lanes* are those of the book."""
     for name in options:
         if name not in OPTIONS:
-            raise ValueError(f"unknown option {name!r}; allowed: {' '.join(OPTIONS)}")
+            raise Wrong(
+                f"unknown option {name!r}; {near(name, OPTIONS)[0]}",
+                f"没有 {name!r} 这个选项；{near(name, OPTIONS)[1]}",
+            )
     from_, to = _when("from", options), _when("to", options)
     if from_ and to and to.last and to.last < from_.first:
-        raise ValueError(f"to: {to} ends before from: {from_} begins")
+        raise Wrong(f"to: {to} ends before from: {from_} begins", f"to 的 {to} 早于 from 的 {from_}")
     return Selection(
         from_=from_,
         to=to,
@@ -66,15 +69,8 @@ def _when(name: str, options: Mapping[str, str | None]) -> When | None:
         return None
     try:
         return When.parse(written.strip())
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
-
-
-def _refuse(name: str, written: str, allowed: Iterable[str]) -> ValueError:
-    words = [str(word) for word in allowed]
-    near = get_close_matches(written, words, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"allowed: {' '.join(words)}"
-    return ValueError(f"{name}: {written!r} is unknown; {hint}")
+    except Wrong as error:
+        raise Wrong(f"{name}: {error}", f"{name}：{error.zh}") from None
 
 
 def _words(name: str, options: Mapping[str, str | None], allowed: Sequence[Word]) -> list[Word]:
@@ -90,7 +86,8 @@ def _among(name: str, written: str, allowed: Sequence[Word]) -> Word:
     for word in allowed:
         if word == written:
             return word
-    raise _refuse(name, written, allowed)
+    en, zh = near(written, allowed)
+    raise Wrong(f"{name}: {written!r} is unknown; {en}", f"{name} 没有 {written!r} 这个值；{zh}")
 
 
 def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:

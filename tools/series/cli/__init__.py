@@ -8,17 +8,18 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from unicodedata import category, east_asian_width
+from unicodedata import category, east_asian_width, normalize
 
 import click
 
-from series import __version__, language, library
+from series import __version__, allowed, language, library
+from series.cli import usage
+from series.dates import Wrong, day
 from series.fields import CONTROL
 from series.library import Reading
 from series.model import Chapter, Problem
@@ -27,10 +28,16 @@ from series.model import Chapter, Problem
 class Door(click.Group):
     """The group, with one promise: whatever a contributor wrote, no traceback."""
 
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        """The set-up of a call; wrong use of its own options is said in the caller's language."""
+        with usage.in_words(language.of_caller):
+            return super().make_context(*given, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what the disk refuses is said in one line."""
+        """Run a command; wrong use is said in its language, what the disk refuses in one line."""
         try:
-            return super().invoke(ctx)
+            with usage.in_words(lambda: ctx.obj.lang if ctx.obj else language.of_caller()):
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read the output has seen enough: click ends quietly
         except OSError as error:
@@ -75,13 +82,15 @@ class Desk:
         return library.read(self.folder())
 
     def chapter(self, reading: Reading, name: str) -> Chapter:
-        """The chapter of that id, number, file or unique beginning; UsageError with the nearest names."""
+        """The chapter of that id, number, file, title or unique beginning; UsageError with the nearest names."""
         chapters = reading.library.chapters
-        name = next((c.id for c in chapters if Path(name).name in (c.slug, f"{c.slug}.md")), name)
-        if name.isascii() and name.isdigit():
-            exact = [c for c in chapters if c.number == int(name[-9:])]
-        else:
-            exact = [c for c in chapters if c.id == name] or [c for c in chapters if c.id.startswith(name) and name]
+        word = _squeezed(Path(name).name.removesuffix(".md"))
+        exact = [c for c in chapters if word in (c.id, c.slug, _squeezed(c.title))]
+        if word.isascii() and word.isdigit():
+            exact = [c for c in chapters if c.number == int(word[-9:])]
+        exact = exact or [
+            c for c in chapters if word and any(one.startswith(word) for one in (c.id, _squeezed(c.title)))
+        ]
         if len(exact) == 1:
             return exact[0]
         if exact:
@@ -92,16 +101,11 @@ class Desk:
                     f"{name!r} may be {' or '.join(names)}; write more of it",
                 )
             )
-        known = [chapter.id for chapter in chapters]
-        near = " ".join(get_close_matches(name, known, 3, 0.4) or known)
+        en, zh = allowed.near(word, [chapter.id for chapter in chapters])
         if any(problem.severity == "unsafe" for problem in reading.problems):
-            hint = self.words(
-                "；有的文件读不了，请先运行 series check", "; some files cannot be read: see series check"
-            )
-            near += hint
-        raise click.UsageError(
-            self.words(f"没有 {name!r} 这一章；可用的有：{near}", f"no chapter {name!r}; nearest: {near}")
-        )
+            en += "; some files cannot be read: see series check"
+            zh += "；有的文件读不了，请先运行 series check"
+        raise click.UsageError(self.words(f"没有 {name!r} 这一章；{zh}", f"no chapter {name!r}; {en}"))
 
     def line(self, problem: Problem) -> str:
         """``path:line: message [rule]``"""
@@ -125,6 +129,11 @@ def main(ctx: click.Context, docs: Path | None, lang: str | None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that has no Chinese is no reason to stop
+
+
+def _squeezed(text: str) -> str:
+    """A title or an id as people type it: without spaces and title marks, in one width and case."""
+    return re.sub(r"[\s《》]", "", normalize("NFKC", text)).casefold()
 
 
 def today() -> date:
@@ -151,23 +160,21 @@ def _cells(text: str) -> int:
     return len(text) + wide - sum(category(ch) in ("Mn", "Me", "Cf") for ch in text)
 
 
-class DayType(click.ParamType[date]):
-    """A calendar day: 2026-11-24."""
+class Parsed(click.ParamType[Any]):
+    """A parameter that *parse* makes of what was written, or raises Wrong."""
 
-    name = "date"
+    def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
+        self.name, self.parse = name, parse
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day; a usage error that shows the form where it is none."""
-        if isinstance(value, date):
-            return value
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Its value; a usage error in the caller's language where it has none."""
         try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
-        self.fail(f"{value!r} is not a day; write it like 2026-11-24", param, ctx)
+            return self.parse(value) if isinstance(value, str) else value
+        except Wrong as error:
+            desk = ctx.find_object(Desk) if ctx else None
+            self.fail(error.zh if desk and desk.lang == "zh" else str(error), param, ctx)
 
 
-DAY = DayType()
+DAY = Parsed("date", day)
 
 from series.cli import change, look  # noqa: E402, F401 - they add their commands to the group above

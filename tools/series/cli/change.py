@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
-from difflib import get_close_matches, unified_diff
+from difflib import unified_diff
 from pathlib import Path
-from typing import Any
 
 import click
 
-from series import edit, files, library, rules, site
-from series.cli import DAY, Desk, main, printable, today
-from series.dates import When
+from series import allowed, edit, files, library, rules, site
+from series.cli import DAY, Desk, Parsed, main, printable, today
+from series.dates import When, Wrong
 from series.fields import SLUG
 from series.library import Reading
 from series.lifecycle import LEASE_DAYS, QUESTIONS_WANTED, Evidence, Status, first_states, moves, wanted
@@ -21,23 +20,24 @@ from series.model import Chapter, Problem
 from series.views import badge_svg, readme_md
 
 
-class DueType(click.ParamType[When]):
+def _due(text: str) -> When:
     """A date as precise as it is known, with an end."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> When:
-        """The date; a usage error that shows the forms where it is none."""
-        try:
-            found = value if isinstance(value, When) else When.parse(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        if found.last is None:
-            self.fail(f"{value!r} has no end; write a day, a month or a year", param, ctx)
-        return found
+    found = When.parse(text)
+    if found.last is None:
+        raise Wrong(f"{text!r} has no end; write a day, a month or a year", f"{text!r} 没有尽头；请写到日、月或年")
+    return found
 
 
-DUE = DueType()
+def _state(text: str) -> str:
+    """The state of that word, English or Chinese."""
+    for status in Status:
+        if text.casefold() in (status.value, status.zh):
+            return status.value
+    en, zh = allowed.near(text, [status.value for status in Status])
+    raise Wrong(f"{text!r} is no state; {en}", f"没有 {text!r} 这个状态；{zh}")
+
+
+DUE, STATE = Parsed("date", _due), Parsed("state", _state)
 
 
 @main.command()
@@ -100,7 +100,7 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
 
 @main.command()
 @click.argument("chapter")
-@click.argument("state", type=click.Choice([status.value for status in Status]), required=False)
+@click.argument("state", type=STATE, required=False)
 @click.option("--by", required=True, metavar="HANDLE", help="Who makes the entry.")
 @click.option("--note", help="Why; a pause, an end, a revision or another due date wants one.")
 @click.option("--owner", "owners", multiple=True, metavar="HANDLE", help="Add an owner.")
@@ -194,11 +194,11 @@ def _wants_claim(chapter: Chapter, after: Status) -> bool:
 def _handle(desk: Desk, reading: Reading, handle: str) -> str:
     known = reading.library.people
     if handle not in known:
-        near = " ".join(get_close_matches(handle, known, 3, 0.4) or list(known)[:5])
+        en, zh = allowed.near(handle, known)
         raise click.UsageError(
             desk.words(
-                f"people.yaml 里没有 {handle!r}；第一次贡献请先在那里登记。已登记的有：{near}",
-                f"nobody in people.yaml is {handle!r}; nearest: {near}. Newcomers are added there first",
+                f"people.yaml 里没有 {handle!r}；{zh}。第一次贡献请先在那里登记",
+                f"nobody in people.yaml is {handle!r}; {en}. Newcomers are added there first",
             )
         )
     return handle
@@ -216,10 +216,10 @@ def _sound(ctx: click.Context, desk: Desk, problems: list[Problem], chapter: Cha
 
 def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) -> None:
     current = chapter.status if chapter.moves else None
-    allowed = moves(current, chapter.left) if current else first_states(chapter.origin is not None)
-    if after in allowed:
+    may = moves(current, chapter.left) if current else first_states(chapter.origin is not None)
+    if after in may:
         return
-    words = " ".join(allowed)
+    words = " ".join(may)
     _refuse(
         ctx,
         desk.words(

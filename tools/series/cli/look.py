@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from series import library, readiness, revision, rules, timeline
 from series.cli import Desk, columns, main, printable, today
+from series.dates import Wrong
 from series.lifecycle import SELF_CHECKED_ZH, Standing, Status, moves
 from series.model import Chapter, Entry, Problem
 from series.readiness import Missing
@@ -210,13 +212,15 @@ def _command(desk: Desk, chapter: Chapter, after: Status, lacking: tuple[Missing
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 @click.option("--base", metavar="REF", help="Compare with a git revision too: histories may only have grown since.")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.pass_context
-def check(ctx: click.Context, as_json: bool, base: str | None) -> None:
-    """Every problem as `path:line: message [rule]`. Exit code 1 where there is one; advice alone is none.
+def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str | None) -> None:
+    """Every problem, or those of FILES, as `path:line: message [rule]`. Exit code 1 where there is one; advice alone is none.
 
     \b
     Examples:
       series check
+      series check docs/chapters/04-my-chapter.md
       series check --base origin/main
       series --lang zh check
       series check --json
@@ -226,8 +230,11 @@ def check(ctx: click.Context, as_json: bool, base: str | None) -> None:
     try:
         before = revision.read(desk.folder(), base) if base is not None else None
     except revision.RevisionError as error:
-        raise click.UsageError(f"--base {base}: {error}") from None
+        raise click.UsageError(f"--base {base}: {desk.words(error.zh, str(error))}") from None
     problems = rules.problems(reading, base=before, today=today())
+    root = desk.folder().resolve().parent
+    places = [path.resolve() for path in files]
+    problems = [p for p in problems if not places or any((root / p.path).is_relative_to(place) for place in places)]
     if as_json:
         click.echo(json.dumps([_problem(p) for p in problems], ensure_ascii=False, indent=1))
     else:
@@ -250,11 +257,11 @@ def check(ctx: click.Context, as_json: bool, base: str | None) -> None:
         )
         if before:
             click.echo(desk.words(f"已与 {base} 比对", f"compared with {base}"), err=True)
-        if any(p.severity == "unsafe" for p in problems):
+        if reading.maimed or any(p.severity == "unsafe" for p in reading.problems):
             click.echo(
                 desk.words(
-                    "其中有不安全的内容：改好之后才会查其余的规则",
-                    "some of it is unsafe: the rest of the rules are asked once that is mended",
+                    "有的内容不安全或读不懂：改好之后才会查由它们而来的规则",
+                    "some of it is unsafe or could not be read: what may follow from it is asked once that is mended",
                 ),
                 err=True,
             )
@@ -315,8 +322,8 @@ def timeline_command(ctx: click.Context, /, **options: Any) -> None:
     given = {name: "" if value is True else value for name, value in options.items() if value not in (None, False)}
     try:
         chosen = timeline.selection(given, reading.library.book.lanes)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    except Wrong as error:
+        raise click.UsageError(desk.words(error.zh, str(error))) from None
     for name in sorted(chosen.chapters - set(reading.library.by_id)):
         desk.chapter(reading, name)  # it is none: this says which are near
     facts = timeline.selected(reading.library, chosen)

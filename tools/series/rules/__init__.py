@@ -12,6 +12,7 @@ from datetime import date
 from inspect import cleandoc
 from typing import Literal
 
+from series import messages
 from series.library import Reading
 from series.model import Problem, Severity
 from series.rules import content, histories, since
@@ -68,6 +69,7 @@ RULES: tuple[Rule, ...] = (
     Rule(content.fact_without_source, "fact {id!r} is {verdict} but has no source; add sources, or verdict: unverifiable with not_found", "事实 {id!r} 判为 {verdict}，却没有来源；请补 sources，或改为 unverifiable 并写 not_found"),
     Rule(content.fact_of_nobody, "fact {id!r} wants either 'said' (the essay's) or 'added' (why the book added it), not both", "事实 {id!r} 要么写 said（原文所说），要么写 added（本书为何补入），二者取一"),
     Rule(content.event_without_place, "event {id!r} has no {field}", "事件 {id!r} 缺少 {field}"),
+    Rule(content.dangling_answer, "no label {id!r} in this chapter; nearest: {near}", "这一章没有标签 {id!r}；相近的有：{near}"),
     Rule(content.bad_timeline, "timeline: {why}", "时间线：{why}"),
     Rule(content.bad_evidence_list, "evidence lists events, claims or sources, not {id!r}", "evidence 只能列 events、claims 或 sources，不能是 {id!r}"),
     Rule(histories.chapter_of_nothing, "chapter {id!r} wants either 'promised' or 'origin'", "章节 {id!r} 要有 promised 或 origin，二者取一"),
@@ -75,10 +77,10 @@ RULES: tuple[Rule, ...] = (
     Rule(histories.backward_history, "entry of {later} stands after {earlier}", "{later} 的记录排在 {earlier} 之后"),
     Rule(histories.empty_entry, "a history entry wants status, due, claimed_until or note", "history 的每一条要有 status、due、claimed_until 或 note"),
     Rule(histories.no_history, "chapter {id!r} has no state in its history", "章节 {id!r} 的 history 里没有状态"),
-    Rule(histories.missing_evidence, "state {status} wants {en}", "状态 {status} 还缺{zh}"),
+    Rule(histories.missing_evidence, "state {status} wants {what}", "状态 {status} 还缺{what}"),
     Rule(content.ref_without_words, "label {id!r} stands before no heading; write words: {{ref}}`words <{id}>`", "标签 {id!r} 后面不是标题；请写上文字：{{ref}}`文字 <{id}>`"),
     Rule(content.chinese_setting, "set {right!r} for {wrong!r}", "{wrong!r} 应当写成 {right!r}", severity="advice"),
-    Rule(histories.next_state, "state {status} will want {en}", "进入下一个状态 {status} 之前还要有{zh}", severity="advice"),
+    Rule(histories.next_state, "state {status} will want {what}", "进入下一个状态 {status} 之前还要有{what}", severity="advice"),
     Rule(histories.future_entry, "entry of {on} lies in the future", "{on} 的记录在将来", wants="today"),
     Rule(histories.past_date, "{key} {day} lies before the entry's own day {on}", "{key} {day} 早于这一条自己的日期 {on}"),
     Rule(histories.long_claim, "claimed until {until}: for {days} days at most; it can be claimed again", "认领到 {until}：一次至多 {days} 天，可以续"),
@@ -99,7 +101,8 @@ RULES: tuple[Rule, ...] = (
 def problems(reading: Reading, *, base: Reading | None = None, today: date | None = None) -> list[Problem]:
     """All that is wrong, reading and rules together, in the order of files and lines.
 
-    Where something is unsafe, rules are not asked: what they would say follows from text that was not read.
+    Where something is unsafe, rules are not asked: what they would say follows from text that was not read. Nor is said what
+    may follow from values that could not be read.
     Rules that compare with an earlier state of the book or with the clock are asked where *base* or *today* is given.
     """
     found = list(reading.problems)
@@ -112,8 +115,19 @@ def problems(reading: Reading, *, base: Reading | None = None, today: date | Non
     for rule in () if is_unsafe else RULES:
         more = given[rule.wants]
         for file, line, values in rule.check(reading, *more) if more is not None else ():
-            en, zh = rule.en.format(**values), rule.zh.format(**values)
+            en, zh = (messages.filled(words, n, values) for n, words in enumerate((rule.en, rule.zh)))
             # where nothing is near, nothing is named
             en, zh = en.replace("; nearest: –", ""), zh.replace("；相近的有：–", "")
-            found.append(Problem(file, line, rule.name, en, zh, rule.severity))
+            if not _follows(file, rule.name, reading.maimed):
+                found.append(Problem(file, line, rule.name, en, zh, rule.severity))
     return sorted(set(found))
+
+
+def _follows(file: str, rule: str, maimed: frozenset[str]) -> bool:
+    """Whether a problem may be there only because some values were left out."""
+    lost_facts = rule in ("dangling-fact", "dangling-part", "dangling-source")
+    return (
+        file in maimed
+        or (bool(maimed) and rule == "stale-readme")
+        or (lost_facts and any(name.startswith("docs/evidence/") for name in maimed))
+    )

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from posixpath import normpath
 
-from series import timeline, views
+from series import allowed, timeline, views
+from series.dates import Wrong
 from series.library import BOOK, Reading
 from series.model import Verdict
 from series.rules.found import EVENTS, SOURCES, Found, facts_of, file_of, nearest
@@ -220,14 +221,31 @@ def bad_timeline(reading: Reading) -> Iterator[Found]:
                 selection = timeline.selection(
                     {k: v for k, v in block.options.items() if k != "caption"}, reading.library.book.lanes
                 )
-            except ValueError as error:
-                yield Found(file, block.line, {"why": error})
+            except Wrong as error:
+                yield Found(file, block.line, {"why": (str(error), error.zh)})
                 continue
             for name in sorted(selection.chapters - set(reading.library.by_id)):
-                why = f"no chapter {name!r}; nearest: {nearest(name, reading.library.by_id)}"
-                yield Found(file, block.line, {"why": why})
+                near = allowed.near(name, reading.library.by_id)
+                yield Found(
+                    file, block.line, {"why": (f"no chapter {name!r}; {near[0]}", f"没有 {name!r} 这一章；{near[1]}")}
+                )
             if not timeline.selected(reading.library, selection):
-                yield Found(file, block.line, {"why": "it selects no event"})
+                yield Found(file, block.line, {"why": ("it selects no event", "没有选中任何事件")})
+
+
+def dangling_answer(reading: Reading) -> Iterator[Found]:
+    """A question is answered by a label that the chapter does not have.
+
+    Bad:  {ask: …, answer: my-anwser}
+    Good: {ask: …, answer: my-answer}
+    """
+    for chapter in reading.library.chapters:
+        file = file_of(chapter)
+        labels = {label for label, _ in reading.prose[file].labels} if file in reading.prose else set()
+        for n, question in enumerate(chapter.questions):
+            if question.answer and question.answer not in labels:
+                at = reading.line(file, "questions", n, "answer")
+                yield Found(file, at, {"id": question.answer, "near": nearest(question.answer, labels)})
 
 
 def bad_evidence_list(reading: Reading) -> Iterator[Found]:

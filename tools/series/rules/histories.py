@@ -107,7 +107,7 @@ def _missing(reading: Reading, chapter: Chapter, missing: Missing, status: str) 
         line = page.template_notes[0]
     elif page and missing.want in (Evidence.FACTS_EXIST, Evidence.FACTS_SOURCED):
         line = next((m.line for m in page.marks if m.role == "fact" and missing.which.startswith(m.target)), line)
-    return Found(file, line, {"status": status, "en": missing.en, "zh": missing.zh})
+    return Found(file, line, {"status": status, "what": (missing.en, missing.zh)})
 
 
 def next_state(reading: Reading) -> Iterator[Found]:

@@ -19,14 +19,14 @@ def changed_history(reading: Reading, base: Reading) -> Iterator[Found]:
         file = file_of(now)
         for n, entry in enumerate(was.history):
             if n >= len(now.history):
-                values = {"n": n + 1, "what": f"{_said(entry)} → –"}
+                values = {"n": n + 1, "what": (f"{_said(entry)} → –",) * 2}
                 yield Found(file, reading.line(file, "history", len(now.history) - 1), values)
             elif now.history[n] != entry:
                 old, new = _fields(entry), _fields(now.history[n])
                 keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
                 what = "; ".join(f"{key}: {old.get(key, '–')} → {new.get(key, '–')}" for key in keys)
                 at = reading.line(file, "history", n, next((key for key in keys if key in new), "on"))
-                yield Found(file, at, {"n": n + 1, "what": what})
+                yield Found(file, at, {"n": n + 1, "what": (what,) * 2})
 
 
 def _fields(value: Entry | Promise | Origin | None) -> dict[str, str]:
@@ -72,7 +72,7 @@ def changed_promise(reading: Reading, base: Reading) -> Iterator[Found]:
             free = ("elsewhere", "archived") if before.get("elsewhere", "unknown") == "unknown" else ("archived",)
             for name in {**before, **after}:
                 if before.get(name) != after.get(name) and name not in free and before:
-                    values = {"what": f"{name}: {before.get(name, '–')} → {after.get(name, '–')}"}
+                    values = {"what": (f"{name}: {before.get(name, '–')} → {after.get(name, '–')}",) * 2}
                     yield Found(file_of(now), reading.line(file_of(now), key, name), values)
 
 
