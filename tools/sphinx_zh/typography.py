@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
+from os.path import commonprefix
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 WIDE = "，。；：？！、（）《》〈〉「」『』【】"
@@ -14,119 +17,164 @@ OBJECT = "\ufffc"
 
 @dataclass(frozen=True)
 class Slip:
-    """Something set wrongly: where in the text, what stands there with a little around it, and what would be right."""
+    """Something set wrongly: ``text[at:end]``, and what is to stand there, or None where nobody knows.
+
+    *wrong* and *right* have a little around it; code is shown as "`…`", words left out before a mark's partner as "[…]".
+    """
 
     at: int
+    end: int
+    mend: str | None
     wrong: str
     right: str
 
 
-_HALF = dict(zip(",;:?!", "，；：？！", strict=True))
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+def _full(m: re.Match[str]) -> str:
+    """A run of marks in full width: an ellipsis, or of those that exclude each other the one that is stronger or first."""
+    run = m[0].replace(" ", "").translate(str.maketrans(",;:?!．", "，；：？！."))
+    if not re.fullmatch("(?:……)+", run):
+        run = re.sub(r"[.…]*…[.…]*|\.{3,}|。{3,}", "……", run).replace(".", "。")
+    return re.sub("[，；：、]*。[，。；：、]*", "。", re.sub("([，；：、])[，；：、]+", r"\1", run))
+
+
+def _unspaced(m: re.Match[str]) -> str:
+    is_verse = any(len(one) == len(other) > 4 for one, other in pairwise(m[0].split()))
+    return m[0] if is_verse else _HAN_SPACE.sub("", m[0])
+
+
+_LATIN = "A-Za-z0-9"
+_BLANK = r"\u00a0\u2000-\u200a\u202f\u3000"
+_CLOSED = "）》〉」』】"
+_END = rf"(?=$|[\s{WIDE}“”‘’{OBJECT}])"
+_DOTS = r"(?<![.．…])(?<![.．…] )(?=[.．]*…|[.．] ?[.．] ?[.．])(?:[.．…]| (?=[.．…](?![A-Za-z0-9])))*+"
+_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), right)
     for pattern, right in (
-        # a space between Han and Latin letters or digits
-        (rf"(?<=[{HAN}])(?=[A-Za-z0-9])", " "),
-        (rf"(?<=[A-Za-z0-9])(?=[{HAN}])", " "),
-        # no space beside full-width punctuation; between two such marks it may be meant
-        (rf"(?<=[{WIDE}])[ \u00a0]+(?=[^\s{WIDE}])|(?<=[^\s{WIDE}])[ \u00a0]+(?=[{WIDE}])", ""),
-        # other spaces than the plain one
-        (r"[\u200b\ufeff]", ""),
-        (rf"(?<=[{HAN}])[\u00a0\u2000-\u200a\u202f\u3000]+(?=[{HAN}])", ""),
-        (r"[\u00a0\u2000-\u200a\u202f\u3000]", " "),
-        # more than one space
-        (r"(?<=[^\s]) {2,}(?=[^\s])", " "),
-        # an en dash in a model's name
+        ("[Ａ-Ｚａ-ｚ０-９](?:[－．]?[Ａ-Ｚａ-ｚ０-９])*", lambda m: unicodedata.normalize("NFKC", m[0])),
+        # other spaces than the plain one, and more than one
+        (rf"(?m)[\u200b\ufeff]|(?<=[{HAN}])[{_BLANK}]+(?=[{HAN}])|^[{_BLANK}]+|[{_BLANK}]+$", ""),
+        (rf"[{_BLANK}]|(?<=[^\s]) {{2,}}(?=[^\s])", " "),
+        # dots and dashes of typewriters, and an en dash in a model's name
+        (rf"(?<=[{HAN}{WIDE}]) ?{_DOTS}(?: (?=[{HAN}]))?|{_DOTS}(?=[{HAN}])", _full),
+        (rf"(?<=[{HAN}]) ?--+ ?(?=[{HAN}])", "——"),
         (r"(?<=[A-Za-z])\u2013(?=\d)", "-"),
-        # dots and dashes of typewriters
-        (rf"(?<=[{HAN}{WIDE}])\.{{3,}}", "……"),
-        (rf"(?<=[{HAN}])--+(?=[{HAN}])", "——"),
-        # the same mark twice, and two that exclude each other
-        (rf"(?<=[{HAN}A-Za-z0-9])(?:([，。；：、])[，；：、]+|(。)。+)", r"\1\2"),
-        # a full stop of half width at a Chinese sentence's end
-        (rf"(?<=[{HAN}])\.(?=$|[ \n])", "。"),
+        (rf"(?m)(?<=^[一二三四五六七八九十])[.．] ?(?=[{HAN}])", "、"),
+        # marks of half width at the end, before Latin and before Han, and marks that exclude each other
+        (rf"(?<=[{HAN}{_CLOSED}])(?: ?[,;:?!]|[.．])[,;:?!.．]*+{_END}", _full),
+        (rf"(?<=[{HAN}{_CLOSED}])[,;:?!]+(?=[{_LATIN}])|(?<=[{_CLOSED}])[.．]+(?=[{HAN}])", _full),
+        (rf"(?:(?<=[{HAN}{_CLOSED}]) ?|(?<=[{_LATIN}%)\]{OBJECT}]))[,;:?!]+(?=[{HAN}])", _full),
+        (rf"(?<=[{HAN}{_LATIN}{_CLOSED}”’{OBJECT}])[，。；：、](?: ?[，。；：、])+", _full),
+        # a space between Han and Latin, none beside full-width punctuation; between two such marks it may be meant
+        (rf"(?<=[{HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{HAN}])", " "),
+        (rf"(?<=[{WIDE}]) +(?=[^\s{WIDE}])|(?<=[^\s{WIDE}]) +(?=[{WIDE}])", ""),
+        # no space between Han, but in verse, behind a number (第一章 总则, 附录一 名词) and beside one character (李 明)
+        (rf"(?<![{HAN}])[{HAN}]++(?: +[{HAN}]++)+", _unspaced),
     )
 )
-_HALF_WIDTH = re.compile(rf"(?<=[{HAN}”’》）]) ?([,;:?!])(?=$|[ {HAN}“‘《（?!])")
+_HAN_SPACE = re.compile(rf"(?<=[{HAN}]{{2}})(?<![章节回卷编部篇课条一二三四五六七八九十]) +(?=[{HAN}]{{2}})")
 _HAN = re.compile(f"[{HAN}{WIDE}]")
-_WIDE_LATIN = re.compile("[Ａ-Ｚａ-ｚ０-９](?:[－．]?[Ａ-Ｚａ-ｚ０-９])*")
-_HAN_SPACE = re.compile(rf"(?<=([{HAN}]{{2}})) +(?=([{HAN}]{{2,}}))")
 _STRAIGHT = re.compile(rf"(?<=[{HAN}{WIDE}])\"|\"(?=[{HAN}{WIDE}])")
+_STOP = re.compile(rf" ?[,;:?!.．…]+(?:{_END}|(?=[{HAN}]))")
+_WORD = rf"[{_LATIN}\u00c0-\u024f{OBJECT}]"
+_ELIDED = rf"(?<![^\s(（“‘])’(?=[{_LATIN}]++(?![‘’])|[nN]’)"
+_APOSTROPHE = [re.compile(rf"(?<={_WORD})’{ahead}|{_ELIDED}") for ahead in ("", f"(?={_WORD})")]
+"""In don’t, users’, ’90s and rock ’n’ roll, but not in ’OK’; the second where a quotation is open, which ’ may close."""
+_ADDRESS = re.compile(rf"https?://[^\s<>\"“”‘’…{WIDE}]+")
+_PIECE = re.compile(rf"\A[^\w\n{OBJECT}]*|[\w\n{OBJECT}][^\w\n{OBJECT}]*")
+"""A letter and the marks behind it. No rule adds letters or takes any: a text and its mended form have the same pieces."""
+_BEFORE = re.compile(rf"(?:[^\W{HAN}]|[.…’{OBJECT}-])*[^\n]{{0,4}}\Z")
+_BEHIND = re.compile(rf"(?:[^\n]{{0,3}}[^\s])?(?:(?<=[{_LATIN}.,;:?!．…’-])[^\s])*")
+_GAP = re.compile(r"(?!\w{0,6}\Z).+", re.DOTALL)
 
 
 def slips(text: str) -> list[Slip]:
-    """All that is set wrongly in *text*, in its order; line breaks in it count for nothing."""
+    """All that is set wrongly in *text*, a slip for each place, in its order; line breaks in it count for nothing.
+
+    The rules are followed until none finds more: with every mend made, only marks are left whose partner nobody knows.
+    """
+    mended = text = _ADDRESS.sub(lambda address: OBJECT * len(address[0]), text)
+    for _ in range(20):  # three or four are enough; no text may keep a check busy for ever
+        before = mended
+        for pattern, right in _RULES:
+            mended = pattern.sub(right, mended)
+        mended = _paired(mended)[0]
+        if mended == before:
+            break
+    _, partners, alone = _paired(mended)
+    places: list[tuple[int, int, int, int]] = []
+    for old, new in zip(_PIECE.finditer(text), _PIECE.finditer(mended), strict=True):
+        if old[0] != new[0]:
+            same = len(commonprefix([old[0], new[0]]))  # noqa: RUF071 - no paths
+            rest = len(commonprefix([old[0][same:][::-1], new[0][same:][::-1]]))  # noqa: RUF071
+            at, start = old.start() + same, new.start() + same
+            if places and at - places[-1][1] <= 4 and "\n" not in text[places[-1][1] : at]:
+                at, _, start, _ = places.pop()
+            places.append((at, old.end() - rest, start, new.end() - rest))
     found: list[Slip] = []
-    for pattern, right in _RULES:
-        found += [_slip(text, m, m.expand(right)) for m in pattern.finditer(text)]
-    found += [_slip(text, m, _HALF[m[1]]) for m in _HALF_WIDTH.finditer(text)]
-    found += [_slip(text, m, unicodedata.normalize("NFKC", m[0])) for m in _WIDE_LATIN.finditer(text)]
-    found += [_slip(text, m, "") for m in _HAN_SPACE.finditer(text) if not _is_meant(m)]
-    found += _brackets(text)
-    found += [_slip(text, m, "“”"[text.count('"', 0, m.start()) % 2]) for m in _STRAIGHT.finditer(text)]
-    found += _quotes(text)
-    kept: dict[int, Slip] = {}
-    for slip in found:
-        kept.setdefault(slip.at, slip)
-    return [kept[at] for at in sorted(kept)]
+    for at, end, start, stop in places:
+        first = next(_BEFORE.finditer(mended, max(0, start - 30), start)).start()
+        last = next(_BEHIND.finditer(mended, stop, stop + 30)).end()
+        shown = sorted({*range(first, last), *(partners[i] for i in range(first, last) if i in partners)})
+        head, tail = [i for i in shown if i < start] + [start], [stop - 1] + [i for i in shown if i >= stop]
+        opened = "".join(mended[i] + _GAP.sub("[…]", mended[i + 1 : after]) for i, after in pairwise(head))
+        closed = "".join(_GAP.sub("[…]", mended[i + 1 : after]) + mended[after] for i, after in pairwise(tail))
+        wrong, right = text[at:end], mended[start:stop]
+        found.append(Slip(at, end, right, _shown(opened + wrong + closed), _shown(opened + right + closed)))
+    for at, opening, closing in alone:
+        words = mended[at : at + 6] if closing else mended[max(0, at - 5) : at + 1]
+        at = [at, *(at + end - stop for _, end, _, stop in places if stop <= at)][-1]
+        found.append(Slip(at, at + 1, None, _shown(words), _shown(opening + words + closing)))
+    return sorted(found, key=lambda slip: slip.at)
 
 
-def _slip(text: str, m: re.Match[str], right: str) -> Slip:
-    before, after = text[max(0, m.start() - 4) : m.start()], text[m.end() : m.end() + 4]
-    shown = [part.replace("\n", " ").replace(OBJECT, "…") for part in (before, m[0], right, after)]
-    return Slip(m.start(), f"{shown[0]}{shown[1]}{shown[3]}", f"{shown[0]}{shown[2]}{shown[3]}")
+def _shown(text: str) -> str:
+    return re.sub(f"{OBJECT}+", "`…`", text.replace("\n", " "))
 
 
-def _is_meant(space: re.Match[str]) -> bool:
-    """Whether a space between Han stands behind a number (第一章 总则, 附录一 名词), or between lines of verse."""
-    before = re.search(rf"[{HAN}]+$", space.string[: space.start()])
-    words = before[0] if before else ""
-    return words[-1:] in set("章节回卷编部篇课条一二三四五六七八九十") or (
-        len(words) > 4 and len(words) == len(space[2])
-    )
+def _paired(text: str) -> tuple[str, dict[int, int], list[tuple[int, str, str]]]:
+    """The text with its pairs mended, each mark's partner, and marks that have none, with what would show it on each side.
 
-
-def _brackets(text: str) -> list[Slip]:
-    """Brackets of half width around or behind Han, and such as are closed by the other kind."""
-    found: list[Slip] = []
-    opened: list[re.Match[str]] = []
-    for m in re.finditer(r" ?\(|[)（）]", text):
-        if m[0].strip() in ("(", "（"):
-            opened.append(m)
-            continue
-        start = opened.pop() if opened else None
-        if start is None:
-            continue
-        inside = text[start.end() : m.start()]
-        is_chinese = bool(
-            _HAN.search(inside) or (inside and _HAN.match(text[max(0, start.start() - 1) : start.start()]))
-        )
-        if start[0].strip() == "(" and (is_chinese or m[0] == "）"):
-            found.append(_slip(text, start, "（"))
-        if m[0] == ")" and (is_chinese or start[0] == "（"):
-            found.append(_slip(text, m, "）"))
-    return found + [_unclosed(text, start, "）") for start in opened if start[0] == "（"]
-
-
-def _quotes(text: str) -> list[Slip]:
-    """Quotation marks that close before they open, open twice, or stay open."""
-    found: list[Slip] = []
-    for opening, closing in ("“”", "‘’"):
-        is_open: re.Match[str] | None = None
-        for m in re.finditer(f"[{opening}{closing}]", text):
-            before, after = text[: m.start()], text[m.end() :]
-            if m[0] == "’" and re.search(r"[A-Za-z]$", before) and (not is_open or re.match("[A-Za-z]", after)):
-                continue  # an apostrophe
-            if (m[0] == opening) is bool(is_open):
-                found.append(_slip(text, m, closing if is_open else opening))
-            is_open = None if is_open else m
-        is_one_of_several = re.search("[。！？…]$", text)  # paragraphs: only the last of a long quotation closes
-        if is_open and is_open.start() and not is_one_of_several:
-            found.append(_unclosed(text, is_open, closing))
-    return found
-
-
-def _unclosed(text: str, start: re.Match[str], closing: str) -> Slip:
-    """Nobody knows where it was to end: the words that it opens are shown with the mark behind them."""
-    words = text[start.start() : start.start() + 6].replace("\n", " ").replace(OBJECT, "…")
-    return Slip(start.start(), words, f"{words}…{closing}")
+    Brackets of half width around or behind Han, or closed by the other kind; quotation marks that are straight, turned
+    round or within their like, and stops of half width behind them.
+    """
+    signs, partners, opened = list(text), dict[int, int](), list[tuple[int, bool]]()
+    han = -3  # the last so far
+    for m in re.finditer(rf"[()]|{_HAN.pattern}", text):
+        mark, at = m[0], m.start()
+        if mark in "(（":
+            opened.append((at, han == at - 1 - (text[at - 1 : at] == " ") and text[han] not in "（《〈「『【"))
+        elif mark in ")）" and opened:
+            start, is_behind_han = opened.pop()
+            partners |= {start: at, at: start}
+            if text[start] + mark != "()" or han > start or (is_behind_han and at > start + 1):
+                signs[start], signs[at], han = "（", "）", at
+        if mark not in "()":
+            han = at
+    alone = [(at, "", "…）") for at, _ in opened if text[at] == "（"]
+    for opening, closing, straight in (("“", "”", '"' if _STRAIGHT.search(text) else ""), ("‘", "’", "")):
+        marks, begun, lost, pairs = list[int](), list[int](), list[int](), list[tuple[int, int, bool]]()
+        for m in re.finditer(f"[{opening}{closing}{straight}]", text):
+            if m[0] == "’" and _APOSTROPHE[len(marks) % 2].match(text, m.start()):
+                continue
+            marks.append(m.start())
+            if m[0] == opening or (m[0] == straight and not begun):
+                begun.append(m.start())
+            elif begun:
+                pairs.append((begun.pop(), m.start(), bool(begun) and opening == "“"))
+            else:
+                lost.append(m.start())
+        lost = sorted(lost + begun)
+        if lost and len(marks) % 2 == 0:
+            pairs, lost = [(*pair, False) for pair in zip(marks[::2], marks[1::2], strict=True)], []
+        for start, end, is_inner in pairs:
+            signs[start], signs[end] = ("‘", "’") if is_inner and not lost else (opening, closing)
+            partners |= {start: end, end: start}
+            stop = _STOP.match(text, end + 1)
+            if stop and (_HAN.search(text, max(0, start - 2), end) or _HAN.match(text, stop.end())):
+                signs[stop.start() : stop.end()] = [_full(stop)] + [""] * (len(stop[0]) - 1)
+        for at in lost:
+            if text[at] == closing or (at and not (at == marks[-1] and text[-1] in "。！？…")):
+                alone.append((at, opening + "…", "") if text[at] == closing else (at, "", "…" + closing))
+                break
+            partners[at] = len(text) - 1  # one of several paragraphs: only the last of a long quotation closes
+    return "".join(signs), partners, alone
