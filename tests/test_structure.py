@@ -20,15 +20,16 @@ DOCS = TOOLS.parent / "docs"
 SPHINX = {"sphinx", "docutils", "myst_parser", "sphinxcontrib"}
 
 ZH: dict[str, set[str]] = {
+    "radicals": set(),
     "typography": set(),
     "mermaid": set(),
     "drawing": set(),
     "markdown": set(),
-    "search": {"search"},
+    "search": {"radicals", "search"},
     "diagrams": {"drawing"},
 }
 """Modules of sphinx_zh, and which others of it each may import."""
-PURE = {"typography", "mermaid", "drawing", "markdown", "search/index.py"}
+PURE = {"radicals", "typography", "mermaid", "drawing", "markdown", "search/index.py", "search/script.py"}
 """Those that know no Sphinx until they are set up."""
 SERIES: dict[str, set[str]] = {
     "lifecycle": set(),

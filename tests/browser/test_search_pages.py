@@ -118,7 +118,7 @@ def test_the_script_folds_as_the_index_does(page: Page, address: str) -> None:
     ]
     for text in texts:
         # the index in the page knows the traditional forms of the book's own characters only
-        if text != "強化學習、資訊":
+        if text not in ("強化學習、資訊", "看著書，瞭解計畫的藉口；衞星"):
             assert page.evaluate("text => zhSearch.fold(text)", text) == search.fold(text), text
 
 

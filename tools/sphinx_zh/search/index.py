@@ -4,7 +4,7 @@ A *hit* is a section whose folded heading or text holds every term of the query:
 The index keeps, for every two neighbouring characters (and every three of a Latin word), the places where they stand;
 a query puts the places together. It is cut into shards, so that a query loads a few small files however long the book is.
 
-    index.js    number of shards, the folding of traditional characters, the rank of each page
+    index.js    number of shards and sections, the folding of traditional characters and phrases, the rank of each page
     g/N.js      neighbouring characters → places        s/N.js  single characters → sections
     t/P-S.js    section S of page P: address, titles, state, text
     pages.json  what the files above were made from; no page loads it, the next build begins with it
@@ -25,9 +25,9 @@ from functools import cache
 from itertools import repeat
 from typing import Any
 
-import opencc
+from sphinx_zh.search.script import PHRASES, WORDS, by_phrase, variants
 
-FORMAT = 5
+FORMAT = 6
 """To be raised when the files change their form: every page is then indexed again."""
 
 STATE_FILE = "pages.json"
@@ -64,14 +64,6 @@ class Section:
 # -- folding -------------------------------------------------------------------------------------------------
 
 
-@cache
-def traditional() -> dict[str, str]:
-    """Every traditional character and the simplified one that it is folded to, from OpenCC's table of characters."""
-    chars = [chr(code) for code in range(0x3400, 0xA000)]
-    simplified = opencc.OpenCC("t2s").convert("\n".join(chars)).split("\n")
-    return {old: new for old, new in zip(chars, simplified, strict=True) if old != new}
-
-
 class _Folded(dict[int, str]):
     """Code point → what it is folded to, made when first met: letters, a space, a joiner, or a line end that separates."""
 
@@ -81,6 +73,7 @@ class _Folded(dict[int, str]):
 
     @staticmethod
     def _one(char: str) -> str:
+        char = variants().get(char, char)
         category = unicodedata.category(char)
         if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
             return ""  # seen by nobody
@@ -92,7 +85,7 @@ class _Folded(dict[int, str]):
             return "-"
         if char in " \t\r\f\v" or category == "Zs":
             return " "
-        return traditional().get(char, char) if category[0] in "LMN" or char in "+#" else "\n"
+        return char if category[0] in "LMN" or char in "+#" else "\n"
 
 
 _FOLDED = _Folded()
@@ -101,9 +94,10 @@ _FOLDED = _Folded()
 def fold(text: str) -> str:
     """Text as it is searched: one width, one case, one script; one space for all that separates, none beside Han.
 
+    Traditional characters are the simplified ones, in phrases where only these tell (計畫: 计划), radicals the characters.
     A date in digits is one in words (``2022-11-30``: 2022年11月30日), and a model is named with or without its hyphen.
     """
-    folded = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    folded = by_phrase(unicodedata.normalize("NFC", text)).translate(_FOLDED)
     folded = _DATE.sub(_date_in_words, folded)
     folded = _LOOSE_JOINER.sub("\n", _MODEL.sub("", folded))
     folded = _SEPARATOR.sub("\n", folded)
@@ -363,12 +357,12 @@ def _targets(singles: Iterable[str]) -> set[str]:
 
 @cache
 def _simplified() -> frozenset[str]:
-    return frozenset(traditional().values())
+    return frozenset(variants().values())
 
 
 def _index(state: State) -> dict[str, object]:
     pairs, singles = state.shards()
-    folding = sorted((new, old) for old, new in traditional().items() if new in state.characters)
+    folding = sorted((new, old) for old, new in variants().items() if new in state.characters or old < "\u2f00")
     version = hashlib.sha256(_json([[name, page.digest] for name, page in state.pages.items()]).encode())
     return {
         "version": version.hexdigest()[:12],  # in the address of every other file: no old one is met in a cache
@@ -377,6 +371,9 @@ def _index(state: State) -> dict[str, object]:
         "ranks": "".join(str(page.rank) for page in state.pages.values()),
         "traditional": "".join(old for _, old in folding),
         "simplified": "".join(new for new, _ in folding),
+        "phrases": PHRASES,
+        "words": WORDS,
+        "sections": sum(page.sections for page in state.pages.values()),
     }
 
 

@@ -27,23 +27,26 @@
     return files.get(name);
   }
 
-  let simplified;
+  let simplified, phrases, words;
   async function start() {
     const index = await load("index");
     version = index.version;
     const to = [...index.simplified];
     simplified = simplified || new Map([...index.traditional].map((char, at) => [char, to[at]]));
+    phrases = phrases || index.phrases.map(([from, to, pattern]) => [from, to, RegExp(pattern, "gu")]);
+    words = words || new Map(index.words.split(",").map((pair) => pair.split(" ")));
     return index;
   }
 
   // -- folding ----------------------------------------------------------------------------------------------
   function one(char) {
+    char = simplified.get(char) || char;
     if (/\p{Cf}|[\ufe00-\ufe0f]/u.test(char)) return "";
     if (/[-./'_,]/.test(char)) return char;
     if (/[‘’]/.test(char)) return "'";
     if (char === "\u2010") return "-"; // what U+2011, the hyphen that does not break, is in NFKC
     if (/[\t\r\f\v\p{Zs}]/u.test(char)) return " ";
-    return isWord.test(char) ? simplified.get(char) || char : "\n";
+    return isWord.test(char) ? char : "\n";
   }
 
   // A date in digits becomes one in words: 2022-11-30, 2022年11月30日. `from` goes along.
@@ -68,6 +71,9 @@
   function fold(text) {
     const raw = [], from = [], chars = [], places = [];
     let at = 0, gap = "";
+    for (const [from, to, pattern] of phrases) { // as many characters as before, each where it was
+      if (text.includes(from)) text = text.replace(pattern, (all, hit) => (hit ? hit.replaceAll(from, to) : all));
+    }
     for (const char of text) {
       for (const folded of char.normalize("NFKC").toLowerCase()) {
         const kept = one(folded);
