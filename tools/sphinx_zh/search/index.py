@@ -25,7 +25,7 @@ from functools import cache
 from itertools import repeat
 from typing import Any
 
-from sphinx_zh.search.script import PHRASES, WORDS, by_phrase, variants
+from sphinx_zh.search.script import PHRASES, by_phrase, variants
 
 FORMAT = 6
 """To be raised when the files change their form: every page is then indexed again."""
@@ -372,7 +372,6 @@ def _index(state: State) -> dict[str, object]:
         "traditional": "".join(old for _, old in folding),
         "simplified": "".join(new for new, _ in folding),
         "phrases": PHRASES,
-        "words": WORDS,
         "sections": sum(page.sections for page in state.pages.values()),
     }
 

@@ -30,15 +30,6 @@ PHRASES = (
 )  # fmt: skip
 """A character that is another one in some phrases only; that one; a pattern whose group 1 are these phrases, what it matches
 without the group being those that only look like them. The same patterns run in the page: no lookbehind."""
-WORDS = (
-    "软体 软件,硬体 硬件,资讯 信息,讯息 消息,网际网路 互联网,网路 网络,人工智慧 人工智能,智慧 智能,演算法 算法,程式码 代码,"
-    "程式设计 编程,程式 程序,资料库 数据库,资料集 数据集,资料夹 文件夹,资料 数据,数位 数字,档案 文件,伺服器 服务器,使用者 用户,"
-    "介面 接口,晶片 芯片,影片 视频,视讯 视频,音讯 音频,影像 图像,记忆体 内存,硬碟 硬盘,滑鼠 鼠标,萤幕 屏幕,搜寻 搜索,连结 链接,"
-    "原始码 源代码,部落格 博客,参数列 参数表,变数 变量,函式 函数,阵列 数组,字串 字符串,物件 对象,模组 模块,最佳化 优化,"
-    "机率 概率,杂凑 哈希,预设 默认,线上 在线,行动电话 移动电话,奈米 纳米,矽谷 硅谷,矽 硅,雷射 激光,核融合 核聚变,品质 质量,"
-    "执行长 首席执行官,创投 风险投资,辉达 英伟达,史丹佛 斯坦福,川普 特朗普,欧巴马 奥巴马,纽西兰 新西兰,义大利 意大利"
-)
-"""Words of Taiwan and those of the mainland, both as they are folded; of two that begin alike the longer comes first."""
 
 _PHRASES = [(old, re.compile(pattern), {ord(old): new}) for old, new, pattern in PHRASES]
 
