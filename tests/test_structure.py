@@ -29,7 +29,7 @@ ZH: dict[str, set[str]] = {
     "diagrams": {"drawing"},
 }
 """Modules of sphinx_zh, and which others of it each may import."""
-PURE = {"radicals", "typography", "mermaid", "drawing", "markdown", "search/index.py", "search/script.py"}
+PURE = {"radicals", "typography", "mermaid", "drawing", "markdown", "search/index.py"}
 """Those that know no Sphinx until they are set up."""
 SERIES: dict[str, set[str]] = {
     "lifecycle": set(),

@@ -12,8 +12,5 @@ _SUPPLEMENT = (  # Equivalent_Unified_Ideograph of U+2E80 and those that follow;
 RADICALS: dict[str, str] = {chr(code): char for code, char in enumerate(_SUPPLEMENT, 0x2E80) if char != " "} | {
     chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)
 }
-"""Each character of the blocks CJK Radicals Supplement and Kangxi Radicals → the ordinary character that it looks like.
-
-The first by Unicode's EquivalentUnifiedIdeograph.txt, the second by compatibility decomposition, which the file repeats.
-Some are the traditional form (⾒: 見). ⺀ (U+2E80) has no equivalent and is left out.
-"""
+"""Each character of CJK Radicals Supplement (by Unicode's EquivalentUnifiedIdeograph.txt; ⺀ has none) and Kangxi Radicals (by
+NFKC, which says the same) → the ordinary character that it looks like; of some the traditional one (⾒: 見)."""

@@ -21,11 +21,13 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 from typing import Any
 
-from sphinx_zh.search.script import PHRASES, by_phrase, variants
+import opencc
+
+from sphinx_zh.radicals import RADICALS
 
 FORMAT = 6
 """To be raised when the files change their form: every page is then indexed again."""
@@ -63,6 +65,34 @@ class Section:
 
 # -- folding -------------------------------------------------------------------------------------------------
 
+PHRASES = (
+    ("藉", "借", "[慰狼枕蘊蕴]藉|([憑凭]藉|藉[口由此以助故機机據据端詞词手代著着])"),
+    ("瞭", "了", "(明瞭|瞭[解然如若])"), ("畫", "划", "([計计規规企策擘籌筹謀谋比]畫|畫[分清])"),
+    ("覆", "复", "(反覆覆?|[回答重批函]覆|覆[信電电核查審审議议])"),
+    ("沈", "沉", "([深低消浮陰阴昏]沈沈?|沈[默重沒没思浸迷溺澱淀淪沦睡痛悶闷])"),
+    ("鍊", "链", "([項项鐵铁鎖锁鉸铰銀银]鍊|鍊[子條条墜坠])"), ("甦", "苏", "([復复]甦|甦[醒生])"),
+    ("甚", "什", "(甚[麼麽么])"), ("彷", "仿", "(彷[彿佛])"), ("俱", "具", "([傢家]俱)"),
+    ("著", "着", (
+        "[顯显名專专原編编巨鉅昭卓土拙譯译遺遗論论合所]著|([討讨議议爭争談谈辯辩評评][論论]著|[結结配混符組组融綜综迎]合著"
+        "|[\u4e00-\u9fff]著(?![名作称稱述者录錄有于於]|[书書]立)|著[急手重眼想陸陆落實实裝装力涼凉迷火])"
+    )),
+)  # fmt: skip
+"""A character that in some phrases is another; that other; a pattern whose group 1 are these phrases, after OpenCC's tables,
+which can be applied but not listed; without the group it matches what looks like them. The page has the same patterns."""
+
+
+@cache
+def variants() -> dict[str, str]:
+    """Traditional characters, Hong Kong's too, and radicals that NFKC does not know → what they are folded to."""
+    chars = [chr(code) for code in range(0x3400, 0xA000)]
+    simplified = opencc.OpenCC("hk2s").convert("\n".join(chars)).split("\n")
+    found = {old: new for old, new in zip(chars, simplified, strict=True) if old != new}
+    return found | {radical: found.get(char, char) for radical, char in RADICALS.items() if radical < "\u2f00"}
+
+
+def _in_phrase(table: dict[int, str], found: re.Match[str]) -> str:
+    return found[0].translate(table) if found[1] else found[0]
+
 
 class _Folded(dict[int, str]):
     """Code point → what it is folded to, made when first met: letters, a space, a joiner, or a line end that separates."""
@@ -97,8 +127,11 @@ def fold(text: str) -> str:
     Traditional characters are the simplified ones, in phrases where only these tell (計畫: 计划), radicals the characters.
     A date in digits is one in words (``2022-11-30``: 2022年11月30日), and a model is named with or without its hyphen.
     """
-    folded = by_phrase(unicodedata.normalize("NFC", text)).translate(_FOLDED)
-    folded = _DATE.sub(_date_in_words, folded)
+    text = unicodedata.normalize("NFC", text)
+    for old, new, pattern in PHRASES:
+        if old in text:
+            text = re.sub(pattern, partial(_in_phrase, {ord(old): new}), text)
+    folded = _DATE.sub(_date_in_words, text.translate(_FOLDED))
     folded = _LOOSE_JOINER.sub("\n", _MODEL.sub("", folded))
     folded = _SEPARATOR.sub("\n", folded)
     folded = _SPACE_BY_CJK.sub("", folded)
