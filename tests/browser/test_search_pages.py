@@ -274,6 +274,22 @@ def test_the_search_page_answers_its_address(scheme: str, real_site: Path, addre
     page.wait_for_function("document.querySelector('.hits mark')?.textContent === '核聚变'")
 
 
+@pytest.mark.parametrize("width", [1440, 800, 390])
+def test_the_form_and_what_it_finds_stand_in_one_column(width: int, page: Page, address: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}search.html?q=gpt")
+    page.locator(".hits li").nth(19).wait_for()
+    edges = page.evaluate(
+        """() => ["h1", ".search-form", ".search-status", ".hits", ".hits li", ".search-found > button"].map(one => {
+            const box = document.querySelector(`#top ${one}`).getBoundingClientRect();
+            return [one, Math.round(box.left), Math.round(box.right)];
+        })"""
+    )
+    assert {left for _, left, _ in edges} == {edges[0][1]}, edges
+    assert {right for one, _, right in edges if "button" not in one} == {edges[0][2]}, edges
+    assert edges[-1][2] <= edges[0][2]
+
+
 def test_without_javascript_the_link_leads_to_a_page_that_says_so(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -443,7 +443,7 @@
     const list = element("ol", { class: "hits" }), more = element("button", { type: "button", class: "tool", hidden: "" }, "更多");
     let asked = "", timer = 0, result = null, next = 0;
     status.textContent = examples;
-    place.append(status, list, more);
+    place.append(element("div", { class: "search-found" }, status, list, more));
 
     async function show(query) {
       const found = await hits(result, next, next + SHOWN);
