@@ -186,7 +186,8 @@
   const unique = (list) => [...new Set(list)].filter(Boolean);
   const length = (text) => [...text].length;
 
-  // {kind, terms, keys, scores}: kind is all, apart (the pieces of a term stand apart), some (not every term) or none.
+  // {kind, terms, keys, scores}: kind is all, apart (the pieces of a term stand apart, or the mainland's words stand), some (of a
+  // question, not every piece) or none.
   async function find(query) {
     const index = await start();
     query = query.replace(/(\d) +(?=[年月日号])|([年月]) +(?=\d)/g, "$1$2"); // a date is one term, however it is spaced
@@ -342,7 +343,7 @@
     const heading = folded(titles[titles.length - 1]).text, units = [...result.weights];
     const total = units.reduce((sum, [, weight]) => sum + weight, 0), bonus = (asks, is) => (asks.test(result.whole) && is ? 0.2 : 0);
     const share = (words) => units.reduce((sum, [unit, weight]) =>
-      sum + (words.includes(unit) ? weight * (isWhole(unit, words) ? 1 : 0.5) : 0), 0) / total;
+      sum + (words.includes(unit) ? weight * (isWhole(unit, words, true) ? 1 : 0.5) : 0), 0) / total;
     const best = Math.max(...text.split(/[\n。！？；]/).map((sentence) => {
       const words = folded(sentence).text;
       return share(`${heading}\n${words}`) + bonus(TIME, /\d年/.test(words));
@@ -353,11 +354,11 @@
   }
 
   // Whether a term stands in a text as a word or number of its own at least once, or is not Latin at its ends.
-  function isWhole(term, text) {
+  function isWhole(term, text, isNumberWhole = false) {
     const goes = (one, two) => [/[a-z]/, /[0-9]/].some((kind) => kind.test(one) && kind.test(two));
     for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
       const end = at + term.length;
-      const goesOn = /^\d\.\d/.test(term[term.length - 1] + text.slice(end, end + 2)); // 3 in 3.5
+      const goesOn = isNumberWhole && /^\d\.\d/.test(term[term.length - 1] + text.slice(end, end + 2)); // 3 in 3.5
       if (!goesOn && !goes(text[at - 1] || "", term[0]) && !goes(term[term.length - 1], text[end] || "")) return true;
     }
     return !text.includes(term);
