@@ -20,17 +20,18 @@ DOCS = TOOLS.parent / "docs"
 SPHINX = {"sphinx", "docutils", "myst_parser", "sphinxcontrib"}
 
 ZH: dict[str, set[str]] = {
-    "typography": set(),
+    "radicals": set(),
+    "typography": {"radicals"},
     "mermaid": set(),
     "fit": set(),
     "drawing": {"fit", "mermaid"},
     "formulas": {"typography"},
     "markdown": set(),
-    "search": {"search"},
+    "search": {"radicals", "search"},
     "diagrams": {"drawing"},
 }
 """Modules of sphinx_zh, and which others of it each may import."""
-PURE = {"typography", "mermaid", "fit", "drawing", "formulas", "markdown", "search/index.py"}
+PURE = {"radicals", "typography", "mermaid", "fit", "drawing", "formulas", "markdown", "search/index.py"}
 """Those that know no Sphinx until they are set up."""
 SERIES: dict[str, set[str]] = {
     "lifecycle": set(),

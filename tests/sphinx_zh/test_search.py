@@ -32,6 +32,9 @@ FOLDED = {
     "2020-03-28/2023-01-08": "2020年3月28日 2023年1月8日",
     "2024-05-13T10": "2024年5月13日t10",
     "text-davinci-003 与 few-shot": "text-davinci003与few-shot",
+    "看著書，瞭解計畫的藉口；衞星": "看着书 了解计划的借口 卫星",
+    "⽤户的⻓期⽬标，⻔槛很⾼": "用户的长期目标 门槛很高",
+    "⺀部首": "部首",
 }
 
 
@@ -41,7 +44,28 @@ def test_text_is_folded(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    ["对齐", "强化学习", "強化", "学", "的", "GPT", "gpt-3", "GPT-3.5", "ai", "OpenAI", "2022 年", "，", " ", "\n", "x"]
+    [
+        "对齐",
+        "强化学习",
+        "強化",
+        "学",
+        "的",
+        "GPT",
+        "gpt-3",
+        "GPT-3.5",
+        "ai",
+        "OpenAI",
+        "2022 年",
+        "，",
+        " ",
+        "\n",
+        "x",
+        "看",
+        "著",
+        "名",
+        "計畫",
+        "⻔",
+    ]
 )
 TEXT = st.lists(WORDS, max_size=12).map("".join)
 STATES = st.sampled_from([None, ("published", "● 已发布"), ("planned", "○ 已预告")])

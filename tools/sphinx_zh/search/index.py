@@ -4,7 +4,7 @@ A *hit* is a section whose folded heading or text holds every term of the query:
 The index keeps, for every two neighbouring characters (and every three of a Latin word), the places where they stand;
 a query puts the places together. It is cut into shards, so that a query loads a few small files however long the book is.
 
-    index.js    number of shards, the folding of traditional characters, the rank of each page
+    index.js    number of shards and sections, the folding of traditional characters and phrases, the rank of each page
     g/N.js      neighbouring characters → places        s/N.js  single characters → sections
     t/P-S.js    section S of page P: address, titles, state, text
     pages.json  what the files above were made from; no page loads it, the next build begins with it
@@ -21,13 +21,15 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 from typing import Any
 
 import opencc
 
-FORMAT = 5
+from sphinx_zh.radicals import RADICALS
+
+FORMAT = 6
 """To be raised when the files change their form: every page is then indexed again."""
 
 STATE_FILE = "pages.json"
@@ -63,13 +65,33 @@ class Section:
 
 # -- folding -------------------------------------------------------------------------------------------------
 
+PHRASES = (
+    ("藉", "借", "[慰狼枕蘊蕴]藉|([憑凭]藉|藉[口由此以助故機机據据端詞词手代著着])"),
+    ("瞭", "了", "(明瞭|瞭[解然如若])"), ("畫", "划", "([計计規规企策擘籌筹謀谋比]畫|畫[分清])"),
+    ("覆", "复", "(反覆覆?|[回答重批函]覆|覆[信電电核查審审議议])"),
+    ("沈", "沉", "([深低消浮陰阴昏]沈沈?|沈[默重沒没思浸迷溺澱淀淪沦睡痛悶闷])"),
+    ("鍊", "链", "([項项鐵铁鎖锁鉸铰銀银]鍊|鍊[子條条墜坠])"), ("甦", "苏", "([復复]甦|甦[醒生])"),
+    ("甚", "什", "(甚[麼麽么])"), ("彷", "仿", "(彷[彿佛])"), ("俱", "具", "([傢家]俱)"),
+    ("著", "着", (
+        "[顯显名專专原編编巨鉅昭卓土拙譯译遺遗論论合所]著|([討讨議议爭争談谈辯辩評评][論论]著|[結结配混符組组融綜综迎]合著"
+        "|[\u4e00-\u9fff]著(?![名作称稱述者录錄有于於]|[书書]立)|著[急手重眼想陸陆落實实裝装力涼凉迷火])"
+    )),
+)  # fmt: skip
+"""A character that in some phrases is another; that other; a pattern whose group 1 are these phrases, after OpenCC's tables,
+which can be applied but not listed; without the group it matches what looks like them. The page has the same patterns."""
+
 
 @cache
-def traditional() -> dict[str, str]:
-    """Every traditional character and the simplified one that it is folded to, from OpenCC's table of characters."""
+def variants() -> dict[str, str]:
+    """Traditional characters, Hong Kong's too, and radicals that NFKC does not know → what they are folded to."""
     chars = [chr(code) for code in range(0x3400, 0xA000)]
-    simplified = opencc.OpenCC("t2s").convert("\n".join(chars)).split("\n")
-    return {old: new for old, new in zip(chars, simplified, strict=True) if old != new}
+    simplified = opencc.OpenCC("hk2s").convert("\n".join(chars)).split("\n")
+    found = {old: new for old, new in zip(chars, simplified, strict=True) if old != new}
+    return found | {radical: found.get(char, char) for radical, char in RADICALS.items() if radical < "\u2f00"}
+
+
+def _in_phrase(table: dict[int, str], found: re.Match[str]) -> str:
+    return found[0].translate(table) if found[1] else found[0]
 
 
 class _Folded(dict[int, str]):
@@ -81,6 +103,7 @@ class _Folded(dict[int, str]):
 
     @staticmethod
     def _one(char: str) -> str:
+        char = variants().get(char, char)
         category = unicodedata.category(char)
         if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
             return ""  # seen by nobody
@@ -92,7 +115,7 @@ class _Folded(dict[int, str]):
             return "-"
         if char in " \t\r\f\v" or category == "Zs":
             return " "
-        return traditional().get(char, char) if category[0] in "LMN" or char in "+#" else "\n"
+        return char if category[0] in "LMN" or char in "+#" else "\n"
 
 
 _FOLDED = _Folded()
@@ -101,10 +124,14 @@ _FOLDED = _Folded()
 def fold(text: str) -> str:
     """Text as it is searched: one width, one case, one script; one space for all that separates, none beside Han.
 
+    Traditional characters are the simplified ones, in phrases where only these tell (計畫: 计划), radicals the characters.
     A date in digits is one in words (``2022-11-30``: 2022年11月30日), and a model is named with or without its hyphen.
     """
-    folded = unicodedata.normalize("NFC", text).translate(_FOLDED)
-    folded = _DATE.sub(_date_in_words, folded)
+    text = unicodedata.normalize("NFC", text)
+    for old, new, pattern in PHRASES:
+        if old in text:
+            text = re.sub(pattern, partial(_in_phrase, {ord(old): new}), text)
+    folded = _DATE.sub(_date_in_words, text.translate(_FOLDED))
     folded = _LOOSE_JOINER.sub("\n", _MODEL.sub("", folded))
     folded = _SEPARATOR.sub("\n", folded)
     folded = _SPACE_BY_CJK.sub("", folded)
@@ -363,12 +390,12 @@ def _targets(singles: Iterable[str]) -> set[str]:
 
 @cache
 def _simplified() -> frozenset[str]:
-    return frozenset(traditional().values())
+    return frozenset(variants().values())
 
 
 def _index(state: State) -> dict[str, object]:
     pairs, singles = state.shards()
-    folding = sorted((new, old) for old, new in traditional().items() if new in state.characters)
+    folding = sorted((new, old) for old, new in variants().items() if new in state.characters or old < "\u2f00")
     version = hashlib.sha256(_json([[name, page.digest] for name, page in state.pages.items()]).encode())
     return {
         "version": version.hexdigest()[:12],  # in the address of every other file: no old one is met in a cache
@@ -377,6 +404,8 @@ def _index(state: State) -> dict[str, object]:
         "ranks": "".join(str(page.rank) for page in state.pages.values()),
         "traditional": "".join(old for _, old in folding),
         "simplified": "".join(new for new, _ in folding),
+        "phrases": PHRASES,
+        "sections": sum(page.sections for page in state.pages.values()),
     }
 
 

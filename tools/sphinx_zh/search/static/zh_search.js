@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   const STATIC = document.currentScript.src, BASE = new URL("search/", STATIC), ROOT = new URL("../", STATIC);
-  const LAST_RANK = 3, TEXT_FROM = 256, SECTIONS = 65536, SHOWN = 20, GRAMS_A_TERM = 12;
+  const LAST_RANK = 3, TEXT_FROM = 256, SECTIONS = 65536, SHOWN = 20, GRAMS_A_TERM = 12, QUESTION = 60;
   const CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}";
   const isCJK = RegExp(`[${CJK}]`, "u"), scripts = RegExp(`[${CJK}]+|[^${CJK}]+`, "gu");
   const isWord = /[\p{L}\p{M}\p{N}+#]/u;
@@ -27,23 +27,25 @@
     return files.get(name);
   }
 
-  let simplified;
+  let simplified, phrases;
   async function start() {
     const index = await load("index");
     version = index.version;
     const to = [...index.simplified];
-    simplified = simplified || new Map([...index.traditional].map((char, at) => [char, to[at]]));
+    simplified = simplified || new Map([...THEIRS.map((pair) => [pair[0], pair[1]]), ...[...index.traditional].map((char, at) => [char, to[at]])]);
+    phrases = phrases || index.phrases.map(([from, to, pattern]) => [from, to, RegExp(pattern, "gu")]);
     return index;
   }
 
   // -- folding ----------------------------------------------------------------------------------------------
   function one(char) {
+    char = simplified.get(char) || char;
     if (/\p{Cf}|[\ufe00-\ufe0f]/u.test(char)) return "";
     if (/[-./'_,]/.test(char)) return char;
     if (/[‘’]/.test(char)) return "'";
     if (char === "\u2010") return "-"; // what U+2011, the hyphen that does not break, is in NFKC
     if (/[\t\r\f\v\p{Zs}]/u.test(char)) return " ";
-    return isWord.test(char) ? simplified.get(char) || char : "\n";
+    return isWord.test(char) ? char : "\n";
   }
 
   // A date in digits becomes one in words: 2022-11-30, 2022年11月30日. `from` goes along.
@@ -68,6 +70,9 @@
   function fold(text) {
     const raw = [], from = [], chars = [], places = [];
     let at = 0, gap = "";
+    for (const [from, to, pattern] of phrases) { // as many characters as before, each where it was
+      if (text.includes(from)) text = text.replace(pattern, (all, hit) => (hit ? hit.replaceAll(from, to) : all));
+    }
     for (const char of text) {
       for (const folded of char.normalize("NFKC").toLowerCase()) {
         const kept = one(folded);
@@ -181,7 +186,8 @@
   const unique = (list) => [...new Set(list)].filter(Boolean);
   const length = (text) => [...text].length;
 
-  // {kind, terms, keys, scores}: kind is all, apart (the pieces of a term stand apart), some (not every term) or none.
+  // {kind, terms, keys, scores}: kind is all, apart (the pieces of a term stand apart, or the mainland's words stand), some (of a
+  // question, not every piece) or none.
   async function find(query) {
     const index = await start();
     query = query.replace(/(\d) +(?=[年月日号])|([年月]) +(?=\d)/g, "$1$2"); // a date is one term, however it is spaced
@@ -196,38 +202,75 @@
       keys = meet(found);
     };
     await apart(unique(terms.flatMap((term) => term.match(scripts))));
-    if (!keys.length) await apart(unique((await Promise.all(terms.map(known))).flat()));
-    if (!keys.length && terms.length) {
-      const weight = new Map();
-      found.forEach((starts, n) => {
-        if (length(terms[n]) === 1) return; // a stray character is no part of an answer
-        for (const key of starts.keys()) weight.set(key, (weight.get(key) || 0) + length(terms[n]));
-      });
-      const best = Math.max(0, ...weight.values());
-      kind = "some";
-      keys = [...weight.keys()].filter((key) => weight.get(key) === best).sort((a, b) => a - b);
-    }
+    const isTyped = keys.length > 0;
+    await apart(unique(terms.map(mainland)));
+    if (!keys.length && terms.length) return { whole, ...await ask(terms, index) };
     if (!keys.length) kind = "none";
     const scores = new Map(keys.map((key) => [key, score(key, terms, found, whole, index)]));
     keys.sort((a, b) => scores.get(b) - scores.get(a) || a - b);
-    return { kind, terms, whole, keys, scores };
+    return { kind, terms, whole, keys, scores, isTyped };
   }
 
-  // The longest pieces of a run of Han, of two characters at least, that stand in the book; without words that only ask.
-  const ASKING = /什么时候|什么样的?|什么是|是什么|为什么|什么|为何|如何|怎么|怎样|多少|哪里|哪些|谁是|是谁|[吗呢]$/;
+  // Words of Taiwan and those of the mainland, both folded: tried where a query finds nothing as it is typed.
+  const WORDS = new Map((""
+    + "软体 软件,硬体 硬件,资讯 信息,讯息 消息,网际网路 互联网,网路 网络,人工智慧 人工智能,智慧 智能,演算法 算法,程式码 代码,"
+    + "程式设计 编程,程式 程序,资料库 数据库,资料集 数据集,资料夹 文件夹,资料 数据,数位 数字,档案 文件,伺服器 服务器,使用者 用户,"
+    + "介面 接口,晶片 芯片,影片 视频,视讯 视频,音讯 音频,影像 图像,记忆体 内存,硬碟 硬盘,滑鼠 鼠标,萤幕 屏幕,搜寻 搜索,连结 链接,"
+    + "原始码 源代码,部落格 博客,参数列 参数表,变数 变量,函式 函数,阵列 数组,字串 字符串,物件 对象,模组 模块,最佳化 优化,机率 概率,"
+    + "杂凑 哈希,预设 默认,线上 在线,行动电话 移动电话,奈米 纳米,矽谷 硅谷,矽 硅,雷射 激光,核融合 核聚变,品质 质量,"
+    + "执行长 首席执行官,创投 风险投资,辉达 英伟达,史丹佛 斯坦福,川普 特朗普,欧巴马 奥巴马,纽西兰 新西兰,义大利 意大利"
+  ).split(",").map((pair) => pair.split(" ")));
+  const TAIWAN = RegExp([...WORDS.keys()].sort((a, b) => b.length - a.length).join("|"), "gu");
+
+  // Their traditional characters, which are folded though the book has none of them.
+  const THEIRS = "創创動动參参執执夾夹尋寻庫库憶忆數数機机檔档歐欧湊凑碼码紐纽組组結结網网線线義义蘭兰螢萤視视計计訊讯記记設设話话變变資资質质軟软輝辉連连達达長长陣阵際际雜杂電电預预馬马體体".match(/../gu);
+
+  // Words of Taiwan in a folded term → those of the mainland.
+  const mainland = (term) => term.replace(TAIWAN, (word) => WORDS.get(word));
+
+  // Words that only ask, and particles at the edge of a piece: no part of an answer.
+  const ASKING = RegExp("[是在从到]?(?:什么时候|什么地方|什么样的?|什么|哪[一几]?[天年月日个位家种篇本次些里儿]|何时|多少|多久|多大|几[天年月个次])是?"
+    + "|为什么|为何|如何|怎么样?|怎样|是?谁是?|是不是|有没有|能不能|可不可以|是否|请问|[吗呢吧啊嘛]", "u");
+  const PARTICLES = /^[的了着过吗呢吧啊嘛是]+|[的了着过吗呢吧啊嘛是]+$/gu, WEAK = /[的了着过是在和与对把被让有也都就这那里会能要用]/u;
+
+  // What answers a question: the sections that hold most of its rarer parts, those in the heading counted more.
+  // Han is weighed by two neighbouring characters at a time: how it is cut into words does not matter then.
+  async function ask(typed, index) {
+    const parts = mainland(typed.join(" ")).slice(0, QUESTION).split(ASKING).flatMap((part) => part.match(scripts) || [])
+      .flatMap((part) => part.split(" ")).filter(Boolean);
+    const units = unique(parts.flatMap((part) => (isCJK.test(part) ? pairs(part) : [part])));
+    const found = await Promise.all(units.map(occurrences)), scores = new Map(), weights = new Map();
+    units.forEach((unit, n) => {
+      const weight = Math.log(1 + index.sections / (1 + found[n].size)) * (isCJK.test(unit) ? (WEAK.test(unit) ? 0.2 : 1) : 2);
+      weights.set(unit, weight);
+      for (const [key, places] of found[n]) {
+        scores.set(key, (scores.get(key) || 0) + weight * (Math.min(...places) < TEXT_FROM ? 2 : 1));
+      }
+    });
+    const best = Math.max(0, ...scores.values()), isLast = (key) => Number(index.ranks[Math.floor(key / SECTIONS)]) === LAST_RANK;
+    const keys = [...scores.keys()].filter((key) => scores.get(key) > best / 3);
+    keys.sort((a, b) => isLast(a) - isLast(b) || scores.get(b) - scores.get(a) || a - b);
+    const terms = unique((await Promise.all(parts.map(known))).flat());
+    const isMissing = parts.some((part) => isCJK.test(part) // two characters or more that are in no piece
+      && /[^\0]{2}/.test(terms.reduce((rest, term) => rest.replaceAll(term, "\0"), part).replace(RegExp(WEAK, "gu"), "\0")));
+    const holding = new Set(isMissing ? [] : meet(await Promise.all(terms.map(occurrences))));
+    const kind = !keys.length ? "none" : keys.every((key) => holding.has(key)) ? "apart" : "some";
+    return { kind, terms: terms.length ? terms : typed, keys, scores, weights, holding: holding.size, isTyped: true };
+  }
+  const pairs = (text) => { const chars = [...text]; return chars.slice(1).map((char, n) => chars[n] + char); };
+
+  // The longest pieces of a run of Han, of two characters at least, that stand in the book.
   async function known(term) {
     if (!isCJK.test(term)) return [term];
-    const pieces = [];
-    for (const part of term.split(ASKING)) {
-      const chars = [...part].slice(0, 200);
-      for (let at = 0; at + 1 < chars.length;) {
-        let end = at + 1;
-        while (end < chars.length && (await occurrences(chars.slice(at, end + 1).join(""))).size) end++;
-        if (end > at + 1) pieces.push(chars.slice(at, end).join(""));
-        at = end;
-      }
+    const chars = [...term], pieces = [];
+    for (let at = 0; at + 1 < chars.length;) {
+      let end = at + 1;
+      while (end < chars.length && !/[的了吗呢]/.test(chars[at]) && (await occurrences(chars.slice(at, end + 1).join(""))).size) end++;
+      const piece = chars.slice(at, end).join(""), bare = piece.replace(PARTICLES, "");
+      if (length(bare) > 1) pieces.push(bare);
+      at = end;
     }
-    return pieces.length ? pieces : [term];
+    return pieces;
   }
 
   function meet(found) {
@@ -275,27 +318,48 @@
     const found = read.map(([address, titles, state, text, rank], n) => {
       const isSource = rank === LAST_RANK;
       const heading = folded(titles[titles.length - 1]).text, all = `${heading}\n${folded(text).text}`;
+      const shown = { address, titles, state, text: text.normalize("NFC").replace(/\s*\n\s*/g, " ") };
+      if (result.weights) {
+        const terms = result.terms.flatMap((term) => (all.includes(term) ? [term] : pairs(term).filter((pair) => !WEAK.test(pair))));
+        return { ...shown, terms, score: answers(result, titles, text, rank), isTrue: true };
+      }
       const covered = result.terms.filter((term) => heading.includes(term)).join("").length / (heading.length || 1);
       const exact = heading !== result.whole || isSource ? 0 : titles.length === 1 ? 2500 : 2000;
       const words = marks(text.normalize("NFC"), result.terms).reduce((sum, [first, last]) => sum + last - first, 0);
       const within = result.terms.filter((term) => !isWhole(term, all)).join("").length / result.terms.join("").length;
-      const holds = (result.kind === "some" ? "some" : "every");
       return {
-        address, titles, state, text: text.normalize("NFC").replace(/\s*\n\s*/g, " "),
+        ...shown, terms: result.terms,
         score: result.scores.get(keys[n]) + exact
           + (isSource ? 0 : 100 * Math.min(covered, 1) + 100 * words / (text.length + 100)) - 500 * within,
-        isTrue: result.terms[holds]((term) => all.includes(term)),
+        isTrue: result.terms.every((term) => all.includes(term)),
       };
     });
     return found.filter((hit) => hit.isTrue).sort((a, b) => b.score - a.score);
   }
 
+  // How much of a question a heading and the best sentence below it hold; where a time is asked for, one that names it.
+  const TIME = /时候|何时|多久|哪[一几]?[天年月]/u, MEANING = /什么是|是什么|是谁|谁是/u;
+  function answers(result, titles, text, rank) {
+    const heading = folded(titles[titles.length - 1]).text, units = [...result.weights];
+    const total = units.reduce((sum, [, weight]) => sum + weight, 0), bonus = (asks, is) => (asks.test(result.whole) && is ? 0.2 : 0);
+    const share = (words) => units.reduce((sum, [unit, weight]) =>
+      sum + (words.includes(unit) ? weight * (isWhole(unit, words, true) ? 1 : 0.5) : 0), 0) / total;
+    const best = Math.max(...text.split(/[\n。！？；]/).map((sentence) => {
+      const words = folded(sentence).text;
+      return share(`${heading}\n${words}`) + bonus(TIME, /\d年/.test(words));
+    }));
+    const covered = result.terms.filter((term) => heading.includes(term)).join("").length / (heading.length || 1);
+    const says = bonus(MEANING, result.terms.some((term) => heading.startsWith(`${term} `) || heading.startsWith(`${term}是`)));
+    return 100 * (best + says + (rank === LAST_RANK ? -10 : share(heading) + covered / 10)) - rank;
+  }
+
   // Whether a term stands in a text as a word or number of its own at least once, or is not Latin at its ends.
-  function isWhole(term, text) {
+  function isWhole(term, text, isNumberWhole = false) {
     const goes = (one, two) => [/[a-z]/, /[0-9]/].some((kind) => kind.test(one) && kind.test(two));
     for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
       const end = at + term.length;
-      if (!goes(text[at - 1] || "", term[0]) && !goes(term[term.length - 1], text[end] || "")) return true;
+      const goesOn = isNumberWhole && /^\d\.\d/.test(term[term.length - 1] + text.slice(end, end + 2)); // 3 in 3.5
+      if (!goesOn && !goes(text[at - 1] || "", term[0]) && !goes(term[term.length - 1], text[end] || "")) return true;
     }
     return !text.includes(term);
   }
@@ -366,8 +430,9 @@
     if ([...query].length > 20) query = `${[...query].slice(0, 19).join("")}…`;
     if (!result.terms.length) return "没有可以搜索的字：标点和表情符号不参与搜索。";
     if (result.kind === "none") return `没有找到“${query}”。可以换一个词，或只输入其中一部分。`;
-    if (result.kind === "apart" && result.terms.length === 1) return `没有找到“${query}”；下面 ${number} 节含有“${result.terms[0]}”。`;
+    if (result.kind === "apart" && (result.terms.length === 1 || !result.isTyped)) return `没有找到“${query}”；下面 ${number} 节含有“${result.terms.join(" ")}”。`;
     if (result.kind === "apart") return `没有找到连在一起的“${query}”；下面 ${number} 节分开含有其中的词。`;
+    if (result.kind === "some" && result.holding) return `没有找到连在一起的“${query}”；下面 ${number} 节含有其中的词，或其中一部分。`;
     if (result.kind === "some") return `没有一节同时含有这几个词；下面 ${number} 节含有其中一部分。`;
     return `找到 ${number} 节。`;
   }
@@ -379,14 +444,14 @@
     const list = element("ol", { class: "hits" }), more = element("button", { type: "button", class: "tool", hidden: "" }, "更多");
     let asked = "", timer = 0, result = null, next = 0;
     status.textContent = examples;
-    place.append(status, list, more);
+    place.append(element("div", { class: "search-found" }, status, list, more));
 
     async function show(query) {
       const found = await hits(result, next, next + SHOWN);
       if (query !== asked) return null;
       next += SHOWN;
       more.hidden = next >= result.keys.length;
-      const made = found.map((hit) => entry(hit, result.terms));
+      const made = found.map((hit) => entry(hit, hit.terms));
       list.append(...made);
       return made[0];
     }
