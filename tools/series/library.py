@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -33,6 +34,11 @@ MAX_ENTRIES, MAX_PROBLEMS = 3000, 1000
 _MERGE = re.compile(r"(?m)^(<{7} |={7}$|>{7} )")
 """The marks that git leaves around what two branches say."""
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+_UNSEEN = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufff9-\ufffd\ue000-\uf8ff\U000e0000-\U000e00ff\U000f0000-\U0010fffd]|(?<!^)\ufeff"
+)
+"""What nobody sees, what was lost on the way (U+FFFD), and what each font shows as it likes. Joiners belong to scripts and emoji."""
 
 Path_ = tuple[str | int, ...]
 Lines = Mapping[Path_, int]
@@ -237,6 +243,9 @@ def _text(raw: bytes, part: _Part) -> str | None:
         shown = f"U+{ord(text[m.start()]):04X}"
         part.problem(line, "bad-character", shown=shown)
         return None
+    for m in islice(_UNSEEN.finditer(text), 20):
+        around = _UNSEEN.sub("", text[max(0, m.start() - 6) : m.end() + 6].replace("\n", " "))
+        part.problem(text.count("\n", 0, m.start()) + 1, "unseen-character", shown=f"U+{ord(m[0]):04X}", around=around)
     marks = list(_MERGE.finditer(text))
     if [mark[1][0] for mark in marks[:3]] == ["<", "=", ">"]:
         first, last = (text.count("\n", 0, mark.start()) + 1 for mark in (marks[0], marks[2]))

@@ -26,6 +26,7 @@ _MESSAGES: dict[str, tuple[Severity, str, str]] = {
     "too-large:front": ("unsafe", "front matter is larger than 16 KiB", "文首数据超过 16 KiB"),
     "not-utf-8": ("unsafe", "is not UTF-8; save the file as UTF-8", "不是 UTF-8；请另存为 UTF-8"),
     "bad-character": ("unsafe", "holds the character {shown}; delete it", "含有字符 {shown}，请删去"),
+    "unseen-character": ("error", "holds {shown} near {around!r}, which readers cannot see or read; delete or retype it", "{around!r} 附近有读者看不见或认不出的字符 {shown}；请删去或重新输入"),
     "unresolved-merge": ("unsafe", "holds a merge that is not resolved, lines {first} to {last}; keep what is right and delete the three marks", "有没有解决的合并冲突，第 {first} 行到第 {last} 行；请留下对的内容，删去三行记号"),
     "bad-file-name": ("unsafe", "file name {name} is not like 01-my-chapter.md", "文件名 {name} 应当像 01-my-chapter.md"),
     # YAML

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from os.path import commonprefix
 
+from sphinx_zh.radicals import RADICALS
+
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 WIDE = "，。；：？！、（）《》〈〉「」『』【】"
 OBJECT = "\ufffc"
@@ -37,6 +39,9 @@ def _full(m: re.Match[str]) -> str:
     return re.sub("[，；：、]*。[，。；：、]*", "。", re.sub("([，；：、])[，；：、]+", r"\1", run))
 
 
+_RADICALS = str.maketrans(RADICALS)
+
+
 def _unspaced(m: re.Match[str]) -> str:
     is_verse = any(len(one) == len(other) > 4 for one, other in pairwise(m[0].split()))
     return m[0] if is_verse else _HAN_SPACE.sub("", m[0])
@@ -51,8 +56,9 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(pattern), right)
     for pattern, right in (
         ("[Ａ-Ｚａ-ｚ０-９](?:[－．]?[Ａ-Ｚａ-ｚ０-９])*", lambda m: unicodedata.normalize("NFKC", m[0])),
+        ("[\u2e80-\u2fd5]+", lambda m: m[0].translate(_RADICALS)),  # what some PDF files give in place of characters
         # other spaces than the plain one, and more than one
-        (rf"(?m)[\u200b\ufeff]|(?<=[{HAN}])[{_BLANK}]+(?=[{HAN}])|^[{_BLANK}]+|[{_BLANK}]+$", ""),
+        (rf"(?m)(?<=[{HAN}])[{_BLANK}]+(?=[{HAN}])|^[{_BLANK}]+|[{_BLANK}]+$", ""),
         (rf"[{_BLANK}]|(?<=[^\s]) {{2,}}(?=[^\s])", " "),
         # dots and dashes of typewriters, and an en dash in a model's name
         (rf"(?<=[{HAN}{WIDE}]) ?{_DOTS}(?: (?=[{HAN}]))?|{_DOTS}(?=[{HAN}])", _full),
@@ -80,7 +86,8 @@ _ELIDED = rf"(?<![^\s(（“‘])’(?=[{_LATIN}]++(?![‘’])|[nN]’)"
 _APOSTROPHE = [re.compile(rf"(?<={_WORD})’{ahead}|{_ELIDED}") for ahead in ("", f"(?={_WORD})")]
 """In don’t, users’, ’90s and rock ’n’ roll, but not in ’OK’; the second where a quotation is open, which ’ may close."""
 _ADDRESS = re.compile(rf"https?://[^\s<>\"“”‘’…{WIDE}]+")
-_PIECE = re.compile(rf"\A[^\w\n{OBJECT}]*|[\w\n{OBJECT}][^\w\n{OBJECT}]*")
+_LETTER = rf"\w\n\u2e80-\u2fd5{OBJECT}"
+_PIECE = re.compile(rf"\A[^{_LETTER}]*|[{_LETTER}][^{_LETTER}]*")
 """A letter and the marks behind it. No rule adds letters or takes any: a text and its mended form have the same pieces."""
 _BEFORE = re.compile(rf"(?:[^\W{HAN}]|[.…’{OBJECT}-])*[^\n]{{0,4}}\Z")
 _BEHIND = re.compile(rf"(?:[^\n]{{0,3}}[^\s])?(?:(?<=[{_LATIN}.,;:?!．…’-])[^\s])*")
