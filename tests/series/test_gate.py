@@ -398,3 +398,181 @@ def test_a_kind_of_mark_is_named_once_a_page_and_is_not_proofread(tiny: Path) ->
     add(tiny, "这里==重,点==，那里==另一处==。")
     (found,) = problems(tiny)
     assert "[foreign-mark]" in found
+
+
+FAULTY = {
+    NEXT: [
+        "一句话。\n\n[^d]: 没人引用的注。",
+        "一句[^D]。\n\n[^D]: 注。\n\n[^d]: 又一条。",
+        "```pyhton\n1\n```",
+        "```python\nprint(“x”)\n```",
+        "```{mermaid}\n:alt: 图。\nflowchart LR\n  a --\n```",
+        "```{mermaid}\n:alt: 图。\nflowchart LR\n  a --> b\n  style a fill:#fff\n```",
+        "(next-a)=\n一段。{ref}`next-a`",
+        "见[文字](#nowhere)。",
+        "见[文字](../nothing.md)。",
+        "![图](../images/no.png)",
+        "![图](https://example.org/x.png)",
+        "{fact}`甲 <no-such-fact>`",
+        "{chapter}`nxt-chapter`",
+        "{source}`no-source`",
+        "{doc}`x`",
+        "## 没有标签",
+        "***\n\n___",
+        "| 甲 | 乙 |\n|---|---|\n| 一 | 二 | 三 |",
+        "<b>粗</b>",
+        "$\\foo$",
+        "```{timeline}\n:lanes: mars\n```",
+        "```{nothing}\n```",
+        "甲\u200b乙",
+        "```{figure} ../images/x.png\n图题\n```",
+        "`````{note}\n`````",
+    ],
+    "evidence/events.yaml": [
+        "- id: gpt-3-paper-2020\n  title: 甲\n  title_en: a\n  verdict: opinion\n  said: 乙",
+        "- id: x\n  title：甲",
+        "- {id: a-b, title: 甲, title_en: a, verdict: confirmd, said: 乙}",
+        "- {}",
+    ],
+    "people.yaml": ["lin: {name: 本书编者}", "Lin: {name: 林}"],
+}
+"""What is added at the end of a file, so that the book has one fault or more."""
+
+
+@pytest.mark.parametrize(("file", "fault"), [(file, fault) for file, faults in FAULTY.items() for fault in faults])
+def test_check_a_first_build_and_a_second_say_the_same(file: str, fault: str, tiny: Path) -> None:
+    path = tiny / "docs" / file
+    path.write_text(f"{path.read_text('utf-8')}\n{fault}\n", encoding="utf-8")
+    before = rules.problems(library.read(tiny / "docs"))
+    first, second = site_build.build(tiny), site_build.build(tiny)
+    said = {f"{p.path}:{p.line}: WARNING: {p.message} [series.{p.rule}]" for p in before if p.severity != "advice"}
+    assert said and set(first.warnings) == set(second.warnings) == said
+    assert bool(first.error) is bool(second.error) is any(p.severity == "unsafe" for p in before)
+    assert rules.problems(library.read(tiny / "docs")) == before
+
+
+def command(folder: Path, *words: str, lang: str = "zh") -> str:
+    done = CliRunner().invoke(main, ["--docs", str(folder / "docs"), "--lang", lang, *words])
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["下一章", "《下一章》", "NEXT-CHAPTER", "next", "下一", "01-next-chapter.md", "1"])
+def test_a_chapter_is_found_by_what_people_call_it(name: str, tiny: Path) -> None:
+    assert "01 下一章" in command(tiny, "show", name)
+
+
+def test_a_state_is_named_in_chinese_too(tiny: Path) -> None:
+    said = command(tiny, "mark", "下一章", "写作中", "--by", "editors", "--owner", "editors", "--dry-run")
+    assert "status: drafting" in said
+    assert "没有 '写做中' 这个状态" in command(tiny, "mark", "1", "写做中", "--by", "editors")
+
+
+WRONG_USE = {
+    ("show",): "缺少 CHAPTER",
+    ("show", "1", "--jsno"): "没有选项 --jsno；是不是 --json？",
+    ("nothing",): "没有 nothing 这个命令",
+    ("show", "1", "2"): "多写了 2",
+    ("mark", "1", "--by"): "--by 后面要写值",
+    ("mark", "1", "drafting"): "缺少 --by",
+    ("mark", "1", "--by", "editors", "--until", "2027-02-30"): "--until 的值不对：没有 '2027-02-30' 这一天",
+    ("mark", "1", "--by", "editors", "--due", "2027-05/.."): "没有尽头",
+    ("timeline", "--lanes", "mars"): "lanes 没有 'mars' 这个值；可用的有：",
+    ("timeline", "--from", "2019", "--to", "2018"): "早于",
+    ("check", "--base", "HEAD"): "这里不是 git 仓库",
+    ("show", "nxt-chapter"): "没有 'nxt-chapter' 这一章；是不是 'next-chapter'？",
+    ("check", "nothing.md"): "没有 nothing.md 这个文件或目录",
+}
+
+
+@pytest.mark.parametrize("words", WRONG_USE)
+def test_wrong_use_is_said_wholly_in_chinese(words: tuple[str, ...], tiny: Path) -> None:
+    said = command(tiny, *words).replace("openai china world", "")
+    assert WRONG_USE[words] in said
+    assert re.findall(r"Usage|Error|Try|Invalid|Missing|did you|[a-z]{3,} [a-z]{3,} [a-z]{3,}", said) == []
+
+
+YAML_FAULTS = [
+    "title: 甲: 乙",
+    "title: [甲",
+    'title: "甲',
+    "\ttitle: 甲",
+    "title: @甲",
+    "- 甲",
+    'title: "\\q"',
+    "title",
+]
+
+
+@pytest.mark.parametrize("line", YAML_FAULTS)
+def test_what_is_no_yaml_is_said_in_chinese(line: str, tiny: Path) -> None:
+    book.change(tiny / "docs", NEXT, "title: 下一章", line)
+    (said,) = [text for text in command(tiny, "check").splitlines() if "[bad-yaml]" in text]
+    assert re.findall(r"[a-z]{3,} [a-z]{3,}", said.partition("：")[2]) == []
+
+
+def test_files_can_be_checked_alone(tiny: Path) -> None:
+    add(tiny, "## 没有标签")
+    book.change(tiny / "docs", "chapters/00-essay.md", "(essay-years)=\n", "")
+    said = command(tiny, "check", str(tiny / "docs" / NEXT))
+    assert "01-next-chapter.md" in said and "00-essay.md" not in said
+    assert "00-essay.md" in command(tiny, "check", str(tiny / "docs/chapters"))
+
+
+def test_an_answer_whose_label_is_not_there_is_named_with_the_nearest(tiny: Path) -> None:
+    book.change(tiny / "docs", NEXT, "  - 第一个问题？", "  - {ask: 第一个问题？, answer: next-exam}")
+    add(tiny, "(next-exams)=\n## 考试\n\n这样考。")
+    assert [line for line in problems(tiny) if "dangling-answer" in line] == [
+        f"docs/{NEXT}:8: no label 'next-exam' in this chapter; nearest: next-exams [dangling-answer]"
+    ]
+
+
+def test_an_entry_of_a_history_that_cannot_be_read_is_one_problem_and_the_chapter_stays(tiny: Path) -> None:
+    book.change(tiny / "docs", NEXT, book.PLANNED, f"{book.PLANNED}  - {{on: 2026-11-28, status: drafting}}\n")
+    assert problems(tiny) == [f"docs/{NEXT}:15: field 'by' is missing [missing-field]"]
+    assert "下一章" in command(tiny, "status")
+
+
+UNSEEN = [
+    "甲\u200b乙",
+    "软\u00ad连字",
+    "丢\ufffd了",
+    "私\ue000用",
+    "[链接](https://example.org/a\u200b)",
+    "`x\u2060y`",
+    "零\u200f宽",
+]
+
+
+@pytest.mark.parametrize("body", UNSEEN)
+def test_what_nobody_sees_is_named(body: str, tiny: Path) -> None:
+    add(tiny, body)
+    (said,) = [line for line in problems(tiny) if "unseen-character" in line]
+    char = next(ch for ch in body if not ch.isprintable() or ch in "\u00ad\ufffd\ue000")
+    assert f"U+{ord(char):04X}" in said and said.startswith(f"docs/{NEXT}:19: ")
+
+
+CAPS = {
+    "lines": "\n" * 5001,
+    "square brackets": ("[a](b) " * 60 + "\n\n") * 84,
+    "in one paragraph": "一句话。" * 2501,
+    "headings": "(next-a)=\n## 节\n\n" * 201,
+    "labels": "(a)=\n\n" * 401,
+    "cells": ("| 甲 |\n|---|\n" + "| 乙 |\n" * 21 + "\n") * 101,
+    "footnotes": "[^a]: 注\n\n" * 301,
+    "formulas": "$a$ \n\n" * 501,
+    "blocks of code": "```\n甲\n```\n" * 301,
+}
+
+
+@pytest.mark.parametrize("what", CAPS)
+def test_too_much_of_a_thing_is_named_with_its_limit(what: str, tiny: Path) -> None:
+    add(tiny, CAPS[what])
+    said = [line for line in problems(tiny) if "[too-many]" in line]
+    assert len(said) == 1 and what in said[0] and re.search(r"more than [\d,]+ ", said[0])
+
+
+def test_no_message_is_long(tiny: Path) -> None:
+    book.change(tiny / "docs", NEXT, "owners: []", f"owners: []\ndue_{'x' * 5000}: 1")
+    book.change(tiny / "docs", "evidence/events.yaml", "lane: openai", f"lane: {'A' * 15000}")
+    add(tiny, f"{{fact}}`甲 <{'a' * 400}>` [x](javascript:{'b' * 9000})")
+    assert all(len(line) < 600 for line in problems(tiny)) and len(problems(tiny)) >= 3

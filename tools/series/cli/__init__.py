@@ -36,7 +36,7 @@ class Door(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; wrong use is said in its language, what the disk refuses in one line."""
         try:
-            with usage.in_words(lambda: ctx.obj.lang if ctx.obj else language.of_caller()):
+            with usage.in_words(lambda: ctx.obj.lang if ctx.obj else ctx.params.get("lang") or language.of_caller()):
                 return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read the output has seen enough: click ends quietly

@@ -50,7 +50,6 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     config.zh_search_style = config.zh_diagrams_style = config.zh_formulas_style = False  # the book's own sheet has all
     config.suppress_warnings = [
         *config.suppress_warnings,
-        "sphinx_zh.bad-formula",
     ]  # a problem of the page, told before
     found = drawing.renderer()
     code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
@@ -89,6 +88,8 @@ def on_env_get_outdated(
             logger.info("%s: %s", place, message)
         else:
             logger.warning(message, type="series", subtype=problem.rule, location=place)
+    wrong = [(p.path.removeprefix("docs/").removesuffix(".md"), p.line) for p in problems if p.severity != "advice"]
+    app.series_told.told.update(wrong)  # type: ignore[attr-defined]
     unsafe = sum(p.severity == "unsafe" for p in problems)
     if unsafe:
         # no exception of Sphinx's: those come with a traceback, and the fault is not in the code

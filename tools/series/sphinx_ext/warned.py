@@ -18,6 +18,24 @@ from sphinx.util.logging import NAMESPACE, get_node_location
 FILE = "warned.json"
 
 
+NEAR = 3
+"""Lines: what Sphinx says of a block that check has told of, it may say of its first or its last line."""
+
+
+def _place(app: Sphinx, record: logging.LogRecord) -> tuple[str, int] | None:
+    """The page and the line that a message is about."""
+    place = getattr(record, "location", None)
+    if isinstance(place, nodes.Node):
+        place = get_node_location(place)
+    if (env := getattr(app, "env", None)) is None or not place:
+        return None  # before anything is read: of no page
+    name, line = place if isinstance(place, tuple) else (str(place), None)
+    if name not in env.found_docs:
+        path, _, rest = str(name).partition(".md:")
+        name, line = env.path2doc(f"{path}.md"), rest.partition(":")[0]
+    return (name, int(line) if str(line).isdigit() else 0) if name in env.found_docs else None
+
+
 class Listener(logging.Handler):
     """Hears the warnings of one build, and knows the pages that they are about."""
 
@@ -28,22 +46,34 @@ class Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Remember the page."""
-        place = getattr(record, "location", None)
-        if isinstance(place, tuple):
-            place = place[0]
-        elif isinstance(place, nodes.Node):
-            place = get_node_location(place)
-        if (env := getattr(self.app, "env", None)) is None:
-            return  # before anything is read: of no page
-        name = str(place) if place in env.found_docs else env.path2doc(f"{str(place).partition('.md:')[0]}.md")
-        if name in env.found_docs:
-            self.pages.add(name)
+        if place := _place(self.app, record):
+            self.pages.add(place[0])
+
+
+class OnceToldFilter(logging.Filter):
+    """Leaves out what Sphinx says, in its words, of a place that check's problems have told already."""
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__()
+        self.app = app
+        self.told: set[tuple[str, int]] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is news."""
+        if record.levelno < logging.WARNING or getattr(record, "type", "") == "series" or not self.told:
+            return True
+        place = _place(self.app, record)
+        return place is None or not any(page == place[0] and abs(line - place[1]) <= NEAR for page, line in self.told)
 
 
 def on_builder_inited(app: Sphinx) -> None:
     """Begin to listen."""
     app.series_listener = Listener(app)  # type: ignore[attr-defined]
-    logging.getLogger(NAMESPACE).addHandler(app.series_listener)  # type: ignore[attr-defined]
+    app.series_told = OnceToldFilter(app)  # type: ignore[attr-defined]
+    logger = logging.getLogger(NAMESPACE)
+    for handler in logger.handlers:
+        handler.filters.insert(0, app.series_told)  # type: ignore[attr-defined]  # before the one that counts
+    logger.addHandler(app.series_listener)  # type: ignore[attr-defined]
 
 
 def on_env_get_outdated(
