@@ -13,9 +13,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
-from series import library, views
+import book
+import site_build
+from series import library, rules, views
 from series.cli import main
 from series.lifecycle import Status
 from series.views import readme_md
@@ -84,6 +87,30 @@ def test_the_page_of_outputs_names_every_output() -> None:
     made = set(views.makers(library.read(ROOT / "docs").library))
     assert {name for name in made if not name.startswith("badges/")} <= named
     assert any(name.startswith("badges/") for name in named)
+
+
+def test_the_examples_of_the_page_on_style_build_as_they_stand(tmp_path: Path) -> None:
+    """What a contributor copies from the page: each block of text with Markdown in it, together in one chapter."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "conf.py", tmp_path)
+    (tmp_path / "docs/images").mkdir(exist_ok=True)
+    for name in ("pipeline", "pipeline-dark"):
+        (tmp_path / f"docs/images/{name}.png").write_bytes(book.png(40, 20))
+    text = (ROOT / "docs/handbook/style.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^(`{3,})text\n(.*?)^\1$", text, re.MULTILINE | re.DOTALL)
+    assert len(examples) > 8
+    chapter = tmp_path / "docs/chapters/05-humans-in-the-agi-era.md"
+    body = "\n\n".join(example for _, example in examples).replace("style-source", "source-of-it")
+    body = body.replace("(education-scope)=", "(agi-example)=").replace("../about.md", "../about.md")
+    chapter.write_text(chapter.read_text("utf-8") + f"\n{body}\n一段。\n", encoding="utf-8")
+    wrong = [p for p in rules.problems(library.read(tmp_path / "docs")) if p.severity != "advice" or "raw" in p.message]
+    assert [str(problem) for problem in wrong] == []
+    built = site_build.build(tmp_path)
+    assert (built.error, built.warnings) == ("", ())
+    page = BeautifulSoup(built.page("chapters/05-humans-in-the-agi-era"), "html.parser")
+    wanted = "math[display=block] figure img.only-light[width] img.only-dark ruby>rt abbr[title] kbd .attribution .foot-note .diagram svg"
+    assert [one for one in wanted.split() if not page.select(one)] == []
+    assert "图 3" in [number.get_text() for number in page.select(".figure-number")]
 
 
 if __name__ == "__main__":

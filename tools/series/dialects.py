@@ -39,9 +39,11 @@ KINDS: tuple[Kind, ...] = (
     _kind(r"(?<![~\w])~[^~\s]+~(?!~)|(?<=[A-Za-z])~[^~\s]{1,9}~(?!~)", "write {sub}`2`", "请写成 {sub}`2`"),
     _kind(r"(?<=[\w)])\^[^\s^\[\]]{1,9}\^", "write {sup}`2`", "请写成 {sup}`2`"),
     _kind(rf"\{{[a-z]+\}}[ \u3000]*{OBJECT}", "no space between a role and its backquote: {fact}`words <id>`", "角色与反引号之间不留空格：{fact}`文字 <编号>`"),
-    _kind(r"\{[#.:][\w-][^{}\n]*\}", "a label stands on the line before: (my-label)=", "标签另起一行写在前面：(my-label)="),
+    _kind(r"\{ ?(?:[#.:][\w-]|\w+=)[^{}\n]*\}", "a label stands on the line before: (my-label)=", "标签另起一行写在前面：(my-label)="),
     _kind(r"\{%[^%{}\n]*%\}|\{\{[^{}\n]*\}\}", "templates are not read; delete it", "不支持模板，请删去"),
     _kind(r"^(?:!!!|\?\?\?\+?) ?\w.*$", "write :::{note} … :::", "请写成 :::{note} … :::"),
+    _kind(r'^={2,3}[!+]? "[^"\n]*"$', "there are no tabs; write one after the other", "没有选项卡；请依次写"),
+    _kind(rf":[a-z_]+:{OBJECT}", "a role is written {ref}`label`", "角色写成 {ref}`标签`"),
     _kind(r"^::: ?\w.*$", "write :::{note} … :::", "请写成 :::{note} … :::"),
     _kind(r"%%[^%\n]+%%", "a comment is a line that begins with %", "注释另起一行，以 % 开头"),
     _kind(r"\\[a-zA-Z]+\{[^{}\n]*\}", "of LaTeX, formulas alone are read: $…$; write Markdown", "LaTeX 只认公式：$…$；其余请用 Markdown"),
@@ -88,6 +90,8 @@ def nearest_language(name: str) -> str | None:
     word = name.lower()
     if not word or word in _languages():
         return None
+    if (first := word.split()[0]) != word and first in _languages():
+        return first  # options of other programs behind it
     near = [] if word in _PLAIN else get_close_matches(word, sorted(_languages()), 1)
     return near[0] if near else "text"
 

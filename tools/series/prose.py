@@ -121,7 +121,8 @@ class _Found:
     footnotes: dict[str, int] = field(default_factory=dict)
     """Label → line of each note."""
     foreign: set[dialects.Kind] = field(default_factory=set)
-    """Kinds of foreign marks that were named: each once a page."""
+    once: set[tuple[str, str]] = field(default_factory=set)
+    """Kinds of foreign marks, and languages of code, that were named: each once a page."""
 
     def fault(self, line: int, name: str, /, **values: object) -> None:
         self.faults.append((line, said(name, **values)))
@@ -415,6 +416,10 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
         _language(token, token.info.strip(), token.content, line, line + 1, found)
         return
     name, argument = m[1].strip(), m[2].strip()
+    if name.startswith("."):  # Pandoc's and R Markdown's classes
+        language = name[1:].partition(" ")[0]
+        _once(line, "code-language", found, name=m[0], near=dialects.nearest_language(language) or language)
+        return
     spec = allowed.DIRECTIVES.get(name)
     if spec is None or (name == "toctree" and docname != allowed.TOCTREE_PAGE):
         found.fault(line, "forbidden-directive", name=name, near=allowed.near(name, allowed.DIRECTIVES))
@@ -469,10 +474,17 @@ def _language(token: Token, name: str, body: str, line: int, body_line: int, fou
         box = f":::{{{name.partition(' ')[0] or 'note'}}}"
         found.fault(line, "foreign-mark:box", box=box, written=name)
     elif near := dialects.nearest_language(name):
-        found.fault(line, "code-language", name=name, near=near)
+        _once(line, "code-language", found, name=name, near=near)
     elif odd := dialects.odd_in_code(name, body):
         shown = repr(odd[1]) if odd[1].isprintable() else f"U+{ord(odd[1][0]):04X}"
         found.fault(body_line + odd[0], "code-language:text", name=name, shown=shown)
+
+
+def _once(line: int, message: str, found: _Found, **values: str) -> None:
+    """Tell it where it is met first on the page."""
+    if (message, values["name"]) not in found.once:
+        found.once.add((message, values["name"]))
+        found.fault(line, message, **values)
 
 
 def _diagram(body: str, options: Mapping[str, str], line: int, body_line: int, found: _Found) -> None:
