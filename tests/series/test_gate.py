@@ -581,3 +581,11 @@ def test_no_message_is_long(tiny: Path) -> None:
     book.change(tiny / "docs", "evidence/events.yaml", "lane: openai", f"lane: {'A' * 15000}")
     add(tiny, f"{{fact}}`甲 <{'a' * 400}>` [x](javascript:{'b' * 9000})")
     assert all(len(line) < 600 for line in problems(tiny)) and len(problems(tiny)) >= 3
+
+
+@pytest.mark.parametrize("folder", ["chapters", "evidence"])
+def test_a_folder_of_pages_that_is_a_link_is_refused(folder: str, tiny: Path) -> None:
+    (tiny / "docs" / folder).rename(tiny / "outside")
+    (tiny / "docs" / folder).symlink_to(tiny / "outside")
+    assert [line for line in problems(tiny) if "[not-a-file]" in line]
+    assert "unsafe problem(s)" in site_build.build(tiny).error
