@@ -38,4 +38,4 @@ def test_a_section_is_filled_where_something_stands_below_its_heading() -> None:
 
 def test_template_notes_are_found_with_their_lines() -> None:
     body = "(a)=\n## 甲\n\n% 模板：写什么\n%模板：再写\n% 平常的注释\n\n:::{note}\n字\n\n% 模板：这里也有\n:::\n"
-    assert prose.read(body, "chapters/x", first_line=10).template_notes == (13, 14, 20)
+    assert prose.read(body, "chapters/x", first_line=10).template_notes == [13, 14, 20]

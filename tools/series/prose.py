@@ -70,50 +70,38 @@ class Block:
     line: int
 
 
-@dataclass(frozen=True)
-class Prose:
-    """What stands in a body."""
-
-    headings: tuple[Heading, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    blocks: tuple[Block, ...] = ()
-    labels: tuple[tuple[str, int], ...] = ()
-    filled: frozenset[str] = frozenset()
-    """The labels of headings below which something is said."""
-    links: tuple[tuple[str, int], ...] = ()
-    """Where links within the book lead: ``#label`` or ``../page.md``."""
-    bare: tuple[tuple[str, int], ...] = ()
-    """Labels that a ``{ref}`` names without words: a heading gives them."""
-    template_notes: tuple[int, ...] = ()
-    """The lines of notes that the template left: comments that begin with ``% 模板：``."""
-    han: int = 0
-    """Chinese characters, punctuation left out."""
-    words: int = 0
-    """Words and numbers in other scripts."""
-    slips: tuple[tuple[Slip, int], ...] = ()
-    """What is set wrongly, with its line."""
-    faults: tuple[tuple[int, Said], ...] = ()
-    """What it may not hold, with its line."""
-
-
 @dataclass
-class _Found:
-    """What the walk has met so far."""
+class Prose:
+    """What stands in a body. Filled while it is read, never changed afterwards."""
 
     headings: list[Heading] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     labels: list[tuple[str, int]] = field(default_factory=list)
     filled: set[str] = field(default_factory=set)
+    """The labels of headings below which something is said."""
+    links: list[tuple[str, int]] = field(default_factory=list)
+    """Where links within the book lead: ``#label`` or ``../page.md``."""
+    bare: list[tuple[str, int]] = field(default_factory=list)
+    """Labels that a ``{ref}`` names without words: a heading gives them."""
+    template_notes: list[int] = field(default_factory=list)
+    """The lines of notes that the template left: comments that begin with ``% 模板：``."""
+    han: int = 0
+    """Chinese characters, punctuation left out."""
+    words: int = 0
+    """Words and numbers in other scripts."""
+    slips: list[tuple[Slip, int]] = field(default_factory=list)
+    """What is set wrongly, with its line."""
+    faults: list[tuple[int, Said]] = field(default_factory=list)
+    """What it may not hold, with its line."""
+
+
+@dataclass
+class _Found(Prose):
+    """The same with what the walk itself must remember."""
+
     around: list[Heading] = field(default_factory=list)
     """The headings whose sections the walk is in."""
-    links: list[tuple[str, int]] = field(default_factory=list)
-    bare: list[tuple[str, int]] = field(default_factory=list)
-    template_notes: list[int] = field(default_factory=list)
-    han: int = 0
-    words: int = 0
-    slips: list[tuple[Slip, int]] = field(default_factory=list)
-    faults: list[tuple[int, Said]] = field(default_factory=list)
     env: dict[str, Any] = field(default_factory=dict)
     """Markdown's own notes: a footnote in a box may be explained outside it."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -147,20 +135,8 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
         body = ""
     _walk(body, docname, first_line, 0, found)
     _unused(found, body.upper(), first_line)
-    return Prose(
-        tuple(found.headings),
-        tuple(found.marks),
-        tuple(found.blocks),
-        tuple(found.labels),
-        frozenset(found.filled),
-        tuple(found.links),
-        tuple(found.bare),
-        tuple(found.template_notes),
-        found.han,
-        found.words,
-        tuple(found.slips),
-        tuple(found.faults),
-    )
+    found.env.clear()
+    return found
 
 
 def _too_much(body: str) -> tuple[str, int] | None:
@@ -178,12 +154,7 @@ def _too_much(body: str) -> tuple[str, int] | None:
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
-    for plugin in (
-        myst_block_plugin,
-        myst_role_plugin,
-        colon_fence_plugin,
-        deflist_plugin,
-    ):
+    for plugin in (myst_block_plugin, myst_role_plugin, colon_fence_plugin, deflist_plugin):
         parser.use(plugin)
     parser.use(footnote_plugin, inline=False, move_to_end=False)  # as MyST does, and as conf.py sets it
     parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
