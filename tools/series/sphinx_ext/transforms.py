@@ -87,6 +87,7 @@ class Notes(SphinxTransform):
             ):  # the stylesheet makes room in the margin, before it sees a note
                 self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
         for reference in list(self.document.findall(nodes.footnote_reference)):
+            reference["zh_search"] = SKIP  # no phrase is broken by its number
             note = self.document.ids.get(reference.get("refid", ""))
             if isinstance(note, nodes.footnote) and _ancestor_of(reference, nodes.entry) is None:
                 said = " ".join(part.astext() for part in note.children if not isinstance(part, nodes.label))
