@@ -50,9 +50,16 @@ def conf(folder: Path) -> None:
 
 
 def build(
-    folder: Path, *, parallel: int = 1, tags: tuple[str, ...] = (), builder: str = "html", out: str = ""
+    folder: Path,
+    *,
+    parallel: int = 1,
+    tags: tuple[str, ...] = (),
+    builder: str = "html",
+    out: str = "",
+    settings: dict[str, object] | None = None,
+    fatal: bool = False,
 ) -> Built:
-    """Build ``folder/docs`` with ``folder/conf.py`` into ``folder/_build``."""
+    """Build ``folder/docs`` with ``folder/conf.py`` into ``folder/_build``; with *fatal*, warnings fail it, as ``-W`` does."""
     target = folder / "_build" / (out or builder)
     warnings, log = io.StringIO(), io.StringIO()
     read: list[str] = []
@@ -66,10 +73,12 @@ def build(
                 target,
                 folder / "_build" / f"doctrees-{out or builder}",
                 builder,
+                dict(settings or {}),
                 status=log,
                 warning=warnings,
                 tags=list(tags),
                 parallel=parallel,
+                warningiserror=fatal,
             )
             app.connect("source-read", lambda app, docname, source: read.append(docname))
             # pages made from no file, such as the contents, are written each time: they have no doctree

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ import sphinx_zh
 from series import __version__, language, library, readiness, rules, timeline, views
 from series.library import Reading
 from series.model import Book, Chapter, Library
-from series.sphinx_ext import light, navigation, searching, warned
+from series.sphinx_ext import gone, light, navigation, searching, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
@@ -51,15 +52,24 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     config.suppress_warnings = [
         *config.suppress_warnings,
     ]  # a problem of the page, told before
+    is_strict = app.tags.has("strict")
+    app.tags.remove("strict")  # it is about warnings: pages are the same with and without it, and are not written again
     found = drawing.renderer()
     code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
     config.series_maker = f"{code}, {found or 'no renderer'}, {book!r}"
     if found is None:
         message = f"diagrams: {drawing.missing_reason()}; timelines are shown as lists"
-        if app.tags.has("strict"):
+        if is_strict:
             logger.warning(message, type="series", subtype="no-renderer")
         else:
             logger.info(message)
+
+
+def on_config_inited_last(app: Sphinx, config: Any) -> None:
+    """Keep the settings as they are now, before themes and MyST change them: the next build compares its own with these."""
+    kept = pickle.dumps(config.__getstate__())
+    config.__dict__["__getstate__"] = lambda: pickle.loads(kept)
+    app.series_settings = pickle.loads(kept)["_options"]  # type: ignore[attr-defined]
 
 
 def _digest(*folders: Path) -> str:
@@ -194,8 +204,16 @@ def _navigation(reading: Reading) -> object:
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
-    """The pages whose navigation shows a changed badge or title are written again, without being read."""
-    return sorted(env.found_docs) if env.series_navigation_changed else ()  # type: ignore[attr-defined]
+    """The pages whose navigation shows a changed badge or title are written again, without being read.
+
+    Where settings changed, the cover at least: Sphinx remembers settings with pages, and would name the change for ever.
+    """
+    settings: object = app.series_settings  # type: ignore[attr-defined]
+    is_set_anew = getattr(env, "series_settings", settings) != settings
+    env.series_settings = settings  # type: ignore[attr-defined]
+    if env.series_navigation_changed:  # type: ignore[attr-defined]
+        return sorted(env.found_docs)
+    return [str(app.config.root_doc)] if is_set_anew else ()
 
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:
@@ -226,8 +244,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     warned.connect(app)
     app.connect("zh-search-page", searching.on_zh_search_page)
     app.connect("config-inited", on_config_inited, priority=400)  # before those that read what it sets
+    app.connect("config-inited", on_config_inited_last, priority=990)
     app.connect("env-get-outdated", on_env_get_outdated)
     app.connect("source-read", on_source_read)
     app.connect("env-updated", on_env_updated)
     app.connect("build-finished", on_build_finished)
+    app.connect("build-finished", gone.on_build_finished, priority=950)  # when all is written
     return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

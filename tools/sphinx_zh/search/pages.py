@@ -176,6 +176,11 @@ class _Collected:
                 path.write_text(text, encoding="utf-8", newline="\n")
 
 
+def files(out: Path) -> list[str]:
+    """The names below *out*, an output folder, of the files of its index, of which some may be missing."""
+    return [f"{FOLDER}/{name}" for name in (_Collected(out / FOLDER).before or index.State()).files()]
+
+
 def _is_site(app: Sphinx) -> bool:
     return app.builder.name in ("html", "dirhtml")
 
