@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import book
 import site_build
+from bench import fuzz
 from series import images, library, rules
 from series.cli import main
 from series.views import bibtex
@@ -480,7 +481,7 @@ WRONG_USE = {
     ("mark", "1", "--by"): "--by 后面要写值",
     ("mark", "1", "drafting"): "缺少 --by",
     ("mark", "1", "--by", "editors", "--until", "2027-02-30"): "--until 的值不对：没有 '2027-02-30' 这一天",
-    ("mark", "1", "--by", "editors", "--due", "2027-05/.."): "没有尽头",
+    ("mark", "1", "--by", "editors", "--due", "2027-05/.."): "没有截止日期",
     ("timeline", "--lanes", "mars"): "lanes 没有 'mars' 这个值；可用的有：",
     ("timeline", "--from", "2019", "--to", "2018"): "早于",
     ("check", "--base", "HEAD"): "这里不是 git 仓库",
@@ -589,3 +590,8 @@ def test_a_folder_of_pages_that_is_a_link_is_refused(folder: str, tiny: Path) ->
     (tiny / "docs" / folder).symlink_to(tiny / "outside")
     assert [line for line in problems(tiny) if "[not-a-file]" in line]
     assert "unsafe problem(s)" in site_build.build(tiny).error
+
+
+@pytest.mark.parametrize("seed", fuzz.SEEDS)
+def test_a_mutated_book_is_checked_without_a_traceback_in_seconds(seed: int) -> None:
+    assert fuzz.fault(seed) == ""

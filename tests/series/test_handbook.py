@@ -1,6 +1,6 @@
 """The handbook's road, walked: every command is run on a copy of the book, every edit is made, every output compared.
 
-Run as a program it writes the outputs anew: ``python tests/test_handbook.py``.
+Run as a program it writes the outputs anew: ``PYTHONPATH=tests python tests/series/test_handbook.py``.
 """
 
 from __future__ import annotations

@@ -72,11 +72,11 @@ x' + x''
 """.strip().split("\n")
 
 REFUSED = {
-    r"\ce{H2O}": ("not known", "没有"),
-    r"\href{javascript:alert(1)}{x}": ("not known", "没有"),
-    r"\class{evil}{x}": ("not known", "没有"),
+    r"\ce{H2O}": ("not known", "不支持"),
+    r"\href{javascript:alert(1)}{x}": ("not known", "不支持"),
+    r"\class{evil}{x}": ("not known", "不支持"),
     r"\frac{a": ("cannot be read", "读不懂"),
-    r"\begin{foo}x\end{foo}": ("not known", "没有"),
+    r"\begin{foo}x\end{foo}": ("not known", "不支持"),
     r"\color{red}{x}": ("colours", "颜色"),
     r"\def\x{\x\x}\x": ("cannot be read", "读不懂"),
     r"\newcommand{\a}{\a\a}\a": ("cannot be read", "读不懂"),

@@ -44,7 +44,7 @@ MOST = MappingProxyType(
     {
         "line": (5000, "lines", "行"),
         "bracket": (5000, "square brackets", "个方括号"),
-        "paragraph": (10_000, "characters in one paragraph", "个字符在一段里"),
+        "paragraph": (10_000, "characters in one paragraph", "个字符（一段之内）"),
         "heading_open": (200, "headings", "个标题"),
         "myst_target": (400, "labels", "个标签"),
         "td_open": (2000, "cells of tables", "个表格的格子"),

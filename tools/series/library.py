@@ -354,8 +354,8 @@ def _tell(detail: ErrorDetails, model: type[BaseModel], at: Path_, part: _Part) 
 
 _SHAPES = {
     "tuple_type": ("is no list; write [a, b]", "不是列表；请写成 [甲, 乙]"),
-    "model_type": ("is no mapping; write {key: value}", "不是对照；请写成 {键: 值}"),
-    "dict_type": ("is no mapping; write {key: value}", "不是对照；请写成 {键: 值}"),
+    "model_type": ("is no mapping; write {key: value}", "不是映射；请写成 {键: 值}"),
+    "dict_type": ("is no mapping; write {key: value}", "不是映射；请写成 {键: 值}"),
     "string_type": ("is no text", "不是文字"),
     "bool_parsing": ("is neither true nor false", "既不是 true 也不是 false"),
 }

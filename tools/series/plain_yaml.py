@@ -23,10 +23,10 @@ _SAID_ZH = {
     "expected key": "缩进与上面不一致，或者少了引号",
     "tab": "缩进不能用制表符，请用空格",
     "cannot start": "这个字符不能放在开头，请给值加引号",
-    "',' or": "方括号或花括号没有写完，或者少了逗号",
-    "quoted scalar": "引号没有关上",
+    "',' or": "方括号或花括号没有闭合，或者少了逗号",
+    "quoted scalar": "引号没有闭合",
     "end of stream": "没有写完",
-    "escape": "双引号里的反斜杠写法不对",
+    "escape": "双引号里的反斜杠要写成 \\\\，或者改用单引号",
 }
 """What libyaml says, by a part of it, in Chinese."""
 

@@ -97,7 +97,7 @@ _ATTRIBUTE = re.compile(
 class DrawingError(Exception):
     """A diagram that cannot be read or drawn; ``zh`` says it in Chinese, ``line`` counts from 0 in its source."""
 
-    def __init__(self, message: str, zh: str = "图会生成网页里不能用的东西", line: int = 0) -> None:
+    def __init__(self, message: str, zh: str = "画出的图里有网页不许用的内容；请换一种写法", line: int = 0) -> None:
         super().__init__(message)
         self.zh, self.line = zh, line
 
@@ -162,7 +162,7 @@ def draw(source: str, ident: str, name: str) -> str:
     ET.register_namespace("", "http://www.w3.org/2000/svg")
     out = ET.tostring(root, encoding="unicode")
     if len(out.encode()) > MAX_SVG:
-        raise DrawingError("the drawing is larger than 120 KB; split the diagram", "画出来超过 120 KB；请分成几张图")
+        raise DrawingError("the drawing is larger than 120 KB; split the diagram", "画出的图超过 120 KB；请分成几张")
     return out
 
 

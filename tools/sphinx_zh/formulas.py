@@ -58,7 +58,9 @@ def draw(tex: str, *, is_block: bool) -> str:
         at, _, said = str(error).partition(": ")
         place = tex[int(at) :][:20] if at.isdigit() else ""
         if name := re.search(r'Unknown (?:command|environment) "([^"]+)"', said):
-            raise FormulaError(f"TeX {name[1]!r} is not known here", f"这里没有 TeX 的 {name[1]!r}") from None
+            raise FormulaError(
+                f"TeX {name[1]!r} is not known here", f"不支持 TeX 的 {name[1]!r}；请换一种写法"
+            ) from None
         here = repr(place) if place.strip() else repr(tex[-20:])
         raise FormulaError(f"the formula cannot be read at {here}", f"公式在 {here} 处读不懂") from None
     # names of characters are HTML's; XML has five

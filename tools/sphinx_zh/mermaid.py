@@ -113,13 +113,13 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"://"), "an address", "网址"),
     (re.compile(r"@\{"), "a shape with properties @{…}", "带属性的图形 @{…}"),
     (re.compile(r"(?i)\bimg:"), "an image", "图片"),
-    (re.compile(r"(?i)<(?!br\s*/?>|-|=)[a-z/!?]"), "an HTML tag other than <br>", "<br> 以外的 HTML 标签"),
+    (re.compile(r"(?i)<(?!br\s*/?>|-|=)[a-z/!?]"), "an HTML tag other than <br>", " <br> 以外的 HTML 标签"),
     (re.compile(r"&#|&[a-z]+;"), "an entity", "字符实体"),
     (re.compile(r"\$\$"), "a formula", "公式"),
     (
         re.compile(r"(?i)^\s*(?:ex|in)cludes\b"),  # the renderer counts the days one by one, however many they are
         "days left out (excludes, includes)",
-        "排除日子的语句（excludes、includes）",
+        "排除或计入日期的语句（excludes、includes）",
     ),
 )
 _COLOURS = re.compile(  # a statement of a flowchart or of states, unless what it names is a node; a class on a node or a point
@@ -152,7 +152,7 @@ def faults(source: str) -> list[tuple[int, str, str]]:
         found.append((first, f"the diagram has more than {MAX_EVENTS} events", f"图里的事件超过 {MAX_EVENTS} 个"))
     refused = _REFUSED
     if kind in _STYLED:
-        refused += ((_COLOURS, "colours and sizes of its own; the theme has them", "自定的颜色和大小，交给主题"),)
+        refused += ((_COLOURS, "colours and sizes of its own; the theme has them", "自定的颜色和大小（由主题决定）"),)
     for n, row in enumerate(rows):
         for odd in (m[0] for m in _ENTITY.finditer(row) if m[1] and not _character(m[1])):
             said = f"there is no character {odd!r}; write a name or number as in #quot; or #9829;"

@@ -97,7 +97,7 @@ class Desk:
             names = [c.id for c in exact]
             raise click.UsageError(
                 self.words(
-                    f"{name!r} 可以是 {'、'.join(names)}；请多写几个字母",
+                    f"{name!r} 可能指 {'、'.join(names)}；请多写几个字母",
                     f"{name!r} may be {' or '.join(names)}; write more of it",
                 )
             )

@@ -24,7 +24,7 @@ def _due(text: str) -> When:
     """A date as precise as it is known, with an end."""
     found = When.parse(text)
     if found.last is None:
-        raise Wrong(f"{text!r} has no end; write a day, a month or a year", f"{text!r} 没有尽头；请写到日、月或年")
+        raise Wrong(f"{text!r} has no end; write a day, a month or a year", f"{text!r} 没有截止日期；请写明日、月或年")
     return found
 
 

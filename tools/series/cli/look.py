@@ -260,7 +260,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
         if reading.maimed or any(p.severity == "unsafe" for p in reading.problems):
             click.echo(
                 desk.words(
-                    "有的内容不安全或读不懂：改好之后才会查由它们而来的规则",
+                    "有的内容不安全或读不懂；改好之后，才能检查与它们有关的内容",
                     "some of it is unsafe or could not be read: what may follow from it is asked once that is mended",
                 ),
                 err=True,

@@ -37,8 +37,8 @@ _SAID_ZH = (
     (r"Option '(.+)' does not take a value\.", "{} 后面不写值"),
     (r"Missing command\.", "要写一个命令"),
     (r"(?:File|Directory|Path) '(.+)' does not exist\.", "没有 {} 这个文件或目录"),
-    (r"(?:File|Directory) '(.+)' is an? \w+\.", "{} 不是要的那一种：文件还是目录"),
-    (r"'(.+)' is not one of (.+)\.", "{} 不在可用的 {} 之中"),
+    (r"(?:File|Directory) '(.+)' is an? \w+\.", "{} 的类型不对：要文件却给了目录，或者相反"),
+    (r"'(.+)' is not one of (.+)\.", "没有 {} 这个值；可用的有：{}"),
 )
 
 
