@@ -357,6 +357,7 @@ _SHAPES = {
     "model_type": ("is no mapping; write {key: value}", "不是映射；请写成 {键: 值}"),
     "dict_type": ("is no mapping; write {key: value}", "不是映射；请写成 {键: 值}"),
     "string_type": ("is no text", "不是文字"),
+    "int_parsing": ("is no whole number", "不是整数"),
     "bool_parsing": ("is neither true nor false", "既不是 true 也不是 false"),
 }
 
@@ -368,8 +369,7 @@ def _said(detail: ErrorDetails) -> tuple[str, str]:
     error = (detail.get("ctx") or {}).get("error")
     if isinstance(error, Wrong):
         return str(error), error.zh
-    said_so = re.sub(r"^(Value error|Input), ?", "", detail["msg"])
-    return said_so, said_so
+    return re.sub(r"^(Value error|Input), ?", "", detail["msg"]), "这个值读不懂"
 
 
 def _data(text: str, part: _Part) -> None:
