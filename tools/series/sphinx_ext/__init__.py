@@ -21,7 +21,7 @@ from sphinx.util import logging
 
 import series
 import sphinx_zh
-from series import __version__, language, library, readiness, rules, timeline, views
+from series import __version__, language, library, readiness, rules, site, timeline, views
 from series.library import Reading
 from series.model import Book, Chapter, Library
 from series.sphinx_ext import gone, light, navigation, searching, warned
@@ -87,7 +87,7 @@ def on_env_get_outdated(
     """Read the library, tell its problems, and name the pages that show something else than before."""
     before: Reading | None = getattr(env, "series", None)
     day_before: date = getattr(env, "series_today", date.min)
-    reading, today = library.read(Path(app.srcdir)), _today()
+    reading, today = library.read(Path(app.srcdir)), _built().date()
     env.series, env.series_today = reading, today  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
@@ -114,10 +114,10 @@ def on_env_get_outdated(
     ]
 
 
-def _today() -> date:
-    """The day of the build: that of SOURCE_DATE_EPOCH, so that builds can be repeated, or the clock's."""
+def _built() -> datetime:
+    """The instant of the build: SOURCE_DATE_EPOCH, so that builds can be repeated, or the clock's, as where there is no git (0)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() and int(epoch) else datetime.now().astimezone()
 
 
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
@@ -219,7 +219,11 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Exports and badges, into the output folder of an HTML build that went well."""
     if error is not None or app.builder.name not in ("html", "dirhtml"):
         return
-    files = views.outputs(app.env.series.library, app.config.html_baseurl)  # type: ignore[attr-defined]
+    files = views.outputs(app.env.series.library, app.config.html_baseurl, _built())  # type: ignore[attr-defined]
+    if not app.config.html_baseurl:
+        en = f"{site.FEED}: links are relative; with the site's address as `site:` in docs/book.yaml they are absolute"
+        zh = f"{site.FEED}：链接是相对的；在 docs/book.yaml 的 `site:` 写上网站地址，就成为完整的地址"
+        logger.info(zh if language.of_caller() == "zh" else en)
     for name, text in files.items():
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -69,8 +69,7 @@ def _source(source: Source) -> Reference:
 
 def _issued(when: When) -> Dates:
     parts = tuple(_parts(half) for half in when.text.split("/") if half != "..")
-    is_about = any(mark in when.text for mark in "~?%")
-    return Dates(date_parts=parts, circa=True) if is_about else Dates(date_parts=parts)
+    return Dates(date_parts=parts, circa=True) if when.is_unsure else Dates(date_parts=parts)
 
 
 def _day(day: date) -> tuple[int, ...]:
