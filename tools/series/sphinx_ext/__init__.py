@@ -53,17 +53,16 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
         *config.suppress_warnings,
         "sphinx_zh.bad-formula",
     ]  # a problem of the page, told before
-    is_strict = app.tags.has("strict")
-    app.tags.remove("strict")  # it is about warnings: pages are the same with and without it, and are not written again
     found = drawing.renderer()
     code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
     config.series_maker = f"{code}, {found or 'no renderer'}, {book!r}"
     if found is None:
         message = f"diagrams: {drawing.missing_reason()}; timelines are shown as lists"
-        if is_strict:
+        if app.tags.has("strict"):
             logger.warning(message, type="series", subtype="no-renderer")
         else:
             logger.info(message)
+    app.tags.remove("strict")  # it is about this alone: pages are the same without it, and not to be written again
 
 
 def on_config_inited_last(app: Sphinx, config: Any) -> None:
@@ -205,14 +204,12 @@ def _navigation(reading: Reading) -> object:
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
     """The pages whose navigation shows a changed badge or title are written again, without being read.
 
-    Where settings changed, the cover at least: Sphinx remembers settings with pages, and would name the change for ever.
+    The cover where settings changed: Sphinx remembers them with pages alone, and would name the change in every build.
     """
-    settings: object = app.series_settings  # type: ignore[attr-defined]
-    is_set_anew = getattr(env, "series_settings", settings) != settings
-    env.series_settings = settings  # type: ignore[attr-defined]
+    before, env.series_settings = getattr(env, "series_settings", None), app.series_settings  # type: ignore[attr-defined]
     if env.series_navigation_changed:  # type: ignore[attr-defined]
         return sorted(env.found_docs)
-    return [str(app.config.root_doc)] if is_set_anew else ()
+    return [str(app.config.root_doc)] if before != app.series_settings else ()  # type: ignore[attr-defined]
 
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:

@@ -12,10 +12,7 @@ from series.views import atom, badge_svg, bibtex, csl, events_csv, facts_json, s
 
 
 def outputs(library: Library, base: str = "", built: datetime = atom.NEVER) -> dict[str, str]:
-    """Every machine-readable output: path below the site's root → its text.
-
-    *base* is the site's address, if known; *built* the instant of the build, which the feed is never ahead of.
-    """
+    """Every machine-readable output: path below the site's root → its text. *base* is the site's address, if known."""
     return {path: make() for path, make in makers(library, base, built).items()}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta, timezone
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
@@ -23,38 +22,27 @@ def feed(library: Library, base: str = "", built: datetime = NEVER) -> str:
     """Newest first. An entry's id is made of chapter and move, its date is the move's; no chapter's text is in it.
 
     Without *base*, the site's address, links are relative to the feed's own, so that mirrors work too. No entry is later
-    than the instant *built*.
+    than the build: one of a day that has not begun (a history may be a day ahead, for other time zones) has its instant.
     """
     base = base and f"{base.rstrip('/')}/"
-    moves = list(_dated(library, built))
+    moves = [(_instant(chapter, move), chapter, move) for chapter in library.chapters for move in chapter.moves]
+    entries: list[ET.Element] = []
+    for instant, chapter, move in sorted(moves, key=lambda dated: dated[0], reverse=True):
+        built = min(built, instant).astimezone(CALENDAR)
+        entries.append(_entry(library, chapter, move, built.isoformat(timespec="milliseconds"), base))
+        built -= timedelta(milliseconds=1)
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
     _text(root, "id", _id(library.book, "feed"))
     _text(root, "title", f"{library.book.title}：各章进展")
-    _text(root, "updated", moves[0][0] if moves else "1970-01-01T00:00:00Z")
+    _text(root, "updated", entries[0].findtext("updated", "") if entries else "1970-01-01T00:00:00Z")
     _author(root, library.book.editors, library.book.repository)
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": urljoin(base, site.page("index"))})
     if base:
         ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": urljoin(base, site.FEED)})
-    for instant, chapter, move in moves:
-        root.append(_entry(library, chapter, move, instant, base))
+    root.extend(entries)
     ET.indent(root, " ")
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text.decode() + "\n"
-
-
-def _dated(library: Library, built: datetime) -> Iterator[tuple[str, Chapter, Move]]:
-    """Each move with its instant, newest first.
-
-    A history knows days alone. So a move's instant is the beginning of its day, a second later for each entry before it in
-    its history, a millisecond for each chapter before it in the book: distinct, in their order, and the same in every build.
-    A day that has not begun yet (a history may be one ahead, for other time zones) is written as the build's own instant.
-    """
-    pairs = [(chapter, move) for chapter in library.chapters for move in chapter.moves]
-    for chapter, move in sorted(pairs, key=lambda pair: (pair[1].on, pair[1].n, pair[0].number), reverse=True):
-        after = timedelta(seconds=move.n, milliseconds=chapter.number)
-        built = min(built, datetime.combine(move.on, time(), CALENDAR) + after)
-        yield built.astimezone(CALENDAR).isoformat(timespec="milliseconds"), chapter, move
-        built -= timedelta(milliseconds=1)
 
 
 def _entry(library: Library, chapter: Chapter, move: Move, instant: str, base: str) -> ET.Element:
@@ -88,3 +76,8 @@ def _author(parent: ET.Element, name: str, uri: str | None) -> None:
 def _id(book: Book, name: str) -> str:
     """A UUID made of the book's id and the name: it names the entry for good, wherever the site lies."""
     return uuid.uuid5(uuid.NAMESPACE_OID, f"{book.id}/{name}").urn
+
+
+def _instant(chapter: Chapter, move: Move) -> datetime:
+    """The beginning of its day, a second later for each entry before it, a millisecond for each chapter: the same for ever."""
+    return datetime.combine(move.on, time(), CALENDAR) + timedelta(seconds=move.n, milliseconds=chapter.number)

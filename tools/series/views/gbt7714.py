@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from series.dates import When
 from series.model import Source
 
 _MARKS = {
@@ -24,27 +23,22 @@ _BETWEEN_AUTHORS = re.compile(r"\s*[,，、]\s*|\s+(?=et al\b)|(?<![,，、\s])\
 def citation(source: Source) -> str:
     """``Vaswani，et al. Attention Is All You Need[PP/OL]. arXiv（2017-06-12）[2026-11-24]. https://…``
 
-    Full stop and square brackets are half-width, other marks full-width. Books, journals and reports have no day of access, and
-    pages no publisher: where no author is known, it takes the author's place. No stop ends it: it would be read as the address's.
+    Full stops and square brackets are half-width, other marks full-width. Where pages have no author, the publisher takes
+    the place. Days are in digits; dates that are not sure, or stretches, in words; an estimate behind a comma in brackets.
     """
-    mark = _MARKS[source.type]
-    if mark == "J/OL" and _PREPRINTS.search(source.publisher or source.url):
+    mark, author, publisher = _MARKS[source.type], source.author or "", source.publisher or ""
+    if mark == "J/OL" and _PREPRINTS.search(publisher or source.url):
         mark = "PP/OL"
-    author, publisher = source.author, source.publisher or ""
-    day = _day(source.issued, mark == "M/OL") if source.issued else ""
-    if mark in ("EB/OL", "CP/OL", "R/OL"):
+    text = source.issued.text if source.issued else ""
+    is_unsure = any(sign in text for sign in "~?%")
+    day = source.issued.zh.replace("（存疑）", "，存疑") if source.issued and (is_unsure or "/" in text) else text
+    if mark == "M/OL":  # the year alone
+        day = "-".join(dict.fromkeys(half[:4] for half in text.removesuffix("/..").split("/")))
+    elif mark in ("EB/OL", "CP/OL", "R/OL"):  # no publisher
         author, publisher = author or publisher, ""
-    if mark in ("M/OL", "J/OL", "R/OL"):
-        dated = f"[{day}]" if source.issued and source.issued.is_unsure else day
-        published = "，".join(part for part in (publisher, dated) if part)
+    if mark in ("M/OL", "J/OL", "R/OL"):  # no day of access
+        published = "，".join(part for part in (publisher, f"[{day}]" if is_unsure else day) if part)
     else:
         published = publisher + (f"（{day}）" if day else "") + (f"[{source.accessed}]" if source.accessed else "")
-    named = _BETWEEN_AUTHORS.sub("，", author).rstrip(".") if author else ""
+    named = _BETWEEN_AUTHORS.sub("，", author).rstrip(".")
     return ". ".join(part for part in (named, f"{source.title}[{mark}]", published, source.url) if part)
-
-
-def _day(when: When, year_alone: bool) -> str:
-    """``2022-11-30`` where the date is sure (clause 7.6); else words: ``约 2020 年 5 月``, ``2021 年，存疑``."""
-    if year_alone:
-        return "-".join(dict.fromkeys(half[:4] for half in when.text.removesuffix("/..").split("/")))
-    return when.zh.replace("（存疑）", "，存疑") if when.is_interval or when.is_unsure else when.text
