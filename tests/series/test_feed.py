@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 import book
+import site_build
 from series import library, site
 from series.model import Chapter, Library, Person
 from series.views import atom
@@ -53,7 +54,7 @@ def test_every_move_is_an_entry_newest_first_with_kind_date_and_author() -> None
         (f"《{NASTY}》：已预告", "moved", "2026-11-24", "本书编者"),
     ]
     assert [e.summary for e in found.entries] == ["改了两处", "摘要", "摘要", "开始写", "摘要"]
-    assert found.feed.updated == "2027-05-01T12:00:00Z"
+    assert found.feed.updated == found.entries[0].updated == "2027-05-01T00:00:05.001+08:00"
     assert all(e.link == "chapters/01-next-chapter.html" for e in found.entries)
 
 
@@ -65,8 +66,9 @@ def test_an_entry_keeps_its_id_whatever_comes_after_and_whatever_the_title_becom
     assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", e.id) for e in after.entries)
 
 
-def test_links_are_whole_where_the_site_is_known() -> None:
-    root = check(atom.feed(a_book(CHAPTER), "https://example.org/book/"))
+@pytest.mark.parametrize("base", ["https://example.org/book/", "https://example.org/book"])
+def test_links_are_whole_where_the_site_is_known(base: str) -> None:
+    root = check(atom.feed(a_book(CHAPTER), base))
     links = [link.get("href") for link in root.iter("{*}link")]
     assert links[:3] == [
         "https://example.org/book/index.html",
@@ -100,9 +102,79 @@ def test_the_feed_of_the_real_site_is_sound(real_site: Path) -> None:
     assert text == atom.feed(reading.library)
 
 
+def instants(text: str) -> list[datetime]:
+    """When each entry was last changed, in the feed's order; the feed itself is as new as the first."""
+    check(text)
+    found = feedparser.parse(text)
+    assert found.feed.updated == found.entries[0].updated
+    assert [e.updated for e in found.entries] == [e.published for e in found.entries]
+    return [datetime.fromisoformat(e.updated) for e in found.entries]
+
+
 def test_the_moves_of_one_day_stand_in_their_order() -> None:
     same = [{**entry, "on": date(2026, 11, 24)} for entry in HISTORY]
-    found = feedparser.parse(atom.feed(a_book({**CHAPTER, "history": same})))
+    other = {**CHAPTER, "id": "other-chapter", "number": 2, "history": same}
+    text = atom.feed(a_book({**CHAPTER, "history": same}, other))
+    found = [e for e in feedparser.parse(text).entries if "01-next" in e.link]
     told = feedparser.parse(atom.feed(a_book({**CHAPTER, "history": HISTORY})))
-    assert [e.id for e in found.entries] == [e.id for e in told.entries]  # as of different days
-    assert [e.summary for e in found.entries] == [e.summary for e in told.entries]
+    assert [e.id for e in found] == [e.id for e in told.entries]  # as of different days
+    assert [e.summary for e in found] == [e.summary for e in told.entries]
+    assert len(instants(text)) == 10 == len(set(instants(text)))
+    assert instants(text) == sorted(instants(text), reverse=True)
+    assert {instant.date() for instant in instants(text)} == {date(2026, 11, 24)}
+
+
+def test_an_entry_is_of_the_same_instant_whatever_comes_after_and_whenever_it_is_built() -> None:
+    before = instants(atom.feed(a_book({**CHAPTER, "history": HISTORY[:2]})))
+    other = {**CHAPTER, "id": "other-chapter", "number": 2}
+    after = atom.feed(a_book(CHAPTER, other), built=datetime(2027, 5, 1, 2, tzinfo=UTC))
+    assert set(before) < set(instants(after))
+    assert after == atom.feed(a_book(CHAPTER, other))
+
+
+@pytest.mark.parametrize("hour", [0, 2, 16])
+def test_no_entry_is_later_than_the_build(hour: int) -> None:
+    """A history may be dated a day ahead, where the book's day began before the builder's."""
+    built = datetime(2027, 5, 1, hour, tzinfo=UTC) - timedelta(days=1)
+    found = instants(atom.feed(a_book(CHAPTER), built=built))
+    assert max(found) <= built and found == sorted(set(found), reverse=True)
+    assert found[0].date() == (date(2027, 5, 1) if hour == 16 else date(2027, 4, 30))
+    same = [{**entry, "on": date(2027, 5, 1)} for entry in HISTORY]
+    found = instants(atom.feed(a_book({**CHAPTER, "history": same}), built=built))
+    assert max(found) <= built and found == sorted(set(found), reverse=True) and len(found) == 5
+
+
+@pytest.mark.parametrize("epoch", ["1795831200", "0", ""])
+def test_the_builds_own_instant_is_that_of_source_date_epoch_or_the_clock(
+    epoch: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.write(tmp_path)
+    site_build.conf(tmp_path)
+    day = datetime.fromtimestamp(int(epoch), UTC).date() if int(epoch or 0) else datetime.now().astimezone().date()
+    for name in ("chapters/00-essay.md", "chapters/01-next-chapter.md"):
+        book.change(tmp_path / "docs", name, "2026-11-24", str(day + timedelta(days=2)))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch) if epoch else monkeypatch.delenv("SOURCE_DATE_EPOCH", False)
+    built = site_build.build(tmp_path)
+    limit = datetime.fromtimestamp(int(epoch), UTC) if int(epoch or 0) else datetime.now(UTC)
+    found = instants((built.out / site.FEED).read_text(encoding="utf-8"))
+    assert max(found) <= limit and min(found) > limit - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("C.UTF-8", "feed.xml: links are relative; with"), ("zh_CN.UTF-8", "feed.xml：链接是相对的；在")],
+)
+def test_a_build_says_once_what_makes_the_links_whole(
+    locale: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.write(tmp_path)
+    site_build.conf(tmp_path)
+    monkeypatch.setenv("LC_ALL", locale)
+    built = site_build.build(tmp_path)
+    assert (built.log.count(said), built.warnings) == (1, ())
+    assert 'href="index.html"' in (built.out / site.FEED).read_text(encoding="utf-8")
+    book.change(tmp_path / "docs", "book.yaml", "editors: 某人", "editors: 某人\nsite: https://example.org/book")
+    built = site_build.build(tmp_path)
+    assert "feed.xml" not in built.log
+    root = check((built.out / site.FEED).read_text(encoding="utf-8"))
+    assert all(link.get("href").startswith("https://example.org/book/") for link in root.iter("{*}link"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from series.dates import When, days_between
+from series.dates import When, Wrong, days_between
 from series.lifecycle import Status
 from series.model import Chapter, Citation, Fact, Library, Person, Problem, Promise, Source, Verdict
 
@@ -52,6 +52,38 @@ def test_what_is_no_date_is_refused_and_quoted(text: str) -> None:
     with pytest.raises(ValueError) as refused:
         When.parse(text)
     assert repr(text) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "en", "zh", "months"),
+    [
+        ("2022-21", "2022-21", "a season", "季节", "2022-03/2022-05"),
+        ("2022-24", "2022-24", "a season", "季节", "2022-12/2023-02"),
+        ("2022-26", "2022-26", "a season", "季节", "2022-06/2022-08"),
+        ("2022-29", "2022-29", "a season", "季节", "2022-09/2022-11"),  # southern spring
+        ("2022-30", "2022-30", "a season", "季节", "2022-12/2023-02"),
+        ("2022-32", "2022-32", "a season", "季节", "2022-06/2022-08"),
+        ("2022-33", "2022-33", "a quarter", "季度", "2022-01/2022-03"),
+        ("2022-36~", "2022-36~", "a quarter", "季度", "2022-10/2022-12"),
+        ("2022-38", "2022-38", "a third of a year", "四个月", "2022-05/2022-08"),
+        ("2022-40", "2022-40", "half a year", "半年", "2022-01/2022-06"),
+        ("2022-41", "2022-41", "half a year", "半年", "2022-07/2022-12"),
+        ("2022-Q3", "2022-Q3", "a quarter", "季度", "2022-07/2022-09"),
+        ("2022Q1", "2022Q1", "a quarter", "季度", "2022-01/2022-03"),
+        ("2022-H2", "2022-H2", "half a year", "半年", "2022-07/2022-12"),
+        ("2022-spring", "2022-spring", "a season", "季节", "2022-03/2022-05"),
+        ("2022 Fall", "2022 Fall", "a season", "季节", "2022-09/2022-11"),
+        ("2022-秋", "2022-秋", "a season", "季节", "2022-09/2022-11"),
+        ("2022-01/2022-22", "2022-22", "a season", "季节", "2022-06/2022-08"),
+        ("2022-21/..", "2022-21", "a season", "季节", "2022-03/2022-05"),
+    ],
+)
+def test_a_part_of_a_year_is_told_with_its_months(text: str, part: str, en: str, zh: str, months: str) -> None:
+    with pytest.raises(Wrong) as refused:
+        When.parse(text)
+    assert str(refused.value) == f"{part!r} is {en}; write the months: {months}"
+    assert refused.value.zh == f"“{part}”是{zh}；请写成月份：{months}"
+    When.parse(months)
 
 
 def test_order_is_first_day_then_last_day_and_an_open_end_comes_last() -> None:

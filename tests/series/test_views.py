@@ -321,18 +321,54 @@ def test_bibtex_escapes_give_the_characters_back() -> None:
     assert back == text
 
 
+DATED = {"publisher": "X", "issued": "2022-05-01", "accessed": "2026-11-24"}
+PAPER = {"type": "article-journal"}
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        (SOURCE, f"Brown et al. Few-Shot Learners[J/OL]. arXiv, 2020(2020-05-28)[2026-11-24]. {SOURCE['url']}"),
+        (SOURCE, f"Brown，et al. Few-Shot Learners[PP/OL]. arXiv（2020-05-28）[2026-11-24]. {SOURCE['url']}"),
         ({}, "A page[EB/OL]. https://a.example/"),
-        ({"publisher": "OpenAI"}, "A page[EB/OL]. OpenAI. https://a.example/"),
-        ({"publisher": "OpenAI", "issued": "2022"}, "A page[EB/OL]. OpenAI, 2022. https://a.example/"),
-        ({"issued": "2022-11"}, "A page[EB/OL]. (2022-11). https://a.example/"),
-        ({"issued": "2022"}, "A page[EB/OL]. (2022). https://a.example/"),
+        ({"publisher": "OpenAI"}, "OpenAI. A page[EB/OL]. https://a.example/"),
+        ({"publisher": "OpenAI", "issued": "2022"}, "OpenAI. A page[EB/OL]. （2022）. https://a.example/"),
+        ({"issued": "2022-11"}, "A page[EB/OL]. （2022-11）. https://a.example/"),
         ({"accessed": "2026-11-24"}, "A page[EB/OL]. [2026-11-24]. https://a.example/"),
-        ({"type": "dataset", "author": "某人"}, "某人. A page[DS/OL]. https://a.example/"),
-        ({"type": "report"}, "A page[R/OL]. https://a.example/"),
+        ({"type": "post", "author": "某人", "publisher": "微博"}, "某人. A page[EB/OL]. https://a.example/"),
+        ({"type": "software", "publisher": "OpenAI"}, "OpenAI. A page[CP/OL]. https://a.example/"),
+        # no day of access where the standard has none (8.2, 8.5, 8.8), one where it has (8.14, 8.15)
+        (
+            DATED | {"type": "dataset", "author": "某人"},
+            "某人. A page[DS/OL]. X（2022-05-01）[2026-11-24]. https://a.example/",
+        ),
+        (DATED | {"type": "report", "author": "某院"}, "某院. A page[R/OL]. 2022-05-01. https://a.example/"),
+        (DATED | {"type": "report"}, "X. A page[R/OL]. 2022-05-01. https://a.example/"),
+        (DATED | {"type": "book", "author": "某人"}, "某人. A page[M/OL]. X，2022. https://a.example/"),
+        (DATED | {"type": "article-journal"}, "A page[J/OL]. X，2022-05-01. https://a.example/"),
+        # preprints, by the platform that is named, or else by the address
+        (PAPER | {"publisher": "bioRxiv"}, "A page[PP/OL]. bioRxiv. https://a.example/"),
+        (PAPER | {"publisher": "ChinaXiv"}, "A page[PP/OL]. ChinaXiv. https://a.example/"),
+        (PAPER | {"publisher": "SSRN"}, "A page[PP/OL]. SSRN. https://a.example/"),
+        (PAPER | {"url": "https://arxiv.org/abs/2005.14165"}, "A page[PP/OL]. https://arxiv.org/abs/2005.14165"),
+        (
+            PAPER | {"publisher": "Nature", "url": "https://arxiv.org/abs/1"},
+            "A page[J/OL]. Nature. https://arxiv.org/abs/1",
+        ),
+        (PAPER | {"url": "https://archive.example/"}, "A page[J/OL]. https://archive.example/"),
+        # authors as the standard parts them
+        ({"author": "Huang, Grady, Li et al."}, "Huang，Grady，Li，et al. A page[EB/OL]. https://a.example/"),
+        ({"author": "符尧、彭昊，等"}, "符尧，彭昊，等. A page[EB/OL]. https://a.example/"),
+        ({"author": "符尧等"}, "符尧，等. A page[EB/OL]. https://a.example/"),
+        # dates that are not sure, or stretches, in words
+        ({"issued": "2020-05~"}, "A page[EB/OL]. （约 2020 年 5 月）. https://a.example/"),
+        ({"issued": "2021?"}, "A page[EB/OL]. （2021 年，存疑）. https://a.example/"),
+        ({"issued": "2022-06/2022"}, "A page[EB/OL]. （2022 年 6 月至 2022 年）. https://a.example/"),
+        ({"issued": "2022-01/2022-06"}, "A page[EB/OL]. （2022 年上半年）. https://a.example/"),
+        ({"issued": "2022-03/.."}, "A page[EB/OL]. （2022 年 3 月至今）. https://a.example/"),
+        (PAPER | {"publisher": "X", "issued": "2020-05~"}, "A page[J/OL]. X，[约 2020 年 5 月]. https://a.example/"),
+        ({"type": "book", "issued": "2021?"}, "A page[M/OL]. [2021]. https://a.example/"),
+        ({"type": "book", "issued": "2021-11/2022-02"}, "A page[M/OL]. 2021-2022. https://a.example/"),
+        ({"type": "book", "issued": "2021/.."}, "A page[M/OL]. 2021. https://a.example/"),
     ],
 )
 def test_citations_are_in_the_national_form(fields: dict[str, str], expected: str) -> None:

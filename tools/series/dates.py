@@ -23,6 +23,20 @@ class Wrong(ValueError):
 
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
 
+_PART_OF_YEAR = re.compile(r"([0-9]{4})[- ]?([^\W\d]+[0-9]?|[0-9]{2})[~?%]?\Z")
+_SPANS = {
+    name: (start + months * n, months, en, zh)
+    for start, months, en, zh, names in (
+        (3, 3, "a season", "季节", "21 25 31 spring 春,22 26 32 summer 夏,23 27 29 autumn fall 秋,24 28 30 winter 冬"),
+        (1, 3, "a quarter", "季度", "33 q1,34 q2,35 q3,36 q4"),
+        (1, 4, "a third of a year", "四个月", "37,38,39"),
+        (1, 6, "half a year", "半年", "40 h1,41 h2"),
+    )
+    for n, group in enumerate(names.split(","))
+    for name in group.split()
+}
+"""Codes (EDTF level 2, sub-year groupings) and words for a part of a year → its first month, how many, what it is."""
+
 
 @dataclass(frozen=True, order=False)
 class When:
@@ -118,6 +132,10 @@ class When:
 
 def _days(part: str, whole: str) -> tuple[date, date]:
     m = _PART.match(part)
+    if (named := _PART_OF_YEAR.match(part)) and (span := _SPANS.get(named[2].lower())):
+        first, last = span[0] - 1, span[0] + span[1] - 2
+        ends = "/".join(f"{int(named[1]) + month // 12}-{month % 12 + 1:02}" for month in (first, last))
+        raise Wrong(f"{part!r} is {span[2]}; write the months: {ends}", f"“{part}”是{span[3]}；请写成月份：{ends}")
     if not m:
         raise Wrong(
             f"{whole!r} is not a date; write 2022, 2022-11, 2022-11-30, with ~ (about) or ? (doubtful) "

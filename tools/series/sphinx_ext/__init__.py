@@ -21,7 +21,7 @@ from sphinx.util import logging
 
 import series
 import sphinx_zh
-from series import __version__, language, library, readiness, rules, timeline, views
+from series import __version__, language, library, readiness, rules, site, timeline, views
 from series.library import Reading
 from series.model import Book, Chapter, Library
 from series.sphinx_ext import gone, light, navigation, searching, warned
@@ -52,17 +52,16 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     config.suppress_warnings = [
         *config.suppress_warnings,
     ]  # a problem of the page, told before
-    is_strict = app.tags.has("strict")
-    app.tags.remove("strict")  # it is about warnings: pages are the same with and without it, and are not written again
     found = drawing.renderer()
     code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
     config.series_maker = f"{code}, {found or 'no renderer'}, {book!r}"
     if found is None:
         message = f"diagrams: {drawing.missing_reason()}; timelines are shown as lists"
-        if is_strict:
+        if app.tags.has("strict"):
             logger.warning(message, type="series", subtype="no-renderer")
         else:
             logger.info(message)
+    app.tags.remove("strict")  # it is about this alone: pages are the same without it, and not to be written again
 
 
 def on_config_inited_last(app: Sphinx, config: Any) -> None:
@@ -86,7 +85,7 @@ def on_env_get_outdated(
     """Read the library, tell its problems, and name the pages that show something else than before."""
     before: Reading | None = getattr(env, "series", None)
     day_before: date = getattr(env, "series_today", date.min)
-    reading, today = library.read(Path(app.srcdir)), _today()
+    reading, today = library.read(Path(app.srcdir)), _built().date()
     env.series, env.series_today = reading, today  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
@@ -115,10 +114,10 @@ def on_env_get_outdated(
     ]
 
 
-def _today() -> date:
-    """The day of the build: that of SOURCE_DATE_EPOCH, so that builds can be repeated, or the clock's."""
+def _built() -> datetime:
+    """The instant of the build: SOURCE_DATE_EPOCH, so that builds can be repeated, or the clock's, as where there is no git (0)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() and int(epoch) else datetime.now().astimezone()
 
 
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
@@ -206,21 +205,23 @@ def _navigation(reading: Reading) -> object:
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
     """The pages whose navigation shows a changed badge or title are written again, without being read.
 
-    Where settings changed, the cover at least: Sphinx remembers settings with pages, and would name the change for ever.
+    The cover where settings changed: Sphinx remembers them with pages alone, and would name the change in every build.
     """
-    settings: object = app.series_settings  # type: ignore[attr-defined]
-    is_set_anew = getattr(env, "series_settings", settings) != settings
-    env.series_settings = settings  # type: ignore[attr-defined]
+    before, env.series_settings = getattr(env, "series_settings", None), app.series_settings  # type: ignore[attr-defined]
     if env.series_navigation_changed:  # type: ignore[attr-defined]
         return sorted(env.found_docs)
-    return [str(app.config.root_doc)] if is_set_anew else ()
+    return [str(app.config.root_doc)] if before != app.series_settings else ()  # type: ignore[attr-defined]
 
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Exports and badges, into the output folder of an HTML build that went well."""
     if error is not None or app.builder.name not in ("html", "dirhtml"):
         return
-    files = views.outputs(app.env.series.library, app.config.html_baseurl)  # type: ignore[attr-defined]
+    files = views.outputs(app.env.series.library, app.config.html_baseurl, _built())  # type: ignore[attr-defined]
+    if not app.config.html_baseurl:
+        en = f"{site.FEED}: links are relative; with the site's address as `site:` in docs/book.yaml they are absolute"
+        zh = f"{site.FEED}：链接是相对的；在 docs/book.yaml 的 `site:` 写上网站地址，就成为完整的地址"
+        logger.info(zh if language.of_caller() == "zh" else en)
     for name, text in files.items():
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)

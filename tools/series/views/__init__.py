@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from series import site
@@ -10,15 +11,15 @@ from series.model import Library
 from series.views import atom, badge_svg, bibtex, csl, events_csv, facts_json, schema, series_json
 
 
-def outputs(library: Library, base: str = "") -> dict[str, str]:
+def outputs(library: Library, base: str = "", built: datetime = atom.NEVER) -> dict[str, str]:
     """Every machine-readable output: path below the site's root → its text. *base* is the site's address, if known."""
-    return {path: make() for path, make in makers(library, base).items()}
+    return {path: make() for path, make in makers(library, base, built).items()}
 
 
-def makers(library: Library, base: str = "") -> dict[str, Callable[[], str]]:
+def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> dict[str, Callable[[], str]]:
     """The same paths, each with what makes its text: to know what there is costs nothing."""
     return {
-        site.FEED: partial(atom.feed, library, base),
+        site.FEED: partial(atom.feed, library, base, built),
         "api/series.json": partial(series_json.series, library),
         "api/events.json": partial(facts_json.events, library),
         "api/claims.json": partial(facts_json.claims, library),

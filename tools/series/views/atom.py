@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import UTC, datetime, time, timedelta, timezone
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
@@ -13,38 +13,46 @@ from series.model import Book, Chapter, Library, Move
 ATOM = "http://www.w3.org/2005/Atom"
 KINDS = {"published": "发布", "revised": "修订", "moved": "状态变化"}
 """What readers filter by; the label is what they see."""
+CALENDAR = timezone(timedelta(hours=8))
+"""China's, which has no summer time: the days in the histories are those of its calendar."""
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def feed(library: Library, base: str = "") -> str:
+def feed(library: Library, base: str = "", built: datetime = NEVER) -> str:
     """Newest first. An entry's id is made of chapter and move, its date is the move's; no chapter's text is in it.
 
-    Without *base*, the site's address, links are relative to the feed's own, so that mirrors work too.
+    Without *base*, the site's address, links are relative to the feed's own, so that mirrors work too. No entry is later
+    than the build: one of a day that has not begun (a history may be a day ahead, for other time zones) has its instant.
     """
-    moves = [(chapter, move) for chapter in library.chapters for move in chapter.moves]
-    moves.sort(key=lambda pair: (pair[1].on, pair[1].n, pair[0].number), reverse=True)
+    base = base and f"{base.rstrip('/')}/"
+    moves = [(_instant(chapter, move), chapter, move) for chapter in library.chapters for move in chapter.moves]
+    entries: list[ET.Element] = []
+    for instant, chapter, move in sorted(moves, key=lambda dated: dated[0], reverse=True):
+        built = min(built, instant).astimezone(CALENDAR)
+        entries.append(_entry(library, chapter, move, built.isoformat(timespec="milliseconds"), base))
+        built -= timedelta(milliseconds=1)
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
     _text(root, "id", _id(library.book, "feed"))
     _text(root, "title", f"{library.book.title}：各章进展")
-    _text(root, "updated", _instant(max((move.on for _, move in moves), default=date(1970, 1, 1))))
+    _text(root, "updated", entries[0].findtext("updated", "") if entries else "1970-01-01T00:00:00Z")
     _author(root, library.book.editors, library.book.repository)
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": urljoin(base, site.page("index"))})
     if base:
         ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": urljoin(base, site.FEED)})
-    for chapter, move in moves:
-        root.append(_entry(library, chapter, move, base))
+    root.extend(entries)
     ET.indent(root, " ")
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text.decode() + "\n"
 
 
-def _entry(library: Library, chapter: Chapter, move: Move, base: str) -> ET.Element:
+def _entry(library: Library, chapter: Chapter, move: Move, instant: str, base: str) -> ET.Element:
     entry = ET.Element("entry")
     _text(entry, "id", _id(library.book, f"{chapter.id}/{move.n + 1}"))
     before = f"{move.before.zh} → " if move.before else ""
     word = KINDS["revised"] if move.kind == "revised" else f"{before}{move.after.zh}"
     _text(entry, "title", f"《{chapter.title}》：{word}")
-    _text(entry, "updated", _instant(move.on))
-    _text(entry, "published", _instant(move.on))
+    _text(entry, "updated", instant)
+    _text(entry, "published", instant)
     person = library.people.get(move.by)
     _author(entry, library.name_of(move.by), person.url if person else None)
     href = urljoin(base, site.chapter(chapter))
@@ -70,6 +78,6 @@ def _id(book: Book, name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_OID, f"{book.id}/{name}").urn
 
 
-def _instant(day: date) -> str:
-    """Noon in UTC is the same calendar day nearly everywhere."""
-    return f"{day}T12:00:00Z"
+def _instant(chapter: Chapter, move: Move) -> datetime:
+    """The beginning of its day, a second later for each entry before it, a millisecond for each chapter: the same for ever."""
+    return datetime.combine(move.on, time(), CALENDAR) + timedelta(seconds=move.n, milliseconds=chapter.number)

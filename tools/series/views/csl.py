@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pydantic import ConfigDict, Field, RootModel
 
 from series.dates import When
@@ -59,7 +57,7 @@ def _source(source: Source) -> Reference:
         "author": (Name(literal=source.author),) if source.author else None,
         "publisher": source.publisher,
         "issued": _issued(source.issued) if source.issued else None,
-        "accessed": Dates(date_parts=(_day(source.accessed),)) if source.accessed else None,
+        "accessed": Dates(date_parts=(_parts(str(source.accessed)),)) if source.accessed else None,
         "URL": source.url,
         "archive_location": source.archived,
         "language": source.language,
@@ -71,10 +69,6 @@ def _issued(when: When) -> Dates:
     parts = tuple(_parts(half) for half in when.text.split("/") if half != "..")
     is_about = any(mark in when.text for mark in "~?%")
     return Dates(date_parts=parts, circa=True) if is_about else Dates(date_parts=parts)
-
-
-def _day(day: date) -> tuple[int, ...]:
-    return (day.year, day.month, day.day)
 
 
 def _parts(text: str) -> tuple[int, ...]:

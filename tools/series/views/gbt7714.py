@@ -1,6 +1,8 @@
-"""A source as GB/T 7714—2015 writes it."""
+"""A source as GB/T 7714—2025 writes it, in force since 1 July 2026: clauses 6, 7.5, 7.6 and 8, as its published examples show them."""
 
 from __future__ import annotations
+
+import re
 
 from series.model import Source
 
@@ -13,17 +15,30 @@ _MARKS = {
     "dataset": "DS/OL",
     "software": "CP/OL",
 }
+_PREPRINTS = re.compile(r"xiv\b|\bssrn\b|preprint|research ?square", re.IGNORECASE)
+"""In the name of a platform, or in the address of a paper that names none: CSL has no type of its own for these papers."""
+_BETWEEN_AUTHORS = re.compile(r"\s*[,，、]\s*|\s+(?=et al\b)|(?<![,，、\s])\s*(?=等$)")
 
 
 def citation(source: Source) -> str:
-    """``Vaswani A, et al. Attention Is All You Need[J/OL]. arXiv, 2017(2017-06-12)[2026-11-24]. https://…``
+    """``Vaswani，et al. Attention Is All You Need[PP/OL]. arXiv（2017-06-12）[2026-11-24]. https://…``
 
-    A day or month stands in round brackets behind the year, the day it was looked at in square ones.
+    Full stops and square brackets are half-width, other marks full-width. Where pages have no author, the publisher takes
+    the place. Days are in digits; dates that are not sure, or stretches, in words; an estimate behind a comma in brackets.
     """
-    author = f"{source.author.rstrip('.')}. " if source.author else ""
-    day = str(source.issued) if source.issued else ""
-    year = day[:4] if source.publisher else ""
-    imprint = ", ".join(part for part in (source.publisher, year) if part)
-    dates = (f"({day})" if day != year else "") + (f"[{source.accessed}]" if source.accessed else "")
-    published = f"{imprint}{dates}. " if imprint or dates else ""
-    return f"{author}{source.title}[{_MARKS[source.type]}]. {published}{source.url}"
+    mark, author, publisher = _MARKS[source.type], source.author or "", source.publisher or ""
+    if mark == "J/OL" and _PREPRINTS.search(publisher or source.url):
+        mark = "PP/OL"
+    text = source.issued.text if source.issued else ""
+    is_unsure = any(sign in text for sign in "~?%")
+    day = source.issued.zh.replace("（存疑）", "，存疑") if source.issued and (is_unsure or "/" in text) else text
+    if mark == "M/OL":  # the year alone
+        day = "-".join(dict.fromkeys(half[:4] for half in text.removesuffix("/..").split("/")))
+    elif mark in ("EB/OL", "CP/OL", "R/OL"):  # no publisher
+        author, publisher = author or publisher, ""
+    if mark in ("M/OL", "J/OL", "R/OL"):  # no day of access
+        published = "，".join(part for part in (publisher, f"[{day}]" if is_unsure else day) if part)
+    else:
+        published = publisher + (f"（{day}）" if day else "") + (f"[{source.accessed}]" if source.accessed else "")
+    named = _BETWEEN_AUTHORS.sub("，", author).rstrip(".")
+    return ". ".join(part for part in (named, f"{source.title}[{mark}]", published, source.url) if part)

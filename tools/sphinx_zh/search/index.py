@@ -19,7 +19,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from itertools import repeat
@@ -256,14 +256,6 @@ class State:
         places = sum(page.places for page in self.pages.values())
         characters = sum(page.characters for page in self.pages.values())
         return _power(places // PLACES_A_SHARD), _power(characters // SECTIONS_A_SHARD)
-
-    def files(self) -> Iterator[str]:
-        """The names of all files that it may have."""
-        yield from (STATE_FILE, "index.js")
-        for folder, count in zip("gs", self.shards(), strict=True):
-            yield from (f"{folder}/{shard}.js" for shard in range(count))
-        for number, page in enumerate(self.pages.values()):
-            yield from (f"t/{number}-{at}.js" for at in range(page.sections))
 
     def json(self) -> str:
         """The text of ``pages.json``."""

@@ -176,11 +176,6 @@ class _Collected:
                 path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def files(out: Path) -> list[str]:
-    """The names below *out*, an output folder, of the files of its index, of which some may be missing."""
-    return [f"{FOLDER}/{name}" for name in (_Collected(out / FOLDER).before or index.State()).files()]
-
-
 def _is_site(app: Sphinx) -> bool:
     return app.builder.name in ("html", "dirhtml")
 
@@ -269,6 +264,9 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     names = app.env.found_docs
     if not collected.changed and names == before.pages.keys():
         return
+    if collected.before is None:
+        for path in collected.folder.glob("[gst]/[0-9]*.js"):  # of an index whose state is lost
+            path.unlink()
     gc.disable()  # of millions of small strings none is garbage yet; looking for some costs a fifth of the time
     try:
         after, files = index.updated(
