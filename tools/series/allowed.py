@@ -76,4 +76,6 @@ def near(name: str, known: Collection[str]) -> tuple[str, str]:
     words = [str(word) for word in (known if isinstance(known, Sequence) else sorted(known))]
     if found := get_close_matches(name, words, 1):
         return f"did you mean {found[0]!r}?", f"是不是 {found[0]!r}？"
-    return f"allowed: {' '.join(words) or '–'}", f"可用的有：{' '.join(words) or '–'}"
+    return (
+        (f"allowed: {' '.join(words)}", f"可用的有：{' '.join(words)}") if words else ("there are none", "一个也没有")
+    )

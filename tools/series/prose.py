@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -25,7 +26,7 @@ from series import allowed, dialects
 from series.fields import SLUG
 from series.messages import Said, said
 from sphinx_zh import drawing, formulas, mermaid, typography
-from sphinx_zh.markdown import labelled
+from sphinx_zh.markdown import labelled, scan_delims
 from sphinx_zh.typography import Slip
 
 _OPTION = re.compile(r":([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$")
@@ -34,6 +35,11 @@ _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 """A mark that stayed text: nothing below has its words."""
 TEMPLATE_NOTE = "模板："
 """How a comment begins that the template left: ``% 模板：写什么``. Readers never see it."""
+_RESERVED = re.compile(r"(?:gen|mod|py-mod)index|search|id\d+|top")
+"""Labels that Sphinx gives itself."""
+_CONTAINER = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*")
+"""What stands before the text of a list or a quotation."""
+_CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 _CELL_END = re.compile(r"(?<!\\)\|")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:[.'’,-][A-Za-z\u00c0-\u024f0-9]+)*")
@@ -158,6 +164,7 @@ def _parser() -> MarkdownIt:
         parser.use(plugin)
     parser.use(footnote_plugin, inline=False, move_to_end=False)  # as MyST does, and as conf.py sets it
     parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
+    StateInline.scanDelims = scan_delims  # type: ignore[method-assign]  # beside full-width marks, as the pages have it
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # every address is to be seen and judged
     return parser
 
@@ -169,7 +176,7 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
         found.fault(offset, "too-deep")
         return
     label: tuple[str, int] | None = None
-    line = offset
+    line, lines = offset, text.split("\n")
     for i, token in enumerate(tokens):
         if token.map:
             line = offset + token.map[0]
@@ -183,15 +190,20 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
         if token.type == "myst_target":
             label = (token.content.strip(), line)
             found.labels.append(label)
-            if not SLUG.fullmatch(label[0]):
+            if _RESERVED.fullmatch(label[0]):
+                found.fault(line, "bad-label:reserved", label=label[0])
+            elif not SLUG.fullmatch(label[0]):
                 found.fault(line, "bad-label", label=label[0])
             continue
         if token.type == "heading_open":
             _heading(tokens[i + 1], int(token.tag[1]), label, line, found)
         elif token.type in ("fence", "colon_fence"):
+            if token.map and not _is_closed(token, lines[token.map[0] : token.map[1]]):
+                found.fault(line, "open-fence", mark=token.markup)
+                continue
             _fence(token, docname, line, depth, found)
         elif token.type == "table_open" and token.map:
-            _rows(text.split("\n")[token.map[0] : token.map[1]], line, found)
+            _rows(lines[token.map[0] : token.map[1]], line, found)
         elif token.type == "footnote_reference_open":
             _footnote(str(token.meta["label"]), line, found)
         elif token.type == "hr" and (depth or token.level or not _is_between(tokens, i)):
@@ -210,7 +222,10 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             for n, comment in enumerate(token.content.split("\n")):
                 if comment.strip().startswith(TEMPLATE_NOTE):
                     found.template_notes.append(line + n)
-                if comment and not comment[0].isspace():
+                if comment and (
+                    not comment[0].isspace()
+                    or (not n and i and tokens[i - 1].type == "paragraph_close" and lines[line - offset - 1].strip())
+                ):
                     found.fault(line + n, "foreign-mark:comment", written=f"%{comment}")
         if token.type not in ("inline", "myst_line_comment"):
             label = None
@@ -242,10 +257,19 @@ def _unused(found: _Found, body: str, first_line: int) -> None:
             found.fault(line, "footnote-label", label=label)
 
 
+def _is_closed(fence: Token, lines: Sequence[str]) -> bool:
+    """Whether the last line of a block is its end: without one, Markdown takes all that follows into it."""
+    last = _CONTAINER.sub("", lines[-1], count=1).strip()
+    return len(lines) > 1 and last.startswith(fence.markup) and not last.strip(fence.markup[0])
+
+
 def _rows(lines: Sequence[str], first: int, found: _Found) -> None:
     """A table's rows hold no more cells than its head: what is beyond would vanish."""
-    cells = [len(_CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))) for line in lines]
+    rows = [_CONTAINER.sub("", line, count=1).strip() for line in lines]
+    cells = [len(_CELL_END.split(row.removeprefix("|").removesuffix("|"))) for row in rows]
     for n, number in enumerate(cells):
+        if rows[n] and "|" not in rows[n] and cells[0] > 1:
+            found.fault(first + n, "table-row:text", written=rows[n])
         if number > cells[0]:
             found.fault(first + n, "table-row", number=number, head=cells[0])
 
@@ -279,8 +303,12 @@ def _inline(token: Token, first: int, found: _Found) -> None:
             found.foreign.add(kind)
             shown = mark[0].replace(typography.OBJECT, "`…`")[:40].strip()
             found.fault(first + text.count("\n", 0, mark.start()), "foreign-mark", mark=shown, form=(kind.en, kind.zh))
+    if bracket := dialects.BACKSLASHES.pattern.search(_CODE.sub("", token.content)):
+        found.fault(
+            first, "foreign-mark", mark=bracket[0][:40], form=(dialects.BACKSLASHES.en, dialects.BACKSLASHES.zh)
+        )
     found.slips += [(slip, first + text.count("\n", 0, slip.at)) for slip in typography.slips(prose)]
-    line = first
+    line, open_link = first, ""
     for child in _flat(token.children or []):
         if child.type in ("softbreak", "hardbreak"):
             line += 1
@@ -297,7 +325,10 @@ def _inline(token: Token, first: int, found: _Found) -> None:
             _formula(child.content, line, found)
             line += child.content.count("\n")
         elif child.type == "link_open":
-            _link(str(child.attrGet("href") or ""), line, found)
+            open_link = str(child.attrGet("href") or "")
+            _link(open_link, line, found)
+        elif child.type == "address" and child.nesting == -1 and open_link.startswith("#"):
+            found.bare.append((open_link[1:], line))
         elif child.type == "image":
             _image(str(child.attrGet("src") or ""), child.content, ("brackets", "方括号"), line, found)
 
@@ -335,7 +366,9 @@ def _plain(token: Token) -> str:
 
 def _flat(tokens: list[Token]) -> Iterator[Token]:
     is_address = False
-    for token in tokens:
+    for n, token in enumerate(tokens):
+        if token.type == "link_close" and tokens[n - 1].type == "link_open":
+            token.type = "address"  # [](#label): its words come from elsewhere
         if is_address and token.type == "text" and token.content.startswith(("https://", "http://", "mailto:")):
             token.type = "address"  # <https://…> or [https://…](https://…): its words are no prose
         is_address = token.type == "link_open"
@@ -358,6 +391,8 @@ def _role(name: str, content: str, line: int, found: _Found) -> None:
     if len(content) > 500 or (content.count("<") + content.count(">") not in (0, 2)):
         found.fault(line, "bad-role", name=name)
         return
+    if content.startswith("!"):  # Sphinx's sign for no link
+        found.fault(line, "bad-role:form", form=f"{{{name}}}`{content[1:]}`")
     if name == "ref":
         words, target = labelled(content)
         found.count(words or "")
@@ -396,7 +431,10 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
         found.fault(line, "forbidden-directive", name=name, near=allowed.near(name, allowed.DIRECTIVES))
         return
     if argument and not spec.argument:
-        if spec.body == allowed.TEXT:  # MyST reads the words behind an admonition's name as its first line
+        if spec.body == allowed.TEXT:
+            if token.content.strip():
+                found.fault(line, "foreign-mark:title", name=name, written=argument)
+            # MyST reads the words behind an admonition's name as its first line
             _walk(argument, docname, line, depth + 1, found)
         else:
             found.fault(line, "directive-argument:none", name=name, written=argument)

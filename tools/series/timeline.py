@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,7 +75,7 @@ def _when(name: str, options: Mapping[str, str | None]) -> When | None:
 
 
 def _words(name: str, options: Mapping[str, str | None], allowed: Sequence[Word]) -> list[Word]:
-    return [_among(name, written, allowed) for written in (options.get(name) or "").replace(",", " ").split()]
+    return [_among(name, written, allowed) for written in re.findall(r"[^\s,，、]+", options.get(name) or "")]
 
 
 def _one(name: str, options: Mapping[str, str | None], allowed: Sequence[Word], default: Word) -> Word:

@@ -234,6 +234,9 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
     problems = rules.problems(reading, base=before, today=today())
     root = desk.folder().resolve().parent
     places = [path.resolve() for path in files]
+    for path, place in zip(files, places, strict=True):
+        if not place.is_relative_to(root / "docs") and place != root / "README.md":
+            raise click.UsageError(desk.words(f"{path} 不是这本书的文件", f"{path} is no file of this book"))
     problems = [p for p in problems if not places or any((root / p.path).is_relative_to(place) for place in places)]
     if as_json:
         click.echo(json.dumps([_problem(p) for p in problems], ensure_ascii=False, indent=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from posixpath import normpath
+from urllib.parse import unquote
 
 from series import allowed, timeline, views
 from series.dates import Wrong
@@ -274,9 +275,9 @@ def dangling_link(reading: Reading) -> Iterator[Found]:
             linked = normpath(folder / path) if path else file
             known = reading.images if linked.startswith("docs/images/") else reading.prose
             if linked not in known:
-                yield Found(file, line, {"id": target, "near": nearest(linked, known)})
+                yield Found(file, line, {"id": unquote(target), "near": nearest(linked, known)})
             elif label and label not in labels:
-                yield Found(file, line, {"id": target, "near": nearest(label, labels)})
+                yield Found(file, line, {"id": unquote(target), "near": nearest(label, labels)})
 
 
 def ref_without_words(reading: Reading) -> Iterator[Found]:
