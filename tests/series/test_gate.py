@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -354,6 +355,40 @@ FOREIGN = {
     '![图](../images/x.png){ class="wide" }': "label",
     "```{.python .input}\nx = 1\n```\n\n```{.python .input}\ny = 2\n```": "write 'python'",
     '```python title="a.py"\nx = 1\n```\n\n```python title="a.py"\ny = 2\n```': "write 'python'",
+    ":::{note}\n没有收尾。": "not closed by a line :::",
+    "~~~\n没有收尾": "not closed by a line ~~~",
+    "(genindex)=\n## 索引": "Sphinx gives itself",
+    "(id1)=\n## 节": "Sphinx gives itself",
+    "```None\n甲\n```": "write 'none'",
+    "```mermaid\nflowchart LR\n```": "write '{mermaid}'",
+    "```csv\n甲\n```": "write 'text'",
+    "- | 甲 | 乙 |\n  |---|---|\n  | 一 | 二 | 三 |": "has 3 cells, the head 2",
+    "占到了 50\n% 左右的份额。": "is a comment",
+    "%50 的人": "is a comment",
+    "+++ 甲": "is not shown",
+    "[名]: https://example.org": "nothing refers to [名]",
+    "| 甲 | 乙 |\n| 一 | 二 |": "|---|---|",
+    "| 甲 | 乙 | 丙 |\n|---|---|\n| 一 | 二 | 三 |": "|---|---|",
+    "| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n后面的文字。": "becomes a row",
+    "这是**粗体的字，没有收尾。": "both sides",
+    "用`make html 生成。": "a backquote",
+    "(next-a)=\n一段。\n\n见[](#next-a)。": "stands before no heading",
+    "{ref}`!不是链接 <essay-years>`": "write {ref}",
+    "＞ 引文": "half-width",
+    "：：：{note}\n文字。\n：：：": "half-width",
+    "（next-a）=": "(my-label)=",
+    "有三件：\n2. 第二件": "empty line above",
+    "① 甲\n② 乙": "run together",
+    "一、甲\n二、乙": "run together",
+    "· 甲": "- words",
+    "![红](../images/x.png =30x20)": "nothing else",
+    "[文字] (https://example.org)": "no space between ] and (",
+    "[@smith2020]": "{source}",
+    "好:tada:": "emoji",
+    "{漢字|かんじ}": "{ruby}",
+    "公式 \\(x^2\\) 与": "between dollars",
+    "\\LaTeX 写的": "LaTeX",
+    ":::{note} 标题\n文字。\n:::": "{admonition}",
     "```plaintext\n文字\n```": "write 'text'",
     "```pyhton\n1\n```": "write 'python'",
     "一句话。\n\n[^d]: 没人引用的注。": "nothing refers to footnote 'd'",
@@ -386,6 +421,14 @@ PLAIN = [
     "1. 一条\n2. 两条\n\n- 甲\n- 乙",
     "约 ~30 人，~50 页。",
     "-5 度的早晨。",
+    "约 ~5、~8 万。",
+    "见[](#essay-years)、[](../index.md)。",
+    "**粗体。**后面的字，C++ 与 C++。",
+    "10:30 到 11:45，比例 3:1。",
+    "% 注释\n\n一段。",
+    ":::{note}\n```text\n甲\n```\n:::",
+    "- 甲\n\n  ```text\n  乙\n  ```",
+    "> ```text\n> 乙\n> ```",
     "3.x 版与 2.0 版。",
     "见 [https://example.org/a](https://example.org/a) 一文。",
     "一句[^d]。\n\n[^d]: 注。\n\n```text\n[^d]: 样例\n[^d]: 样例\n```",
@@ -595,3 +638,20 @@ def test_a_folder_of_pages_that_is_a_link_is_refused(folder: str, tiny: Path) ->
 @pytest.mark.parametrize("seed", fuzz.SEEDS)
 def test_a_mutated_book_is_checked_without_a_traceback_in_seconds(seed: int) -> None:
     assert fuzz.fault(seed) == ""
+
+
+def test_a_box_in_a_block_of_as_many_marks_is_not_closed(tiny: Path) -> None:
+    add(tiny, "```{note}\n外层。\n```python\nx = 1\n```\n还有。\n```\n\n(next-a)=\n## 节\n\n话。")
+    assert all("[open-fence]" in line for line in problems(tiny)) and problems(tiny)
+
+
+def test_a_file_that_is_none_of_the_book_is_wrong_use(tiny: Path) -> None:
+    (tiny / "draft.md").write_text("<script>", encoding="utf-8")
+    assert "不是这本书的文件" in command(tiny, "check", str(tiny / "draft.md"))
+
+
+def test_no_line_keeps_a_check_busy(tiny: Path) -> None:
+    add(tiny, f"文 ${' ' * 4000}{'=' * 4000}x")
+    began = time.monotonic()
+    problems(tiny)
+    assert time.monotonic() - began < 5

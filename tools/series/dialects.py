@@ -39,7 +39,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(r"^[（(][^()（）\n]+[）)] ?=$", "a label is half-width, without a space: (my-label)=", "标签用半角，不留空格：(my-label)="),
     _kind(r"\{[^{}|\n]{1,20}\|[^{}|\n]{1,40}\}", "write {ruby}`words (reading)`", "请写成 {ruby}`文字 (读音)`"),
     _kind(r"\{(?:\+\+|--|~~|==|>>)|\|\|[^|\n]+\|\||>![^!\n]+!<", "there is no such mark; write plain words", "没有这种记号；请直接写"),
-    _kind(r"(?<![\w:]):[a-z][a-z0-9_+-]{2,20}:(?![\w:`" + OBJECT + "])", "type the emoji itself", "请直接输入表情符号"),
+    _kind(r"(?<![A-Za-z0-9:]):[a-z][a-z0-9_+-]{2,20}:(?![\w:`" + OBJECT + "])", "type the emoji itself", "请直接输入表情符号"),
     _kind(r"!?\[\[[^\[\]\n]+\]\]", "write [words](page.md)", "请写成 [文字](页面.md)"),
     _kind(r"==[^=\s](?:[^=\n]*[^=\s])?==", "write **words**", "请写成 **文字**"),
     _kind(rf"\$\$|\${OBJECT}|{OBJECT}\$|\$ (?=[^$\n]{{0,200}}[\\^_=])[^$\n]{{1,200}}\$|\$(?=[^$\n]{{0,200}}[\\^_=])[^$\n]{{1,200}} \$", "no space inside its dollars: $x$; $$ on lines of their own", "$ 内侧不留空格：$x$；$$ 单独成行"),
