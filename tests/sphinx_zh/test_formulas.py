@@ -83,6 +83,7 @@ REFUSED = {
     "权重": (r"\text{权重}", r"\text{权重}"),
     "x" * 1001: ("at most 1000", "至多 1000"),
     "x^{" * 200 + "}" * 200: ("too deeply", "过深"),
+    r"x \tag{1}": ("no numbers", "不编号"),
     "a & b": ("cannot be read", "读不懂"),
 }
 

@@ -47,6 +47,8 @@ def draw(tex: str, *, is_block: bool) -> str:
     """A ``<math>`` element, named by its TeX for who cannot see it. Raises FormulaError."""
     if len(tex) > MAX:
         raise FormulaError(f"a formula has at most {MAX} characters", f"一个公式至多 {MAX} 个字符")
+    if number := re.search(r"\\(?:tag|label|eqref)\b", tex):
+        raise FormulaError(f"formulas bear no numbers here: {number[0]}", f"公式不编号，请删去 {number[0]}")
     if words := re.search(f"[{HAN}{WIDE}]+", _WORDS.sub("", tex)):
         raise FormulaError(
             f"words in a formula stand in \\text{{{words[0][:20]}}}; a dollar is written \\$",
