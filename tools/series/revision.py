@@ -53,12 +53,11 @@ def _run(folder: Path, arguments: tuple[str, ...], fed: bytes | None) -> bytes:
         raise RevisionError("git is not installed", "没有安装 git") from None
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = {
-            "--show-toplevel": ("no git repository here", "这里不是 git 仓库"),
-            "--verify": ("no such revision", "没有这个版本"),
-        }
         said = lines[-1].removeprefix("fatal: ") if lines else f"git {arguments[0]} failed"
-        raise RevisionError(*why.get(arguments[1], (said, "git 没有读出这个版本")))
+        if arguments[1] == "--verify":
+            raise RevisionError("no such revision", "没有这个版本")
+        zh = "git 不把这里当作仓库" if arguments[1] == "--show-toplevel" else "git 没有读出这个版本"
+        raise RevisionError(said, zh)
     return done.stdout
 
 
