@@ -114,16 +114,21 @@ class _Found(Prose):
     """How many tokens of each kind that has a limit."""
     footnotes: dict[str, int] = field(default_factory=dict)
     """Label → line of each note."""
-    foreign: set[dialects.Kind] = field(default_factory=set)
-    once: set[tuple[str, str]] = field(default_factory=set)
-    """Kinds of foreign marks, and languages of code, that were named: each once a page."""
+    told: set[object] = field(default_factory=set)
+    """Kinds of foreign marks, languages of code and limits that were named: each once a page."""
 
     def fault(self, line: int, name: str, /, **values: object) -> None:
         self.faults.append((line, said(name, **values)))
 
+    def fault_once(self, key: object, line: int, name: str, /, **values: object) -> None:
+        """Tell it where it is met first on the page."""
+        if key not in self.told:
+            self.told.add(key)
+            self.fault(line, name, **values)
+
     def too_many(self, kind: str, line: int) -> None:
         most, *what = allowed.MOST[kind]
-        self.fault(line, "too-many", most=most, what=tuple(what))
+        self.fault_once(kind, line, "too-many", most=most, what=tuple(what))
 
     def fill(self) -> None:
         self.filled |= {heading.label for heading in self.around if heading.label}
@@ -299,14 +304,11 @@ def _inline(token: Token, first: int, found: _Found) -> None:
     text = "".join(_plain(child) for child in _flat(token.children or []))
     marks, prose = dialects.found(text)
     for mark, kind in marks:
-        if kind not in found.foreign:
-            found.foreign.add(kind)
-            shown = mark[0].replace(typography.OBJECT, "`…`")[:40].strip()
-            found.fault(first + text.count("\n", 0, mark.start()), "foreign-mark", mark=shown, form=(kind.en, kind.zh))
-    if bracket := dialects.BACKSLASHES.pattern.search(_CODE.sub("", token.content)):
-        found.fault(
-            first, "foreign-mark", mark=bracket[0][:40], form=(dialects.BACKSLASHES.en, dialects.BACKSLASHES.zh)
-        )
+        shown, at = mark[0].replace(typography.OBJECT, "`…`")[:40].strip(), first + text.count("\n", 0, mark.start())
+        found.fault_once(kind, at, "foreign-mark", mark=shown, form=(kind.en, kind.zh))
+    kind = dialects.BACKSLASHES
+    if bracket := kind.pattern.search(_CODE.sub("", token.content)):
+        found.fault_once(kind, first, "foreign-mark", mark=bracket[0][:40], form=(kind.en, kind.zh))
     found.slips += [(slip, first + text.count("\n", 0, slip.at)) for slip in typography.slips(prose)]
     line, open_link = first, ""
     for child in _flat(token.children or []):
@@ -343,9 +345,8 @@ def _image(source: str, alt: str, place: tuple[str, str], line: int, found: _Fou
 
 def _formula(tex: str, line: int, found: _Found, *, is_block: bool = False) -> None:
     found.counts["formula"] += 1
-    if found.counts["formula"] > (most := allowed.MOST["formula"][0]):
-        if found.counts["formula"] == most + 1:
-            found.too_many("formula", line)
+    if found.counts["formula"] > allowed.MOST["formula"][0]:
+        found.too_many("formula", line)
         return
     try:
         formulas.draw(tex, is_block=is_block)
@@ -424,7 +425,7 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
     name, argument = m[1].strip(), m[2].strip()
     if name.startswith("."):  # Pandoc's and R Markdown's classes
         language = name[1:].partition(" ")[0]
-        _once(line, "code-language", found, name=m[0], near=dialects.nearest_language(language) or language)
+        found.fault_once(m[0], line, "code-language", name=m[0], near=dialects.nearest_language(language) or language)
         return
     spec = allowed.DIRECTIVES.get(name)
     if spec is None or (name == "toctree" and docname != allowed.TOCTREE_PAGE):
@@ -483,17 +484,10 @@ def _language(token: Token, name: str, body: str, line: int, body_line: int, fou
         box = f":::{{{name.partition(' ')[0] or 'note'}}}"
         found.fault(line, "foreign-mark:box", box=box, written=name)
     elif near := dialects.nearest_language(name):
-        _once(line, "code-language", found, name=name, near=near)
+        found.fault_once(name, line, "code-language", name=name, near=near)
     elif odd := dialects.odd_in_code(name, body):
         shown = repr(odd[1]) if odd[1].isprintable() else f"U+{ord(odd[1][0]):04X}"
         found.fault(body_line + odd[0], "code-language:text", name=name, shown=shown)
-
-
-def _once(line: int, message: str, found: _Found, **values: str) -> None:
-    """Tell it where it is met first on the page."""
-    if (message, values["name"]) not in found.once:
-        found.once.add((message, values["name"]))
-        found.fault(line, message, **values)
 
 
 def _diagram(body: str, options: Mapping[str, str], line: int, body_line: int, found: _Found) -> None:

@@ -49,9 +49,6 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     config.zh_search_unread = searching.UNREAD
     config.zh_search_growing = "chapters/"
     config.zh_search_style = config.zh_diagrams_style = config.zh_formulas_style = False  # the book's own sheet has all
-    config.suppress_warnings = [
-        *config.suppress_warnings,
-    ]  # a problem of the page, told before
     found = drawing.renderer()
     code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
     config.series_maker = f"{code}, {found or 'no renderer'}, {book!r}"
