@@ -17,47 +17,60 @@ lanes:
   - {id: china, word: 中国, colour: red}
   - {id: world, word: 国际}
 """
-PEOPLE = "editors: {name: 本书编者}\n"
-EVENTS = """\
-- id: gpt-3-paper-2020
-  title: GPT-3 论文
-  title_en: GPT-3 paper
-  lane: openai
-  kind: paper
-  said: 2020 年 5 月有了 GPT-3 的论文。
-  stated: 2020-05
-  date: 2020-05-28
-  verdict: confirmed
-  chapters: [next-chapter]
-  overview: true
-  sources: [{source: brown-2020}]
-- id: borders-closed
-  title: 边境关闭
-  title_en: Borders closed
-  lane: china
-  kind: policy
-  added: 原文反复提到它。
-  date: 2020-03-28/2023-01-08
-  verdict: confirmed
-  overview: true
-  sources: [{source: brown-2020}]
+EDITORS = "name: 本书编者\n"
+GPT_3 = """\
+title: GPT-3 论文
+title_en: GPT-3 paper
+lane: openai
+kind: paper
+said: 2020 年 5 月有了 GPT-3 的论文。
+locus: {part: 1, nth: 1, words: GPT-3 的论文}
+stated: 2020-05
+date: 2020-05-28
+verdict: confirmed
+chapters: [next-chapter]
+overview: true
+sources: [{source: brown-2020, quote: "Language models are few-shot learners", gloss: 语言模型是小样本学习者}]
 """
-CLAIMS = """\
-- id: a-claim
-  title: 一个判断
-  title_en: A claim
-  said: 原文这样认为。
-  verdict: opinion
+BORDERS = """\
+title: 边境关闭
+title_en: Borders closed
+lane: china
+kind: policy
+added: 原文反复提到它。
+bears: neither
+date: 2020-03-28/2023-01-08
+verdict: confirmed
+overview: true
+sources: [{source: notice-2020, quote: 暂时停止外国人入境}]
 """
-SOURCES = """\
-- id: brown-2020
-  type: article-journal
-  title: Language Models are Few-Shot Learners
-  author: Brown et al.
-  issued: 2020-05-28
-  url: https://arxiv.org/abs/2005.14165
-  language: en
-  hand: first
+CLAIM = """\
+title: 一个判断
+title_en: A claim
+said: 原文这样认为。
+locus: {part: 2}
+verdict: opinion
+"""
+BROWN = """\
+type: article-journal
+title: Language Models are Few-Shot Learners
+author: Brown et al.
+publisher: arXiv
+issued: 2020-05-28
+accessed: 2026-11-24
+url: https://arxiv.org/abs/2005.14165
+language: en
+hand: first
+"""
+NOTICE = """\
+type: webpage
+title: 公告
+publisher: 移民局
+issued: 2020-03-26
+accessed: 2026-11-24
+url: https://example.org/notice
+language: zh-CN
+hand: first
 """
 INDEX = """\
 ---
@@ -136,10 +149,12 @@ summary: 清单。
 
 FILES = {
     "book.yaml": BOOK,
-    "people.yaml": PEOPLE,
-    "evidence/events.yaml": EVENTS,
-    "evidence/claims.yaml": CLAIMS,
-    "evidence/sources.yaml": SOURCES,
+    "people/editors.yaml": EDITORS,
+    "evidence/events/gpt-3-paper-2020.yaml": GPT_3,
+    "evidence/events/borders-closed.yaml": BORDERS,
+    "evidence/claims/a-claim.yaml": CLAIM,
+    "evidence/sources/brown-2020.yaml": BROWN,
+    "evidence/sources/notice-2020.yaml": NOTICE,
     "index.md": INDEX,
     "chapters/00-essay.md": ESSAY,
     "chapters/01-next-chapter.md": NEXT,

@@ -13,8 +13,9 @@ import yaml
 import book
 import site_build
 from series import library, site
+from series.facts import Verdict
 from series.lifecycle import Status
-from series.model import Book, Verdict
+from series.model import Book
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMS = ROOT / ".github/ISSUE_TEMPLATE"

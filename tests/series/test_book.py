@@ -9,7 +9,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from series import library, rules
-from series.model import Verdict
+from series.facts import Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 READING = library.read(ROOT / "docs")

@@ -9,8 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from series.dates import When, Wrong, days_between
+from series.facts import Citation, Fact, Source, Verdict
 from series.lifecycle import Status
-from series.model import Chapter, Citation, Fact, Library, Person, Problem, Promise, Source, Verdict
+from series.model import Chapter, Library, Person, Problem, Promise
 
 DATES = [
     # written, first day, last day, precision, as a reader sees it

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from series import timeline
 from series.dates import When
-from series.model import Fact, FactKind, Lane, Library, Verdict
+from series.facts import Fact, FactKind, Verdict
+from series.model import Lane, Library
 from series.timeline import Selection, groups, mermaid_text, selected, selection, summary_zh
 
 LANES = (

@@ -15,8 +15,9 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from series import palette, site, views
+from series.facts import Fact, FactKind, Source, Verdict
 from series.lifecycle import MOVES, Status
-from series.model import Chapter, Fact, FactKind, Lane, Library, Person, Source, Verdict
+from series.model import Chapter, Lane, Library, Person
 from series.views import badge_svg, bibtex, csl, events_csv, gbt7714, readme_md, schema, states_mermaid
 from sphinx_zh import mermaid
 from wcag import contrast

@@ -60,6 +60,15 @@ Address = Annotated[
 ]
 
 
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:[.'’,-][A-Za-z\u00c0-\u024f0-9]+)*")
+
+
+def lengths(text: str) -> tuple[int, int]:
+    """How many Chinese characters, punctuation left out, and how many words and numbers in other scripts."""
+    return len(_HAN.findall(text)), len(_WORD.findall(text))
+
+
 class Value(BaseModel):
     """A frozen value that refuses unknown keys."""
 

@@ -18,19 +18,26 @@ from pydantic_core import ErrorDetails
 
 from series import allowed, images, plain_yaml, prose
 from series.dates import Wrong
+from series.facts import Fact, Source
 from series.fields import SLUG
 from series.messages import said
-from series.model import DERIVED, Book, Chapter, Fact, Library, Page, Person, Problem, Source, Verdict
+from series.model import DERIVED, Book, Chapter, Library, Page, Person, Problem
 
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
 BOOK = "docs/book.yaml"
-_DATA = (BOOK, "docs/people.yaml", *(f"docs/evidence/{name}.yaml" for name in ("events", "claims", "sources")))
+DATA: Mapping[str, type[Fact] | type[Source] | type[Person]] = {
+    "docs/evidence/events": Fact,
+    "docs/evidence/claims": Fact,
+    "docs/evidence/sources": Source,
+    "docs/people": Person,
+}
+"""The folders of data: one file an entry, so that two people add theirs without a conflict; the file's name is its id."""
 _CHAPTER_FILE = re.compile(r"(\d{2}|[1-9]\d{2,3})-([a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?)\.md")
 _PAGE_FILE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\.md")
 MAX_FILE, MAX_FRONT_MATTER, MAX_LINE = 512 * 1024, 16 * 1024, 20_000
-MAX_ENTRIES, MAX_PROBLEMS = 3000, 1000
-"""Entries of a list of data, and problems that are kept of one file: nobody mends more at once."""
+MAX_PROBLEMS = 1000
+"""Problems that are kept of one file: nobody mends more at once."""
 _MERGE = re.compile(r"(?m)^(<{7} |={7}$|>{7} )")
 """The marks that git leaves around what two branches say."""
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -55,8 +62,6 @@ class Reading:
     """File → what its body holds."""
     images: frozenset[str] = frozenset()
     """The images in ``docs/images`` that are as images must be, by path."""
-    ids: tuple[tuple[str, int, str], ...] = ()
-    """File, line and id of each entry of the evidence, as written: duplicates are still seen here."""
     readme: str = ""
     """The README beside ``docs/``; empty where there is none."""
     problems: tuple[Problem, ...] = ()
@@ -73,9 +78,14 @@ def find_docs(start: Path) -> Path | None:
     here = start.resolve()
     for folder in (here, *here.parents):
         for docs in (folder, folder / "docs"):
-            if docs.name == "docs" and (docs / "people.yaml").is_file():
+            if docs.name == "docs" and is_docs(docs):
                 return docs
     return None
+
+
+def is_docs(folder: Path) -> bool:
+    """Whether it is the ``docs`` folder of a book."""
+    return (folder / "book.yaml").is_file()
 
 
 def book(docs: Path) -> Book:
@@ -91,7 +101,7 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
     """
     given = instead or {}
     names = {_name(path, docs): path for path in _paths(docs)}
-    names.update({name: docs.parent / name for name in given if known(name.removeprefix("docs/").removesuffix(".md"))})
+    names.update({name: docs.parent / name for name in given if _is_read(name)})
     parts = [
         _parse(name, given[name], bodies) if name in given else _file(path, name, bodies)
         for name, path in names.items()
@@ -99,7 +109,8 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
     faults = {_name(path, docs): images.fault(path) for path in sorted(docs.glob("images/*"))}
     parts += [_bad_image(name, *fault) for name, fault in faults.items() if fault]
     good = frozenset(name for name, fault in faults.items() if not fault)
-    parts += [_stray(name) for path in sorted(docs.rglob("*.md")) if (name := _name(path, docs)) not in names]
+    strays = (path for ending in ("*.md", "*.yaml") for path in sorted(docs.rglob(ending)))
+    parts += [_stray(name) for path in strays if (name := _name(path, docs)) not in names]
     return _reading(parts, good, _readme(docs.parent / "README.md"))
 
 
@@ -107,10 +118,20 @@ def _name(path: Path, docs: Path) -> str:
     return f"docs/{path.relative_to(docs).as_posix()}"
 
 
+def _is_read(name: str) -> bool:
+    """Whether a file of this name (``docs/…``) is a part of the book."""
+    if name.endswith(".md"):
+        return known(name.removeprefix("docs/").removesuffix(".md"))
+    return name == BOOK or (name.endswith(".yaml") and name.rpartition("/")[0] in DATA)
+
+
 def _stray(name: str) -> _Part:
-    """A page that lies where no page is read or built."""
+    """A page or data that lie where none are read."""
     part = _Part(name)
-    part.problem(1, "stray-page", known=", ".join(KNOWN))
+    if name.endswith(".md"):
+        part.problem(1, "stray-page", known=", ".join(KNOWN))
+    else:
+        part.problem(1, "stray-data", known=", ".join([BOOK, *(f"{folder}/ID.yaml" for folder in DATA)]))
     return part
 
 
@@ -122,8 +143,7 @@ def _bad_image(name: str, en: str, zh: str) -> _Part:
 
 def read_files(files: Mapping[str, bytes]) -> Reading:
     """The same from files in memory, by name (``docs/…``): the pages and data of a book as a git revision holds it."""
-    wanted = [name for name in sorted(files) if name in _DATA or known(name.removeprefix("docs/").removesuffix(".md"))]
-    return _reading([_parse(name, files[name]) for name in wanted], frozenset(), "")
+    return _reading([_parse(name, files[name]) for name in sorted(files) if _is_read(name)], frozenset(), "")
 
 
 def _reading(files: Iterable[_Part], good: frozenset[str], readme: str) -> Reading:
@@ -138,8 +158,8 @@ def _reading(files: Iterable[_Part], good: frozenset[str], readme: str) -> Readi
         book=next((part.book for part in files if part.book), Book()),
         chapters=tuple(sorted(parts["chapters"], key=lambda c: (c.number, c.id))),
         pages=tuple(parts["pages"]),
-        events=tuple(parts["events"]),
-        claims=tuple(parts["claims"]),
+        events=tuple(sorted(parts["events"], key=lambda fact: (fact.order("date"), fact.place))),
+        claims=tuple(sorted(parts["claims"], key=lambda fact: fact.place)),
         sources=tuple(parts["sources"]),
         people=people,
     )
@@ -148,7 +168,6 @@ def _reading(files: Iterable[_Part], good: frozenset[str], readme: str) -> Readi
         {part.file: part.lines for part in files},
         {part.file: part.prose for part in files if part.prose},
         good,
-        tuple((part.file, part.lines.get((n, "id"), 1), name) for part in files for n, name in part.ids.items()),
         readme,
         tuple(problem for part in files for problem in part.problems),
         frozenset(part.file for part in files if part.is_maimed),
@@ -181,7 +200,6 @@ class _Part:
     people: dict[str, Person] = field(default_factory=dict)
     book: Book | None = None
     lines: dict[Path_, int] = field(default_factory=dict)
-    ids: dict[int, str] = field(default_factory=dict)
     prose: prose.Prose | None = None
     is_maimed: bool = False
     """Whether a value could not be read and was left out."""
@@ -193,8 +211,9 @@ class _Part:
 
 
 def _paths(docs: Path) -> Iterator[Path]:
-    for name in _DATA:
-        yield docs.parent / name
+    yield docs.parent / BOOK
+    for folder in DATA:
+        yield from sorted((docs.parent / folder).glob("*.yaml"))
     for pattern in KNOWN:
         yield from sorted(docs.glob(pattern))
 
@@ -373,62 +392,32 @@ def _said(detail: ErrorDetails) -> tuple[str, str]:
 
 
 def _data(text: str, part: _Part) -> None:
+    before = len(part.problems)
     data = plain_yaml.read(text, 1, part)
-    name = part.file.rpartition("/")[2].removesuffix(".yaml")
-    if name == "book":
-        if isinstance(data, dict):
-            part.book = _make(Book, data, (), part, {})
-        elif not part.problems:
+    folder, _, name = part.file.removesuffix(".yaml").rpartition("/")
+    if not isinstance(data, dict):
+        if len(part.problems) == before:
             part.problem(1, "bad-value:mapping")
         return
-    if name == "people":
-        if not isinstance(data, dict):
-            if part.problems:
-                return
-            part.problem(1, "bad-value:people")
-            return
-        named: dict[str, str] = {}
-        for handle, value in data.items():
-            line = part.lines[(handle,)]
-            written = value.get("name") if isinstance(value, dict) else None
-            name_of = written if isinstance(written, str) else None
-            if not SLUG.fullmatch(handle):
-                part.problem(line, "bad-value:handle", handle=handle)
-                continue
-            if name_of and (first := named.get(name_of)):
-                part.problem(line, "duplicate-name", handle=handle, first=first, name=name_of)
-            elif name_of:
-                named[name_of] = handle
-            person = _make(Person, value if isinstance(value, dict) else {}, (handle,), part, {"name": handle})
-            if person:
-                part.people[handle] = person
+    if part.file == BOOK:
+        part.book = _make(Book, data, (), part, {})
         return
-    if not isinstance(data, list):
-        if data is not None or not part.problems:
-            part.problem(1, "bad-value:list")
+    if not SLUG.fullmatch(name):
+        part.problem(1, "bad-file-name:data", name=f"{name}.yaml")
         return
-    if len(data) > MAX_ENTRIES:
-        part.problem(_nearest(part.lines, (MAX_ENTRIES,)), "too-many:entries", most=MAX_ENTRIES)
-        return
-    for n, value in enumerate(data):
-        if not isinstance(value, dict):
-            part.problem(_nearest(part.lines, (n,)), "bad-value:entry")
-        elif name == "sources":
-            if source := _make(
-                Source, value, (n,), part, {"title": value.get("id"), "type": "webpage", "hand": "second"}
-            ):
-                part.sources.append(source)
-        else:
-            fallback = {"title": value.get("id"), "title_en": value.get("id"), "verdict": Verdict.UNCHECKED}
-            if fact := _make(Fact, value, (n,), part, fallback):
-                (part.events if name == "events" else part.claims).append(fact)
-    # rules find an entry by its id, not by its place
-    for n, value in enumerate(data):
-        if isinstance(value, dict) and isinstance(value.get("id"), str):
-            part.ids[n] = value["id"]
-    for path, line in list(part.lines.items()):
-        if path and isinstance(path[0], int) and path[0] in part.ids:
-            part.lines.setdefault((part.ids[path[0]], *path[1:]), line)
+    model = DATA[folder]
+    if "id" in data:
+        part.problem(part.lines[("id",)], "unknown-field:derived", name="id")
+        del data["id"]
+    if model is Person:
+        if person := _make(Person, data, (), part, {"name": name}):
+            part.people[name] = person
+    elif model is Source:
+        least = {"title": name, "type": "webpage", "hand": "second"}
+        if source := _make(Source, {**data, "id": name}, (), part, least):
+            part.sources.append(source)
+    elif fact := _make(Fact, {**data, "id": name}, (), part, {"title": name, "title_en": name, "verdict": "unchecked"}):
+        (part.events if folder.endswith("events") else part.claims).append(fact)
 
 
 def _markdown(text: str, part: _Part, bodies: bool) -> None:

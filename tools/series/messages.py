@@ -19,6 +19,7 @@ _MESSAGES: dict[str, tuple[Severity, str, str]] = {
     # files
     "missing-file": ("error", "{file} is missing", "缺少文件 {file}"),
     "stray-page": ("advice", "is not built; pages are {known}", "不会生成页面；页面只有 {known}"),
+    "stray-data": ("error", "is not read; data are {known}", "不会读取；数据文件只有 {known}"),
     "bad-image": ("unsafe", "{why}", "{why}"),
     "not-a-file": ("unsafe", "is not a regular file; links are not followed", "不是普通文件，不会读取；符号链接请换成文件本身"),
     "too-large": ("unsafe", "is larger than 512 KiB", "文件超过 512 KiB"),
@@ -29,6 +30,7 @@ _MESSAGES: dict[str, tuple[Severity, str, str]] = {
     "unseen-character": ("error", "holds {shown} near {around!r}, which readers cannot see or read; delete or retype it", "{around!r} 附近有读者看不见或认不出的字符 {shown}；请删去或重新输入"),
     "unresolved-merge": ("unsafe", "holds a merge that is not resolved, lines {first} to {last}; keep what is right and delete the three marks", "第 {first} 行到第 {last} 行有尚未解决的合并冲突；请留下对的内容，删去三行记号"),
     "bad-file-name": ("unsafe", "file name {name} is not like 01-my-chapter.md", "文件名 {name} 应当像 01-my-chapter.md"),
+    "bad-file-name:data": ("unsafe", "file name {name} is no id; use small letters, digits and hyphens, at most 60", "文件名 {name} 不能作编号；只用小写字母、数字和连字符，不超过 60 个"),
     # YAML
     "bad-yaml": ("unsafe", "is not YAML: {why}", "不是合法的 YAML：{why}"),
     "bad-yaml:colon": ("unsafe", "{key}： has a full-width colon; write '{key}: ', with a half-width one and a space", "“{key}：”用了全角冒号；请写半角冒号加空格：“{key}: ”"),
@@ -50,14 +52,8 @@ _MESSAGES: dict[str, tuple[Severity, str, str]] = {
     "bad-date": ("error", "{name}: {why}", "{name}：{why}"),
     "bad-value": ("error", "{name}: {why}", "{name}：{why}"),
     "bad-value:mapping": ("error", "is no mapping; write {{key: value}}", "不是映射；请写成 {{键: 值}}"),
-    "bad-value:people": ("error", "is not a mapping of handles to people", "应当是映射，每一项写成“代号: {{name, url}}”"),
-    "bad-value:handle": ("error", "{handle!r} is no handle; use small letters, digits and hyphens", "{handle!r} 不能作代号；只用小写字母、数字和连字符"),
-    "bad-value:list": ("error", "is not a list of entries that begin with '- id: …'", "应当是以“- id: …”开头的列表"),
-    "bad-value:entry": ("error", "an entry begins with '- id: …'", "每条以“- id: …”开头"),
-    "duplicate-name": ("error", "{handle!r} and {first!r} have one name, {name!r}; tell them apart", "{handle!r} 与 {first!r} 同名 {name!r}；请加以区别"),
     "bad-kind": ("error", "kind is {kind!r}; here it must be {wanted!r}", "kind 是 {kind!r}，这里应当是 {wanted!r}"),
     "myst-key": ("unsafe", "the key 'myst' would change the parser and is refused", "不能写 myst 键，它会改变解析器"),
-    "too-many:entries": ("unsafe", "has more than {most:,} entries", "超过 {most:,} 条"),
     # text
     "too-many": ("unsafe", "has more than {most:,} {what}; divide it into two pages", "超过 {most:,} {what}；请分成两页"),
     "too-deep": ("unsafe", "is nested too deeply; text would be lost", "嵌套过深，文字会丢失"),

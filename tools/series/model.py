@@ -1,63 +1,20 @@
-"""The nouns of the book: Book, Chapter, Fact, Source, Person, Library, Problem. Frozen values, no I/O."""
+"""The nouns of the book: Book, Chapter, Person, Library, Problem; Fact and Source stand in ``facts``. Frozen values, no I/O."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict
 
 from series.dates import Day, When, day_zh, days_between
+from series.facts import Fact, Source
 from series.fields import Address, Line, Slug, Value
 from series.lifecycle import MOST_MODEST, Standing, Status
-
-# -- words -----------------------------------------------------------------------------------------
-
-
-class FactKind(StrEnum):
-    """What kind of thing happened."""
-
-    PAPER = "paper"
-    MODEL = "model"
-    API = "api"
-    PRODUCT = "product"
-    DATASET = "dataset"
-    POLICY = "policy"
-    BUSINESS = "business"
-    STATEMENT = "statement"
-    OTHER = "other"
-
-
-class Verdict(StrEnum):
-    """How what the essay says compares with the sources: the word in data, and what readers see of it."""
-
-    CONFIRMED = "confirmed", "与来源一致", "✓"
-    IMPRECISE = "imprecise", "有出入", "≈"
-    CONTRADICTED = "contradicted", "与来源不符", "✗"
-    UNVERIFIABLE = "unverifiable", "未找到依据", "?"
-    OPINION = "opinion", "观点", "¶"
-    UNCHECKED = "unchecked", "待核", "…"
-
-    zh: str
-    icon: str
-    """One character that tells the verdict without colour."""
-
-    def __new__(cls, value: str, zh: str, icon: str) -> Self:
-        """The word, with what is seen of it."""
-        made = str.__new__(cls, value)
-        made._value_, made.zh, made.icon = value, zh, icon
-        return made
-
-    @property
-    def differs(self) -> bool:
-        """Whether the sources say something else than the essay."""
-        return self in (Verdict.IMPRECISE, Verdict.CONTRADICTED)
-
 
 # -- values ----------------------------------------------------------------------------------------
 
@@ -114,78 +71,6 @@ class Book(Value):
     def lane(self, name: str) -> Lane:
         """A lane by its id; one of the same name where the book has none."""
         return next((lane for lane in self.lanes if lane.id == name), Lane.model_construct(id=name, word=name))
-
-
-class Citation(Value):
-    """A source as one fact uses it."""
-
-    source: Slug
-    quote: Line | None = None
-    at: Line | None = None
-
-
-class NotFound(Value):
-    """That a source was looked for, when and where."""
-
-    on: Day
-    looked_in: Line
-
-
-class Fact(Value):
-    """One dated event, or one claim, of the essay or added by the book."""
-
-    id: Slug
-    title: Line
-    title_en: Line
-    lane: Slug | None = None
-    kind: FactKind | None = None
-    said: Line | None = None
-    stated: When | None = None
-    date: When | None = None
-    zone: Line | None = None
-    verdict: Verdict
-    note: Line | None = None
-    added: Line | None = None
-    chapters: tuple[Slug, ...] = ()
-    overview: bool = False
-    part_of: Slug | None = None
-    sources: tuple[Citation, ...] = ()
-    not_found: NotFound | None = None
-
-    @property
-    def is_essay(self) -> bool:
-        """Whether the essay says it; otherwise the book added it."""
-        return self.said is not None
-
-    def when(self, by: Literal["stated", "date"]) -> When | None:
-        """Its date as the essay gives it (falling back on the sources') or as the sources give it (and back)."""
-        return (self.stated or self.date) if by == "stated" else (self.date or self.stated)
-
-    @property
-    def date_differs(self) -> bool:
-        """Whether the sources' date lies outside what the essay's date can mean."""
-        if self.stated is None or self.date is None:
-            return False
-        return not (
-            self.stated.first <= self.date.first
-            and (self.stated.last is None or (self.date.last or date.max) <= self.stated.last)
-        )
-
-
-class Source(Value):
-    """A published thing that a fact rests on; field names as in CSL 1.0.2."""
-
-    id: Slug
-    type: Literal["webpage", "post", "article-journal", "report", "book", "dataset", "software"]
-    title: Line
-    author: Line | None = None
-    publisher: Line | None = None
-    issued: When | None = None
-    accessed: Day | None = None
-    url: Address
-    archived: Address | None = None
-    language: Line | None = None
-    hand: Literal["first", "second"]
 
 
 class Elsewhere(Value):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from series.facts import Verdict
 from series.lifecycle import Status
-from series.model import Lane, Verdict
+from series.model import Lane
 
 
 class Ink(NamedTuple):

@@ -23,7 +23,7 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
 from series import allowed, dialects
-from series.fields import SLUG
+from series.fields import SLUG, lengths
 from series.messages import Said, said
 from sphinx_zh import drawing, formulas, mermaid, typography
 from sphinx_zh.markdown import labelled, scan_delims
@@ -41,8 +41,6 @@ _CONTAINER = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*")
 """What stands before the text of a list or a quotation."""
 _CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 _CELL_END = re.compile(r"(?<!\\)\|")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORD = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:[.'’,-][A-Za-z\u00c0-\u024f0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -134,8 +132,8 @@ class _Found(Prose):
         self.filled |= {heading.label for heading in self.around if heading.label}
 
     def count(self, text: str) -> None:
-        self.han += len(_HAN.findall(text))
-        self.words += len(_WORD.findall(text))
+        han, words = lengths(text)
+        self.han, self.words = self.han + han, self.words + words
 
 
 def read(body: str, docname: str, first_line: int = 1) -> Prose:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from series.facts import Fact, Verdict
 from series.lifecycle import QUESTIONS_WANTED, Evidence, Status, onward, wanted
-from series.model import Chapter, Fact, Library, Verdict
+from series.model import Chapter, Library
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, TypeVar
 
 from series.allowed import near
 from series.dates import When, Wrong
-from series.model import Fact, FactKind, Lane, Library
+from series.facts import Fact, FactKind
+from series.model import Lane, Library
 from sphinx_zh import mermaid
 
 By = Literal["stated", "date"]
@@ -92,8 +92,8 @@ def _among(name: str, written: str, allowed: Sequence[Word]) -> Word:
 
 
 def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
-    """The events chosen, by first day, last day, place in the file. One is in a range when its first day is."""
-    found: list[tuple[tuple[date, date], Fact]] = []
+    """The events chosen, by first day, last day, place in the essay. One is in a range when its first day is."""
+    found: list[Fact] = []
     for fact in library.events:
         when = fact.when(chosen.by)
         if when is None:
@@ -108,8 +108,8 @@ def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
             continue
         if (chosen.overview and not fact.overview) or (chosen.essay and not fact.is_essay):
             continue
-        found.append((when.key, fact))
-    return tuple(fact for _, fact in sorted(found, key=lambda pair: pair[0]))
+        found.append(fact)
+    return tuple(sorted(found, key=lambda fact: (fact.order(chosen.by), fact.place)))
 
 
 def groups(facts: Sequence[Fact], by: By) -> list[tuple[str, list[Fact]]]:

@@ -68,11 +68,11 @@ class Desk:
                     )
                 )
             return found
-        if not (self.docs / "people.yaml").is_file():
+        if not library.is_docs(self.docs):
             raise click.UsageError(
                 self.words(
-                    f"{self.docs} 不是书的 docs 目录：里面没有 people.yaml",
-                    f"{self.docs} is no book's docs folder: it holds no people.yaml",
+                    f"{self.docs} 不是书的 docs 目录：里面没有 book.yaml",
+                    f"{self.docs} is no book's docs folder: it holds no book.yaml",
                 )
             )
         return self.docs

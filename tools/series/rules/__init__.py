@@ -57,6 +57,7 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule(content.dangling_link, "nothing in the book is at {id!r}; nearest: {near}", "书里没有 {id!r}；相近的有：{near}"),
     Rule(content.duplicate_id, "id {id!r} stands twice, first at {first}", "编号 {id!r} 重复，第一次在 {first}"),
+    Rule(content.duplicate_name, "{id!r} and {first!r} have one name, {name!r}; tell them apart", "{id!r} 与 {first!r} 同名 {name!r}；请加以区别"),
     Rule(content.duplicate_label, "label {id!r} stands twice, first at {first}", "标签 {id!r} 重复，第一次在 {first}"),
     Rule(content.dangling_fact, "no fact {id!r}; nearest: {near}", "没有编号为 {id!r} 的事实；相近的有：{near}"),
     Rule(content.dangling_chapter, "no chapter {id!r}; nearest: {near}", "没有 {id!r} 这一章；相近的有：{near}"),
@@ -65,7 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule(content.unknown_lane, "book.yaml has no lane {id!r}; nearest: {near}", "book.yaml 的 lanes 里没有 {id!r}；相近的有：{near}"),
     Rule(content.unknown_essay, "essay {id!r} is no chapter with an origin; nearest: {near}", "essay 指向的 {id!r} 不是有 origin 的章节；相近的有：{near}"),
     Rule(content.dangling_part, "no fact {id!r} to be part of; nearest: {near}", "part_of 指向的 {id!r} 不存在；相近的有：{near}"),
-    Rule(content.unknown_person, "nobody in people.yaml is {id!r}; nearest: {near}", "people.yaml 里没有 {id!r}；相近的有：{near}"),
+    Rule(content.unknown_person, "nobody in docs/people is {id!r}; nearest: {near}", "docs/people 里没有 {id!r}；相近的有：{near}"),
     Rule(content.fact_without_source, "fact {id!r} is {verdict} but has no source; add sources, or verdict: unverifiable with not_found", "事实 {id!r} 判为 {verdict}，却没有来源；请补 sources，或改为 unverifiable 并写 not_found"),
     Rule(content.fact_of_nobody, "fact {id!r} wants either 'said' (the essay's) or 'added' (why the book added it), not both", "事实 {id!r} 要么写 said（原文所说），要么写 added（本书为何补入），二者取一"),
     Rule(content.event_without_place, "event {id!r} has no {field}", "事件 {id!r} 缺少 {field}"),

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 from series import allowed, timeline, views
 from series.dates import Wrong
+from series.facts import Correction, Judgement, Verdict
 from series.library import BOOK, Reading
-from series.model import Verdict
-from series.rules.found import EVENTS, SOURCES, Found, facts_of, file_of, nearest
+from series.rules.found import Found, facts_of, file_of, nearest
 from series.views import readme_md
 from sphinx_zh import typography
 
@@ -25,24 +25,33 @@ def _unknown_marks(reading: Reading, role: str, known: Iterable[str]) -> Iterato
 
 
 def duplicate_id(reading: Reading) -> Iterator[Found]:
-    """An id stands twice: over events and claims, over sources, or over chapters.
+    """An id stands twice: an event and a claim have one, or two chapters.
 
-    Bad:  - id: gpt-3-paper-2020 … - id: gpt-3-paper-2020
-    Good: - id: gpt-3-paper-2020 … - id: gpt-3-api-2020
+    Bad:  evidence/events/gpt-3-2020.yaml, evidence/claims/gpt-3-2020.yaml
+    Good: evidence/events/gpt-3-2020.yaml, evidence/claims/gpt-3-is-large.yaml
     """
     seen: dict[tuple[str, str], str] = {}
-    for file, line, name in reading.ids:
-        kind = "source" if file == SOURCES else "fact"
-        if (kind, name) in seen:
-            yield Found(file, line, {"id": name, "first": seen[kind, name]})
-        else:
-            seen[kind, name] = f"{file}:{line}"
+    named = [(file, "fact", fact.id) for file, fact in facts_of(reading)]
     for chapter in reading.library.chapters:
-        for kind, value in (("chapter", chapter.id), ("number", f"{chapter.number:02d}")):
-            if (kind, value) in seen:
-                yield Found(file_of(chapter), 1, {"id": value, "first": seen[kind, value]})
-            else:
-                seen[kind, value] = file_of(chapter)
+        named += [(file_of(chapter), "chapter", chapter.id), (file_of(chapter), "number", f"{chapter.number:02d}")]
+    for file, kind, value in named:
+        if (kind, value) in seen:
+            yield Found(file, 1, {"id": value, "first": seen[kind, value]})
+        else:
+            seen[kind, value] = file
+
+
+def duplicate_name(reading: Reading) -> Iterator[Found]:
+    """Two people have one name, so that readers could not tell them apart.
+
+    Bad:  people/lin.yaml: {name: 林}, people/lin-2.yaml: {name: 林}
+    Good: people/lin.yaml: {name: 林}, people/lin-2.yaml: {name: 林（北京）}
+    """
+    seen: dict[str, str] = {}
+    for handle, person in reading.library.people.items():
+        if first := seen.get(person.name):
+            yield Found(f"docs/people/{handle}.yaml", 1, {"id": handle, "first": first, "name": person.name})
+        seen.setdefault(person.name, handle)
 
 
 def duplicate_label(reading: Reading) -> Iterator[Found]:
@@ -80,7 +89,7 @@ def dangling_chapter(reading: Reading) -> Iterator[Found]:
     for file, fact in facts_of(reading):
         for name in fact.chapters:
             if name not in known:
-                yield Found(file, reading.line(file, fact.id, "chapters"), {"id": name, "near": nearest(name, known)})
+                yield Found(file, reading.line(file, "chapters"), {"id": name, "near": nearest(name, known)})
     places = {*known, *(page.docname for page in reading.library.pages)}  # the book itself announces on its board
     for chapter in reading.library.chapters:
         if chapter.promised and chapter.promised.in_ not in places:
@@ -100,7 +109,7 @@ def dangling_source(reading: Reading) -> Iterator[Found]:
     for file, fact in facts_of(reading):
         for n, citation in enumerate(fact.sources):
             if citation.source not in known:
-                at = reading.line(file, fact.id, "sources", n, "source")
+                at = reading.line(file, "sources", n, "source")
                 yield Found(file, at, {"id": citation.source, "near": nearest(citation.source, known)})
 
 
@@ -121,12 +130,12 @@ def dangling_part(reading: Reading) -> Iterator[Found]:
     """
     for file, fact in facts_of(reading):
         if fact.part_of and fact.part_of not in reading.library.facts:
-            at = reading.line(file, fact.id, "part_of")
+            at = reading.line(file, "part_of")
             yield Found(file, at, {"id": fact.part_of, "near": nearest(fact.part_of, reading.library.facts)})
 
 
 def unknown_person(reading: Reading) -> Iterator[Found]:
-    """A handle that people.yaml does not hold.
+    """A handle that is no file in docs/people.
 
     Bad:  by: editor
     Good: by: editors
@@ -142,6 +151,15 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
             if handle not in known:
                 at = reading.line(file_of(chapter), *path)
                 yield Found(file_of(chapter), at, {"id": handle, "near": nearest(handle, known)})
+    evidence: list[tuple[str, str, tuple[Judgement | Correction, ...]]]
+    evidence = [(file, "judged", fact.judged) for file, fact in facts_of(reading)]
+    evidence += [(file, "corrections", fact.corrections) for file, fact in facts_of(reading)]
+    evidence += [(file_of(source), "corrections", source.corrections) for source in reading.library.sources]
+    for file, key, entries in evidence:
+        for n, entry in enumerate(entries):
+            if entry.by not in known:
+                near = nearest(entry.by, known)
+                yield Found(file, reading.line(file, key, n, "by"), {"id": entry.by, "near": near})
 
 
 def fact_without_source(reading: Reading) -> Iterator[Found]:
@@ -155,7 +173,7 @@ def fact_without_source(reading: Reading) -> Iterator[Found]:
             continue
         if fact.verdict is Verdict.UNVERIFIABLE and fact.not_found:
             continue
-        yield Found(file, reading.line(file, fact.id), {"id": fact.id, "verdict": fact.verdict.value})
+        yield Found(file, reading.line(file), {"id": fact.id, "verdict": fact.verdict.value})
 
 
 def fact_of_nobody(reading: Reading) -> Iterator[Found]:
@@ -166,7 +184,7 @@ def fact_of_nobody(reading: Reading) -> Iterator[Found]:
     """
     for file, fact in facts_of(reading):
         if (fact.said is None) == (fact.added is None):
-            yield Found(file, reading.line(file, fact.id), {"id": fact.id})
+            yield Found(file, reading.line(file), {"id": fact.id})
 
 
 def event_without_place(reading: Reading) -> Iterator[Found]:
@@ -178,7 +196,7 @@ def event_without_place(reading: Reading) -> Iterator[Found]:
     for fact in reading.library.events:
         for name, value in (("lane", fact.lane), ("kind", fact.kind), ("date", fact.when("date"))):
             if value is None:
-                yield Found(EVENTS, reading.line(EVENTS, fact.id), {"id": fact.id, "field": name})
+                yield Found(f"docs/evidence/events/{fact.id}.yaml", 1, {"id": fact.id, "field": name})
 
 
 def unknown_lane(reading: Reading) -> Iterator[Found]:
@@ -193,7 +211,7 @@ def unknown_lane(reading: Reading) -> Iterator[Found]:
     for file, fact in facts_of(reading):
         if fact.lane and fact.lane not in lanes:
             near = nearest(fact.lane, lanes)
-            yield Found(file, reading.line(file, fact.id, "lane"), {"id": fact.lane, "near": near})
+            yield Found(file, reading.line(file, "lane"), {"id": fact.lane, "near": near})
 
 
 def unknown_essay(reading: Reading) -> Iterator[Found]:
@@ -317,7 +335,7 @@ def _lines_of_text(reading: Reading) -> Iterator[tuple[str, tuple[str | int, ...
         yield from ((file, (key,), text) for key in ("title", "summary") if (text := getattr(page, key)))
     for file, fact in facts_of(reading):
         keys = ("title", "said", "note", "added")
-        yield from ((file, (fact.id, key), text) for key in keys if (text := getattr(fact, key)))
+        yield from ((file, (key,), text) for key in keys if (text := getattr(fact, key)))
 
 
 def stale_readme(reading: Reading) -> Iterator[Found]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from series.facts import Fact, Source
 from series.library import Reading
-from series.model import Chapter, Fact
+from series.model import Chapter
 
 
 class Found(NamedTuple):
@@ -20,18 +21,16 @@ class Found(NamedTuple):
 
 Check = Callable[..., Iterator[Found]]
 
-EVENTS, CLAIMS, SOURCES = (f"docs/evidence/{name}.yaml" for name in ("events", "claims", "sources"))
 
-
-def file_of(chapter: Chapter) -> str:
-    """``docs/chapters/01-my-chapter.md``"""
-    return f"docs/{chapter.docname}.md"
+def file_of(value: Chapter | Source) -> str:
+    """``docs/chapters/01-my-chapter.md``, ``docs/evidence/sources/my-source.yaml``"""
+    return f"docs/{value.docname}.md" if isinstance(value, Chapter) else f"docs/evidence/sources/{value.id}.yaml"
 
 
 def facts_of(reading: Reading) -> Iterator[tuple[str, Fact]]:
-    """Every fact with the file that it stands in."""
-    yield from ((EVENTS, fact) for fact in reading.library.events)
-    yield from ((CLAIMS, fact) for fact in reading.library.claims)
+    """Every fact with the file that it stands in: ``docs/evidence/events/my-event.yaml``."""
+    for folder, facts in (("events", reading.library.events), ("claims", reading.library.claims)):
+        yield from ((f"docs/evidence/{folder}/{fact.id}.yaml", fact) for fact in facts)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

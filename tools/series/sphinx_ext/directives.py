@@ -13,8 +13,8 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
 from series import allowed, timeline, views
+from series.facts import Fact, Verdict
 from series.library import Reading
-from series.model import Fact, Verdict
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, ruby, summary
 from sphinx_zh import diagrams

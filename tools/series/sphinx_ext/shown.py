@@ -10,8 +10,9 @@ from sphinx import addnodes
 
 from series import site
 from series.dates import When, day_zh
+from series.facts import Fact, Source, Verdict
 from series.lifecycle import Status
-from series.model import Book, Chapter, Fact, Library, Source, Verdict
+from series.model import Book, Chapter, Library
 from series.sphinx_ext.nodes import evidence_note, icon, sign, time
 from series.views import badge_svg, gbt7714
 from sphinx_zh.search import pages as search

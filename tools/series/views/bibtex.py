@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from series.model import Library, Source
+from series.facts import Source
+from series.model import Library
 
 _TYPES = {"article-journal": "article", "report": "techreport", "book": "book"}
 _PUBLISHER = {"article": "journal", "techreport": "institution", "book": "publisher", "misc": "howpublished"}

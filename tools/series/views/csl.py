@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field, RootModel
 
 from series.dates import When
+from series.facts import Source
 from series.fields import Value
-from series.model import Library, Source
+from series.model import Library
 
 
 class Name(Value):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from series import site
+from series.facts import Citation, Fact
 from series.fields import Value
-from series.model import Citation, Fact, Library
+from series.model import Library
 
 SCHEMA_VERSION = 1
 ALWAYS = ("said", "stated", "date")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from series.model import Source
+from series.facts import Source
 
 _MARKS = {
     "webpage": "EB/OL",

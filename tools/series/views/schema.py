@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from series.model import DERIVED, Book, Chapter, Fact, Page, Person, Source
+from series.facts import Fact, Source
+from series.model import DERIVED, Book, Chapter, Page, Person
 from series.views import csl, facts_json, series_json
 
 _OUTPUTS: dict[str, TypeAdapter[Any]] = {
@@ -20,9 +21,9 @@ _OUTPUTS: dict[str, TypeAdapter[Any]] = {
     "sources": TypeAdapter(csl.References),
 }
 _FILES: dict[str, TypeAdapter[Any]] = {
-    "facts-file": TypeAdapter(tuple[Fact, ...]),
-    "sources-file": TypeAdapter(tuple[Source, ...]),
-    "people-file": TypeAdapter(dict[str, Person]),
+    "fact-file": TypeAdapter(Fact),
+    "source-file": TypeAdapter(Source),
+    "person-file": TypeAdapter(Person),
     "book-file": TypeAdapter(Book),
 }
 NAMES = (*_OUTPUTS, *_FILES, "front-matter")
@@ -34,6 +35,9 @@ def schema(name: str) -> str:
         found = _OUTPUTS[name].json_schema(by_alias=True, mode="serialization")
     elif name in _FILES:
         found = _FILES[name].json_schema(by_alias=True, mode="validation")
+        if name in ("fact-file", "source-file"):  # the file's name is the id
+            del found["properties"]["id"]
+            found["required"].remove("id")
     else:
         found = _front_matter()
     dialect = "https://json-schema.org/draft/2020-12/schema"

@@ -1,0 +1,216 @@
+"""The nouns of the evidence: Fact, Source, and what they are made of. Frozen values, no I/O."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field
+
+from series.dates import Day, When, Wrong
+from series.fields import Address, Line, Slug, Value, lengths
+
+
+class FactKind(StrEnum):
+    """What kind of thing happened."""
+
+    PAPER = "paper"
+    MODEL = "model"
+    API = "api"
+    PRODUCT = "product"
+    DATASET = "dataset"
+    POLICY = "policy"
+    BUSINESS = "business"
+    STATEMENT = "statement"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    """How what the essay says compares with the sources: the word in data, and what readers see of it."""
+
+    CONFIRMED = "confirmed", "与来源一致", "✓"
+    IMPRECISE = "imprecise", "有出入", "≈"
+    CONTRADICTED = "contradicted", "与来源不符", "✗"
+    UNVERIFIABLE = "unverifiable", "未找到依据", "?"
+    OPINION = "opinion", "观点", "¶"
+    UNCHECKED = "unchecked", "待核", "…"
+
+    zh: str
+    icon: str
+    """One character that tells the verdict without colour."""
+
+    def __new__(cls, value: str, zh: str, icon: str) -> Self:
+        """The word, with what is seen of it."""
+        made = str.__new__(cls, value)
+        made._value_, made.zh, made.icon = value, zh, icon
+        return made
+
+    @property
+    def differs(self) -> bool:
+        """Whether the sources say something else than the essay."""
+        return self in (Verdict.IMPRECISE, Verdict.CONTRADICTED)
+
+
+def _quote(value: Any) -> Any:
+    han, words = lengths(value) if isinstance(value, str) else (0, 0)
+    if han > 40 or words > 20:
+        raise Wrong(
+            f"a quotation has at most 40 Han characters or 20 words; this one has {han} and {words}",
+            f"引文最多 40 个汉字或 20 个词；这一条有 {han} 个汉字、{words} 个词",
+        )
+    return value
+
+
+Quote = Annotated[Line, BeforeValidator(_quote)]
+"""The words that decide, as the source has them."""
+
+
+class Correction(Value):
+    """That something published was wrong: when and by whom it was mended, what it said, and why it was changed."""
+
+    on: Day
+    by: Slug
+    was: Line
+    why: Line
+
+
+class Citation(Value):
+    """A source as one fact uses it."""
+
+    source: Slug
+    quote: Quote | None = None
+    gloss: Line | None = None
+    """The quotation in Chinese, where it is not."""
+    at: Line | None = None
+    """Where in the source."""
+
+
+def _locus(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > 12:
+        raise Wrong(
+            f"{value!r} has {len(value)} characters, at most 12 are quoted",
+            f"{value!r} 有 {len(value)} 个字符，最多引 12 个",
+        )
+    return value
+
+
+class Locus(Value):
+    """Where the essay says it: its part, the how-manieth statement of the whole, a few of its own characters to find it by."""
+
+    part: Annotated[int, Field(ge=1, le=99)]
+    nth: Annotated[int, Field(ge=1)] | None = None
+    words: Annotated[Line, BeforeValidator(_locus)] | None = None
+
+
+class Judgement(Value):
+    """A verdict by one person, without sight of another's."""
+
+    on: Day
+    by: Slug
+    verdict: Verdict
+    why: Line | None = None
+
+
+class NotFound(Value):
+    """That a source was looked for, when and where."""
+
+    on: Day
+    looked_in: Line
+
+
+class Fact(Value):
+    """One dated event, or one claim, of the essay or added by the book."""
+
+    id: Slug
+    title: Line
+    title_en: Line
+    lane: Slug | None = None
+    kind: FactKind | None = None
+    said: Line | None = None
+    stated: When | None = None
+    date: When | None = None
+    zone: Line | None = None
+    verdict: Verdict
+    note: Line | None = None
+    added: Line | None = None
+    chapters: tuple[Slug, ...] = ()
+    overview: bool = False
+    part_of: Slug | None = None
+    sources: tuple[Citation, ...] = ()
+    not_found: NotFound | None = None
+    locus: Locus | None = None
+    judged: tuple[Judgement, ...] = ()
+    """The first judgement and the second, which was made without sight of it."""
+    dissent: Line | None = None
+    """Where they differ: why both are shown."""
+    bears: Literal["for", "against", "neither"] | None = None
+    """Of an added fact: whether it speaks for what the essay says, against it, or neither."""
+    surprise: bool = False
+    """Whether the cover may show it."""
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Its place in the essay's own order; what the book added comes behind, by id."""
+        return (self.locus.part, self.locus.nth or 0, self.id) if self.locus else (100, 0, self.id)
+
+    def order(self, by: Literal["stated", "date"]) -> Any:
+        """First day, last day; what has no date comes first."""
+        when = self.when(by)
+        return when.key if when else (date.min, date.min)
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether the sources decide about it: no opinion, not unchecked, and something was found."""
+        return self.verdict in (Verdict.CONFIRMED, Verdict.IMPRECISE, Verdict.CONTRADICTED)
+
+    @property
+    def is_essay(self) -> bool:
+        """Whether the essay says it; otherwise the book added it."""
+        return self.said is not None
+
+    def when(self, by: Literal["stated", "date"]) -> When | None:
+        """Its date as the essay gives it (falling back on the sources') or as the sources give it (and back)."""
+        return (self.stated or self.date) if by == "stated" else (self.date or self.stated)
+
+    @property
+    def date_differs(self) -> bool:
+        """Whether the sources' date lies outside what the essay's date can mean."""
+        if self.stated is None or self.date is None:
+            return False
+        return not (
+            self.stated.first <= self.date.first
+            and (self.stated.last is None or (self.date.last or date.max) <= self.stated.last)
+        )
+
+
+def _language(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", value):
+        raise Wrong(
+            f"{value!r} is no language tag; write en, zh-CN, zh-Hant",
+            f"{value!r} 不是语言代码；请写 en、zh-CN、zh-Hant",
+        )
+    return value
+
+
+class Source(Value):
+    """A published thing that a fact rests on; field names as in CSL 1.0.2."""
+
+    id: Slug
+    type: Literal["webpage", "post", "article-journal", "report", "book", "dataset", "software"]
+    title: Line
+    author: Line | None = None
+    publisher: Line | None = None
+    issued: When | None = None
+    accessed: Day | None = None
+    url: Address
+    archived: Address | None = None
+    mirror: Address | None = None
+    """A copy that opens where the original does not."""
+    repeats: Slug | None = None
+    """The source that this one reprints, translates or takes over: both are one witness."""
+    language: Annotated[Line, BeforeValidator(_language)] | None = None
+    hand: Literal["first", "second"]
+    corrections: tuple[Correction, ...] = ()
