@@ -36,7 +36,7 @@ DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
         "mermaid": Directive(LITERAL, options=frozenset({"alt", "caption", "name", "align"})),
         "timeline": Directive(EMPTY, options=TIMELINE_OPTIONS),
         **{f"series-{name}": Directive(EMPTY) for name in ("board", "chapters", "history", "states", "rules", "send")},
-        "evidence": Directive(EMPTY, argument=True),
+        "evidence": Directive(EMPTY, argument=True, options=frozenset({"from", "to"})),
         "toctree": Directive(LITERAL, options=frozenset({"hidden", "caption", "maxdepth", "glob"})),
     }
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -186,3 +187,17 @@ def day_zh(day: date) -> str:
 def days_between(earlier: date, later: date) -> int:
     """Whole days from one day to a later one."""
     return (later - earlier) // timedelta(days=1)
+
+
+HOME = ZoneInfo("Asia/Shanghai")
+"""Where the book is read."""
+
+
+def home_days(when: When, zone: str) -> tuple[date, date] | None:
+    """The days at home on which a day of another zone begins and ends; ``None`` where they are the same, or it is no day."""
+    if when.precision != "day":
+        return None
+    begins = datetime.combine(when.first, time(), ZoneInfo(zone))
+    ends = datetime.combine(when.first, time(23, 59, 59), ZoneInfo(zone))
+    days = begins.astimezone(HOME).date(), ends.astimezone(HOME).date()
+    return days if days[0] != days[1] else None

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field
 
@@ -120,6 +121,15 @@ class NotFound(Value):
     looked_in: Line
 
 
+def _zone(value: Any) -> Any:
+    if isinstance(value, str) and value not in available_timezones():
+        raise Wrong(
+            f"{value!r} is no zone of the tz database; write America/Los_Angeles",
+            f"{value!r} 不是时区名；请写 America/Los_Angeles 之类",
+        )
+    return value
+
+
 class Fact(Value):
     """One dated event, or one claim, of the essay or added by the book."""
 
@@ -131,7 +141,7 @@ class Fact(Value):
     said: Line | None = None
     stated: When | None = None
     date: When | None = None
-    zone: Line | None = None
+    zone: Annotated[Line, BeforeValidator(_zone)] | None = None
     verdict: Verdict
     note: Line | None = None
     added: Line | None = None

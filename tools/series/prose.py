@@ -6,6 +6,7 @@ Read from Markdown tokens, without Sphinx. What is allowed stands in ``allowed``
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -61,6 +62,10 @@ class Mark:
     target: str
     shown: str | None
     line: int
+    place: str = ""
+    """The address of its paragraph on the page; of the section, in tables and boxes; empty before the first heading."""
+    sentence: str = ""
+    """The sentence that it stands in, with an ellipsis for what is no prose."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Block:
     options: Mapping[str, str]
     body: str
     line: int
+    place: str = ""
+    """The address of the section that it stands in."""
 
 
 @dataclass
@@ -82,6 +89,8 @@ class Prose:
     marks: list[Mark] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     labels: list[tuple[str, int]] = field(default_factory=list)
+    paragraphs: dict[int, str] = field(default_factory=dict)
+    """The line of each paragraph of the text → its address, made of its words: edits elsewhere leave it."""
     filled: set[str] = field(default_factory=set)
     """The labels of headings below which something is said."""
     links: list[tuple[str, int]] = field(default_factory=list)
@@ -127,6 +136,11 @@ class _Found(Prose):
     def too_many(self, kind: str, line: int) -> None:
         most, *what = allowed.MOST[kind]
         self.fault_once(kind, line, "too-many", most=most, what=tuple(what))
+
+    @property
+    def section(self) -> str:
+        """The address of the section that the walk is in."""
+        return next((heading.label for heading in reversed(self.around) if heading.label), "")
 
     def fill(self) -> None:
         self.filled |= {heading.label for heading in self.around if heading.label}
@@ -218,6 +232,8 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
         elif token.type == "math_block":
             _formula(token.content, line + 1, found, is_block=True)
         elif token.type == "inline":
+            if not depth and tokens[i - 1].type == "paragraph_open":
+                _paragraph(token, line, found)
             _inline(token, line, found)
             if tokens[i - 1].type != "heading_open" and token.content.strip():
                 found.fill()
@@ -298,6 +314,14 @@ def _raw_html(content: str, line: int, found: _Found) -> None:
     found.fault(line, "raw-html", shown=shown)
 
 
+def _paragraph(token: Token, line: int, found: _Found) -> None:
+    """Its address: a digest of its words; of those that are the same on a page the later ones are counted."""
+    words = re.sub(r"\s", "", "".join(_plain(child) for child in _flat(token.children or [])))
+    name = f"p-{zlib.crc32(words.encode()):08x}"
+    before = sum(known.startswith(name) for known in found.paragraphs.values())
+    found.paragraphs[line] = f"{name}-{before + 1}" if before else name
+
+
 def _inline(token: Token, first: int, found: _Found) -> None:
     text = "".join(_plain(child) for child in _flat(token.children or []))
     marks, prose = dialects.found(text)
@@ -308,8 +332,9 @@ def _inline(token: Token, first: int, found: _Found) -> None:
     if bracket := kind.pattern.search(_CODE.sub("", token.content)):
         found.fault_once(kind, first, "foreign-mark", mark=bracket[0][:40], form=(kind.en, kind.zh))
     found.slips += [(slip, first + text.count("\n", 0, slip.at)) for slip in typography.slips(prose)]
-    line, open_link = first, ""
+    line, open_link, at = first, "", 0
     for child in _flat(token.children or []):
+        at += len(_plain(child))
         if child.type in ("softbreak", "hardbreak"):
             line += 1
         elif child.type in ("text", "code_inline"):
@@ -319,7 +344,9 @@ def _inline(token: Token, first: int, found: _Found) -> None:
         elif child.type == "html_inline":
             _raw_html(child.content, line, found)
         elif child.type == "myst_role":
-            _role(str(child.meta.get("name", "")), child.content, line, found)
+            sentence = typography.sentence(text, at - 1)
+            place = found.paragraphs.get(first) or found.section
+            _role(str(child.meta.get("name", "")), child.content, line, found, place, sentence)
             line += child.content.count("\n")
         elif child.type == "math_inline":
             _formula(child.content, line, found)
@@ -376,7 +403,7 @@ def _flat(tokens: list[Token]) -> Iterator[Token]:
             yield from _flat(token.children)
 
 
-def _role(name: str, content: str, line: int, found: _Found) -> None:
+def _role(name: str, content: str, line: int, found: _Found, place: str, sentence: str) -> None:
     if name not in allowed.ROLES:
         found.fault(line, "forbidden-role", name=name, near=allowed.near(name, allowed.ROLES))
         return
@@ -403,7 +430,7 @@ def _role(name: str, content: str, line: int, found: _Found) -> None:
     if name in allowed.OWN_MARKS:
         shown, target = labelled(content)
         found.count(shown or "")
-        found.marks.append(Mark(name, target, shown, line))
+        found.marks.append(Mark(name, target, shown, line, place, sentence))
 
 
 def _link(target: str, line: int, found: _Found) -> None:
@@ -447,7 +474,7 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
             found.fault(line, "directive-option", name=name, key=key, near=allowed.near(key, spec.options))
     if spec.body == allowed.LITERAL and (caption := options.get("caption")):
         _walk(caption, docname, line, depth + 1, found)  # it is read as Markdown
-    found.blocks.append(Block(name, argument, options, body, line))
+    found.blocks.append(Block(name, argument, options, body, line, found.section))
     found.fill()
     body_line = line + 1 + skipped
     if name == "figure":

@@ -185,3 +185,17 @@ def _paired(text: str) -> tuple[str, dict[int, int], list[tuple[int, str, str]]]
                 break
             partners[at] = len(text) - 1  # one of several paragraphs: only the last of a long quotation closes
     return "".join(signs), partners, alone
+
+
+_ENDS = re.compile(r"[。！？!?…]+[”’」』）)]*|\.(?=\s)|\Z")
+
+
+def sentence(text: str, at: int) -> str:
+    """The sentence of *text* that the character at *at* belongs to, on one line; what is no prose in it is an ellipsis."""
+    start = 0
+    for end in _ENDS.finditer(text):
+        if end.end() > at:
+            break
+        start = end.end()
+    found = text[start : end.end()].strip().replace(OBJECT, "…")
+    return re.sub(r"(?<![\x21-\x7e])\s*\n\s*|\s*\n\s*(?![\x21-\x7e])", "", found).replace("\n", " ")

@@ -7,7 +7,9 @@ here in ``RULES``. Adding it here is the whole registration.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from inspect import cleandoc
 from typing import Literal
@@ -15,7 +17,7 @@ from typing import Literal
 from series import messages
 from series.library import Reading
 from series.model import Problem, Severity
-from series.rules import content, histories, since
+from series.rules import content, evidence, histories, since
 from series.rules.found import Check
 
 
@@ -72,7 +74,20 @@ RULES: tuple[Rule, ...] = (
     Rule(content.event_without_place, "event {id!r} has no {field}", "事件 {id!r} 缺少 {field}"),
     Rule(content.dangling_answer, "no label {id!r} in this chapter; nearest: {near}", "这一章没有标签 {id!r}；相近的有：{near}"),
     Rule(content.bad_timeline, "timeline: {why}", "时间线：{why}"),
-    Rule(content.bad_evidence_list, "evidence lists events, claims or sources, not {id!r}", "evidence 只能列 events、claims 或 sources，不能是 {id!r}"),
+    Rule(evidence.bad_evidence_list, "evidence: {why}", "evidence：{why}"),
+    Rule(evidence.fact_without_quote, "fact {id!r} is graded without a quotation; add quote to one of its sources", "事实 {id!r} 评过对错，却没有引文；请给一条来源加 quote", severity="advice"),
+    Rule(evidence.quote_without_gloss, "a quotation of {id!r} is not in Chinese; add gloss", "{id!r} 的引文不是中文；请加 gloss"),
+    Rule(evidence.source_not_seen, "source {id!r} does not say when it was seen; add accessed", "来源 {id!r} 没有写何日所见；请加 accessed", severity="advice"),
+    Rule(evidence.unused_source, "source {id!r} is not used; cite it, or delete its file", "来源 {id!r} 没有用到；请引用，或删去文件"),
+    Rule(evidence.duplicate_address, "sources {id!r} and {first!r} have one address; keep one", "来源 {id!r} 与 {first!r} 网址相同；请只留一个"),
+    Rule(evidence.dangling_repeat, "no other source {id!r} to repeat; nearest: {near}", "repeats 指向的 {id!r} 不是另一条来源；相近的有：{near}"),
+    Rule(evidence.repost_for_original, "{id!r} repeats {origin!r}, which is not cited; cite the original", "{id!r} 转自 {origin!r}，却没有引用原件；请引用原件"),
+    Rule(evidence.second_hand_only, "fact {id!r} has no first-hand source", "事实 {id!r} 没有一手来源", severity="advice"),
+    Rule(evidence.one_publisher, "fact {id!r} rests on one publisher, at second hand; find another", "事实 {id!r} 只靠一家的转述；请再找一家", severity="advice"),
+    Rule(evidence.nothing_found, "fact {id!r} is unverifiable; say in not_found where you looked", "事实 {id!r} 评为 unverifiable；请用 not_found 写明找过哪里", severity="advice"),
+    Rule(evidence.lost_judgement, "{why}", "{why}"),
+    Rule(evidence.misplaced_field, "{name} does not belong here: locus is for what the essay says (said), bears for what the book added (added)", "{name} 不该写在这里：locus 只用于原文所说（said），bears 只用于本书补入（added）"),
+    Rule(evidence.backward_entry, "entry of {later} stands after {earlier}", "{later} 的一条排在 {earlier} 之后；请按日期先后排列"),
     Rule(histories.chapter_of_nothing, "chapter {id!r} wants either 'promised' or 'origin'", "章节 {id!r} 要有 promised 或 origin，二者取一"),
     Rule(histories.forbidden_move, "a chapter may not go from {from} to {to}; allowed: {allowed}", "不能从 {from} 变为 {to}；可以变为：{allowed}"),
     Rule(histories.backward_history, "entry of {later} stands after {earlier}", "{later} 的记录排在 {earlier} 之后；请按日期先后排列"),
@@ -94,6 +109,10 @@ RULES: tuple[Rule, ...] = (
     Rule(since.changed_promise, "what was announced stays as it was ({what}); put it back", "预告和出处不能改写（{what}）；请恢复原样", wants="base"),
     Rule(since.changed_questions, "question {ask!r} is gone; put it back, or say why in a new entry's note", "问题 {ask!r} 不见了；请恢复，或在新的一条记录里用 note 写明原因", wants="base"),
     Rule(since.changed_hands, "{id!r} is gone from {key} of a published chapter; put it back, or say why in a new entry's note", "已发布的一章，{key} 里少了 {id!r}；请恢复，或在新的一条记录里用 note 写明原因", wants="base"),
+    Rule(evidence.removed_entry, "{id!r} was published and is gone, or renamed, or moved; put it back: addresses lead there", "{id!r} 已经发布，却不见了、改了名或换了位置；请恢复，有地址指向它", wants="base"),
+    Rule(evidence.reused_id, "under {id!r} stood {was!r}: an id is never used again; give the new entry one of its own", "{id!r} 原来是 {was!r}：编号不重用；请给新的一条另起编号", wants="base"),
+    Rule(evidence.silent_correction, "{field} was {was!r} when it was published; add an entry to corrections: {{on, by, was: {was}, why}}", "{field} 发布时是 {was!r}；请在 corrections 里加一条：{{on, by, was: {was}, why}}", wants="base"),
+    Rule(evidence.changed_correction, "correction {n} ({was!r}) was changed; put it back and add a new one", "corrections 的第 {n} 条（{was!r}）被改动；请恢复原样，另加一条", wants="base"),
     Rule(content.stale_readme, "the table of chapters is out of date; run: series readme --write", "章节表已经过时；请运行：series readme --write"),
 )
 # fmt: on
@@ -122,6 +141,28 @@ def problems(reading: Reading, *, base: Reading | None = None, today: date | Non
             if not _follows(file, rule.name, reading.maimed):
                 found.append(Problem(file, line, rule.name, en, zh, rule.severity))
     return sorted(set(found))
+
+
+SHOWN = 3
+"""Pieces of advice of one rule that are printed; of more, their number."""
+
+
+def gathered(found: Iterable[Problem]) -> list[Problem]:
+    """The same for a reader: of one kind of advice the first few, the last of them with how many there are besides."""
+    kept: list[Problem] = []
+    last: dict[str, int] = {}
+    number: Counter[str] = Counter()
+    for problem in found:
+        number[problem.rule] += problem.severity == "advice"
+        if problem.severity != "advice" or number[problem.rule] <= SHOWN:
+            last[problem.rule] = len(kept)
+            kept.append(problem)
+    for rule, n in number.items():
+        if (more := n - SHOWN) > 0:
+            one = kept[last[rule]]
+            en, zh = f"{one.message} (and {more} more like it)", f"{one.message_zh}（同类的还有 {more} 条）"
+            kept[last[rule]] = replace(one, message=en, message_zh=zh)
+    return kept
 
 
 def _follows(file: str, rule: str, maimed: frozenset[str]) -> bool:

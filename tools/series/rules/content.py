@@ -267,18 +267,6 @@ def dangling_answer(reading: Reading) -> Iterator[Found]:
                 yield Found(file, at, {"id": question.answer, "near": nearest(question.answer, labels)})
 
 
-def bad_evidence_list(reading: Reading) -> Iterator[Found]:
-    """An `{evidence}` list names something else than events, claims or sources.
-
-    Bad:  ```{evidence} event
-    Good: ```{evidence} events
-    """
-    for file, page in reading.prose.items():
-        for block in page.blocks:
-            if block.name == "evidence" and block.argument not in ("events", "claims", "sources"):
-                yield Found(file, block.line, {"id": block.argument})
-
-
 def dangling_link(reading: Reading) -> Iterator[Found]:
     """A link within the book leads to a label, a page or an image that does not exist.
 

@@ -21,9 +21,10 @@ from sphinx.util import logging
 
 import series
 import sphinx_zh
-from series import __version__, language, library, readiness, rules, site, timeline, views
+from series import __version__, evidence, language, library, readiness, rules, site, timeline, views
 from series.library import Reading
 from series.model import Book, Chapter, Library
+from series.prose import Block
 from series.sphinx_ext import gone, light, navigation, searching, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
@@ -81,13 +82,15 @@ def on_env_get_outdated(
 ) -> Sequence[str]:
     """Read the library, tell its problems, and name the pages that show something else than before."""
     before: Reading | None = getattr(env, "series", None)
+    index_before: evidence.Index | None = getattr(env, "series_index", None)
     day_before: date = getattr(env, "series_today", date.min)
     reading, today = library.read(Path(app.srcdir)), _built().date()
-    env.series, env.series_today = reading, today  # type: ignore[attr-defined]
+    index = evidence.index(reading)
+    env.series, env.series_today, env.series_index = reading, today, index  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     is_chinese = language.of_caller() == "zh"
-    for problem in problems:
+    for problem in rules.gathered(problems):
         message = problem.message_zh or problem.message if is_chinese else problem.message
         place = f"{root / problem.path}:{problem.line}"
         if problem.severity == "advice":
@@ -102,12 +105,12 @@ def on_env_get_outdated(
         told = f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built"
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
     env.series_navigation_changed = before is None or _navigation(before) != _navigation(reading)  # type: ignore[attr-defined]
-    if before is None:
+    if before is None or index_before is None:
         return ()
     return [
         name
         for name in env.found_docs
-        if tuple(shown_on(before, name, day_before)) != tuple(shown_on(reading, name, today))
+        if tuple(shown_on(before, index_before, name, day_before)) != tuple(shown_on(reading, index, name, today))
     ]
 
 
@@ -136,7 +139,7 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = f"---\ntitle: {head}" + "\n" * found[1].count("\n") + "---" + source[0][found.end() :]
 
 
-def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
+def shown_on(reading: Reading, index: evidence.Index, docname: str, today: date) -> Iterator[object]:
     """All values besides its own text that a page shows: when they change, it is read again."""
     values = reading.library
     here = values.by_docname.get(docname)
@@ -148,7 +151,7 @@ def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
     known = {"fact": values.facts, "source": values.source}
     for name in dict.fromkeys(mark.target for mark in page.marks if mark.role == "fact"):
         if fact := values.facts.get(name):
-            yield [values.source.get(citation.source) for citation in fact.sources]
+            yield index.pages[name], [values.source.get(citation.source) for citation in fact.sources]
     if shown := [link for link in page.links if "images/" in link[0]]:
         yield shown, sorted(reading.images)  # an image may get a twin
     for mark in page.marks:
@@ -156,7 +159,7 @@ def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
             named = values.by_id.get(mark.target)
             yield named and named.as_shown()
         elif mark.role in known:
-            yield known[mark.role].get(mark.target)
+            yield known[mark.role].get(mark.target), index.sources.get(mark.target)
     for block in page.blocks:
         if block.name == "series-board":
             yield [_account(values, chapter, today) for chapter in values.chapters]
@@ -166,7 +169,7 @@ def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
             yield [(c.as_shown(), c.history) for c in values.chapters]
             yield values.people
         elif block.name == "evidence":
-            yield (values.events, values.claims, values.sources, [c.as_shown() for c in values.chapters])
+            yield from _evidence_on(reading, index, block, docname, today)
         elif block.name == "timeline":
             try:
                 chosen = timeline.selection(
@@ -174,7 +177,24 @@ def shown_on(reading: Reading, docname: str, today: date) -> Iterator[object]:
                 )
             except ValueError:
                 continue
-            yield timeline.selected(values, chosen)
+            yield [(fact, index.pages[fact.id]) for fact in timeline.selected(values, chosen)]
+
+
+def _evidence_on(reading: Reading, index: evidence.Index, block: Block, docname: str, today: date) -> Iterator[object]:
+    """All that a list of evidence shows: its entries with their sources and what rests on them, and its lines."""
+    values = reading.library
+    if block.argument == "account":
+        yield evidence.account(values)
+    elif not block.options:
+        yield (values.events, values.claims, values.sources, index.pages, index.sources)
+    yield today, values.book, [(c.as_shown(), c.number) for c in values.chapters]
+    for source in evidence.sources_chosen(values, block.argument, block.options) or values.sources:
+        if index.sources[source.id] == docname:
+            yield source, values.facts_on.get(source.id), evidence.alone(source, values)
+    for fact in values.facts.values():
+        if index.pages[fact.id] == docname:
+            cited = [values.source.get(citation.source) for citation in fact.sources]
+            yield fact, cited, index.uses.get(fact.id), [values.people.get(j.by) for j in fact.judged]
 
 
 def _account(library: Library, chapter: Chapter, today: date) -> object:

@@ -12,10 +12,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
-from series import allowed, timeline, views
-from series.facts import Fact, Verdict
+from series import allowed, evidence, timeline, views
+from series.dates import Wrong
 from series.library import Reading
-from series.sphinx_ext import ledger, shown
+from series.sphinx_ext import entries, ledger, shown
 from series.sphinx_ext.nodes import details, ruby, summary
 from sphinx_zh import diagrams
 from sphinx_zh.markdown import labelled
@@ -156,43 +156,46 @@ def _placed(directive: SphinxDirective, frame: nodes.container) -> nodes.contain
 
 
 class Evidence(SeriesDirective):
-    """``{evidence} events``: every event, claim or source in full, each with its own address."""
+    """``{evidence} events``: every event, claim or source, each with its own address; ``account``: what it all says.
+
+    With ``:from:`` or ``:to:`` those alone, in full. Without, a line for each that stands in full on another page, which
+    leads there, and the others in full.
+    """
 
     required_arguments = 1
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys(("from", "to"), directives.unchanged)
 
     def run(self) -> list[nodes.Node]:
-        """``div.evidence(filter, entries)``; nothing where the argument is wrong, which a rule tells."""
-        library = self.reading.library
-        kind = self.arguments[0]
-        if kind == "sources":
-            entries = [shown.source_entry(source, library) for source in library.sources]
-            return [nodes.container("", *entries, classes=["evidence", "sources"])]
-        if kind not in ("events", "claims"):
+        """``div.evidence(filter, list, entries)``; nothing where argument or options are wrong, which a rule tells."""
+        library, index = self.reading.library, self.env.series_index  # type: ignore[attr-defined]
+        kind, here = self.arguments[0], self.env.current_document.docname
+        if kind not in evidence.LISTS:
             return []
-        facts = library.events if kind == "events" else library.claims
-        entries = [shown.fact_entry(fact, library) for fact in facts]
-        for entry in entries:
-            self.state.document.ids[entry["ids"][0]] = entry
-        return [nodes.container("", *_filter(facts), *entries, classes=["evidence"])]
-
-
-def _filter(facts: tuple[Fact, ...]) -> list[nodes.Node]:
-    """Links to anchors, one a verdict: CSS shows the entries of the anchor that is the page's target."""
-    anchors: list[nodes.Node] = [nodes.inline("", "", ids=["show-all"])]
-    line = nodes.paragraph(
-        "",
-        "",
-        nodes.Text("只看："),
-        nodes.reference("", f"全部 {len(facts)}", refuri="#show-all", internal=True),
-        classes=["filter"],
-    )
-    for word in Verdict:
-        if number := sum(f.verdict is word for f in facts):
-            anchors.append(nodes.inline("", "", ids=[f"show-{word}"]))
-            label = nodes.reference("", "", refuri=f"#show-{word}", internal=True)
-            label += [shown.verdict(word), nodes.Text(f" {number}")]
-            line += [nodes.Text(" "), label]
-    return [nodes.paragraph("", "", *anchors, classes=["filter-anchors"]), line]
+        if kind == "account":
+            return [nodes.paragraph("", "".join(evidence.account(library)), classes=["account-in-words"])]
+        frame = nodes.container("", classes=["evidence", kind])
+        if kind == "sources":
+            part = evidence.sources_chosen(library, kind, self.options)
+            if not self.options:
+                frame += [*entries.sources_account(library), *entries.source_list(library, index, here)]
+            whole = [s for s in (part if self.options else library.sources) if index.sources[s.id] == here]
+            frame += [entries.source_entry(source, library) for source in whole]
+        else:
+            try:
+                facts = evidence.facts_chosen(library, kind, self.options)
+            except Wrong:
+                return []
+            if not self.options:
+                facts = library.events if kind == "events" else library.claims
+            frame += entries.choices(facts, library, index)
+            if moved := [fact for fact in facts if index.pages[fact.id] != here]:
+                frame += entries.fact_rows(moved, library, index)
+            full = [fact for fact in facts if index.pages[fact.id] == here]
+            frame += [entries.fact_entry(fact, library, index, self.today) for fact in full]
+        for node in frame.findall(nodes.Element):
+            for name in node["ids"]:
+                self.state.document.ids[name] = node
+        return [frame]
 
 
 class FactRole(SphinxRole):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from docutils import nodes
@@ -10,13 +11,13 @@ from sphinx import addnodes
 
 from series import site
 from series.dates import When, day_zh
-from series.facts import Fact, Source, Verdict
+from series.evidence import Index
+from series.facts import Fact, Verdict
 from series.lifecycle import Status
 from series.model import Book, Chapter, Library
 from series.sphinx_ext.nodes import evidence_note, icon, sign, time
-from series.views import badge_svg, gbt7714
+from series.views import badge_svg
 from sphinx_zh.search import pages as search
-from sphinx_zh.search.index import LAST
 
 
 def badge(chapter: Chapter) -> nodes.inline:
@@ -44,7 +45,7 @@ def moment(when: When) -> time:
 
 
 def link(
-    kind: Literal["fact", "chapter", "source", "output", "send"],
+    kind: Literal["fact", "chapter", "source", "place", "output", "send"],
     target: str,
     *content: nodes.Node,
     classes: Sequence[str] = (),
@@ -80,6 +81,35 @@ def send(book: Book) -> list[nodes.Node]:
     return [line, nodes.literal_block(TO_COPY, TO_COPY, language="none")]
 
 
+def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:
+    """How to report a mistake in an entry: a form filled with its id, its present text and the day; else text to copy."""
+    said = f"{now}（{today} 所见）"
+    if book.repository:
+        return [nodes.paragraph("", "", form(book, "fact", "报告这一条的错误", fact=fact_id, said=said))]
+    text = f"条目：{fact_id}\n现在写的：{said}\n错在哪里：\n依据：\n"
+    line = nodes.paragraph("", "报错时抄下这几行，填好，按", link("send", "", nodes.Text("怎样报告错误")))
+    line += nodes.Text("寄出：")
+    return [line, nodes.literal_block(text, text, language="none")]
+
+
+def corrected(fact: Fact) -> nodes.inline:
+    """``<span class="corrected">更正于 <time>…</time></span>``: the last correction's day."""
+    on = fact.corrections[-1].on
+    return nodes.inline("", "更正于 ", time("", day_zh(on), datetime=str(on)), classes=["corrected"])
+
+
+def corrections(facts: Sequence[Fact]) -> list[nodes.Element]:
+    """``p.corrected-facts``: of what a page rests on, what was corrected; nothing where nothing was."""
+    found = [fact for fact in facts if fact.corrections]
+    if not found:
+        return []
+    line = nodes.paragraph("", "这一页用到的事实有更正：", classes=["corrected-facts"])
+    for n, fact in enumerate(found):
+        line += [*([nodes.Text("；")] if n else []), link("fact", fact.id, nodes.Text(fact.title)), nodes.Text("，")]
+        line += corrected(fact)
+    return [line]
+
+
 def outside(url: str, text: str) -> nodes.reference:
     """A link that leaves the site."""
     return nodes.reference("", text, refuri=url, internal=False)
@@ -103,6 +133,8 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
         nodes.inline("", f"（{fact.verdict.zh}）", classes=["sr-only"]),
         classes=["fact", f"verdict-{fact.verdict}"],
     )
+    if not says_something(fact):
+        return nodes.inline("", "", marked, classes=["noted"])
     open_note = sign(
         "",
         "",
@@ -116,11 +148,10 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
     return nodes.inline("", "", marked, open_note, beside, number, classes=["noted"])
 
 
-ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间"}
-"""Zones of the tz database in words; another is shown by its name."""
+def says_something(fact: Fact) -> bool:
+    """Whether a note beside the text would say more than the verdict, which the mark shows already."""
+    return bool(fact.date or fact.sources or fact.corrections or (fact.note and fact.verdict is not Verdict.CONFIRMED))
 
-RELATED = "相关章节"
-"""The row of an entry that only leads elsewhere."""
 
 SOURCES_IN_A_NOTE = 2
 """A note names the first few; the full entry has all."""
@@ -139,8 +170,11 @@ def _noted(fact: Fact, library: Library) -> list[nodes.Node]:
         ]
     elif fact.date:
         found += [nodes.Text("来源日期："), moment(fact.date), nodes.Text("。")]
-    if fact.note and fact.verdict not in (Verdict.CONFIRMED, Verdict.OPINION):
+    if fact.note and fact.verdict is not Verdict.CONFIRMED:
         found.append(nodes.inline("", fact.note, classes=["note-text"]))
+    if said := next((citation for citation in fact.sources if citation.quote), None):
+        gloss = f"（{said.gloss}）" if said.gloss else ""
+        found.append(nodes.inline("", f"“{said.quote}”{gloss}", classes=["quoted"]))
     named = [source for c in fact.sources if (source := library.source.get(c.source))]
     if named:
         cited = nodes.inline("", "依据：", outside(named[0].url, named[0].title), classes=["note-sources"])
@@ -148,6 +182,8 @@ def _noted(fact: Fact, library: Library) -> list[nodes.Node]:
             cited += nodes.inline("", "、", outside(source.url, source.title), classes=["more"])
         cited += nodes.Text(f" 等 {len(named)} 处。" if len(named) > SOURCES_IN_A_NOTE else "。")
         found.append(cited)
+    if fact.corrections:
+        found += [corrected(fact), nodes.Text(" ")]
     found.append(link("fact", fact.id, nodes.Text("完整条目"), classes=["note-more"]))
     return found
 
@@ -210,6 +246,8 @@ def _fact_lines(fact: Fact, by: Literal["stated", "date"], book: Book) -> list[n
     ]
     if not fact.is_essay:
         head += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
+    if fact.corrections:
+        head += [nodes.Text(" "), corrected(fact)]
     lines: list[nodes.Node] = [head]
     if fact.said:
         lines.append(nodes.paragraph("", fact.said, classes=["said"]))
@@ -219,88 +257,6 @@ def _fact_lines(fact: Fact, by: Literal["stated", "date"], book: Book) -> list[n
     if fact.is_essay and fact.date and (fact.date_differs or is_told):
         lines.append(nodes.paragraph("", "", nodes.Text("来源给出的日期："), moment(fact.date), classes=["differs"]))
     return lines
-
-
-def fact_entry(fact: Fact, library: Library) -> nodes.container:
-    """One fact in full, with its own address: title, verdict, what was said, what the sources say, the sources."""
-    title = nodes.rubric("", "", nodes.Text(fact.title), classes=["fact-name"])
-    title["heading-level"] = 3
-    tags = nodes.paragraph("", "", verdict(fact.verdict), classes=["fact-tags"])
-    if fact.lane:
-        tags += [nodes.Text(" "), lane(library.book, fact.lane)]
-    if not fact.is_essay:
-        tags += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
-    rows: list[tuple[str, list[nodes.Node]]] = []
-    if fact.said:
-        rows.append(("原文说", [nodes.Text(fact.said)]))
-    if fact.stated:
-        rows.append(("原文日期", [moment(fact.stated)]))
-    if fact.date:
-        zone = [nodes.Text(f"（{ZONES.get(fact.zone, fact.zone)}）")] if fact.zone else []
-        rows.append(("来源日期", [moment(fact.date), *zone]))
-    if fact.note:
-        rows.append(("评注", [nodes.Text(fact.note)]))
-    if fact.added:
-        rows.append(("为何补入", [nodes.Text(fact.added)]))
-    if fact.part_of and (whole := library.facts.get(fact.part_of)):
-        rows.append(("同一处失误，见", [link("fact", whole.id, nodes.Text(whole.title))]))
-    if fact.chapters:
-        named = [
-            node
-            for c in fact.chapters
-            if c in library.by_id
-            for node in (*chapter_link(library.by_id[c], None), nodes.Text("　"))
-        ]
-        rows.append((RELATED, named[:-1]))
-    if fact.not_found:
-        rows.append(("找过哪里", [nodes.Text(f"{fact.not_found.looked_in}（{day_zh(fact.not_found.on)}）")]))
-    body = nodes.definition_list("", *(_definition(term, content) for term, content in rows))
-    entry = nodes.container("", title, tags, body, ids=[fact.id], classes=["fact-entry", f"verdict-{fact.verdict}"])
-    search.entry(entry, fact.title)
-    if fact.sources:
-        cited = nodes.bullet_list("", classes=["cited"])
-        for citation in fact.sources:
-            if source := library.source.get(citation.source):
-                entry_link = link("source", source.id, nodes.Text("来源条目"))
-                related = nodes.inline("", "", nodes.Text("（"), entry_link, nodes.Text("）"), classes=["related"])
-                line = nodes.paragraph("", "", outside(source.url, source.title), related)
-                if citation.quote:
-                    line += nodes.Text(f"：“{citation.quote}”")
-                if citation.at:
-                    line += nodes.Text(f"，{citation.at}")
-                cited += nodes.list_item("", line)
-        body += nodes.definition_list_item("", _field("来源"), nodes.definition("", cited))
-    return entry
-
-
-def _field(name: str) -> nodes.term:
-    """The name of a field, which all entries have: nobody searches for it."""
-    term = nodes.term("", name)
-    term[search.MARK] = search.SKIP
-    return term
-
-
-def _definition(term: str, content: list[nodes.Node]) -> nodes.definition_list_item:
-    told = nodes.definition("", nodes.paragraph("", "", *content))
-    return nodes.definition_list_item("", _field(term), told, classes=["related"] if term == RELATED else [])
-
-
-def source_entry(source: Source, library: Library) -> nodes.container:
-    """One source with its own address: the citation in GB/T 7714 form, links, and the facts that rest on it."""
-    line = nodes.paragraph("", gbt7714.citation(source))
-    links = nodes.paragraph("", "", outside(source.url, "原页面"), classes=["source-links"])
-    if source.archived and source.archived != source.url:
-        links += [nodes.Text(" · "), outside(source.archived, "存档")]
-    links += nodes.Text(" · 一手来源" if source.hand == "first" else " · 二手来源")
-    users = library.facts_on.get(source.id, ())
-    entry = nodes.container("", line, links, ids=[source.id], classes=["source-entry"])
-    search.entry(entry, source.title, rank=LAST)
-    if users:
-        used = nodes.paragraph("", "用于：", classes=["source-used"])
-        for n, fact in enumerate(users):
-            used += [*([nodes.Text("、")] if n else []), link("fact", fact.id, nodes.Text(fact.title))]
-        entry += used
-    return entry
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[nodes.Node]]], classes: Sequence[str]) -> nodes.table:
@@ -324,15 +280,15 @@ BANNER = {
 }
 
 
-def address(kind: str, target: str, library: Library) -> tuple[str, str] | None:
-    """(page, anchor) of a fact, chapter or source; ``None`` for what does not exist."""
+def address(kind: str, target: str, library: Library, index: Index) -> tuple[str, str] | None:
+    """(page, anchor) of a fact, chapter, source or place in a page; ``None`` for what does not exist."""
     if kind == "series-chapter":
         chapter = library.by_id.get(target)
         return (chapter.docname, "") if chapter else None
     if kind == "series-send":
         return site.SEND
-    if kind == "series-source":
-        return (site.SOURCES_PAGE, target) if target in library.source else None
-    if target in library.facts:
-        return (site.EVENTS_PAGE if library.is_event(target) else site.CLAIMS_PAGE), target
-    return None
+    if kind == "series-place":
+        docname, _, place = target.partition("#")
+        return docname, place
+    pages = index.sources if kind == "series-source" else index.pages
+    return (pages[target], target) if target in pages else None

@@ -55,7 +55,7 @@ class ChapterHead(SphinxTransform):
         )
         facts = [reading.library.facts[name] for name in cited if name in reading.library.facts]
         if facts:
-            head.append(shown.shares(facts))
+            head += [shown.shares(facts), *shown.corrections(facts)]
         head.append(ledger.folded(chapter, reading.library, today))
         for node in head:
             node["classes"].append("about-page")
@@ -98,6 +98,22 @@ class Notes(SphinxTransform):
                 self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
         if numbers:
             self.document += shown.notes([library.facts[name] for name in numbers], library)
+
+
+class Paragraphs(SphinxTransform):
+    """Each paragraph of the text has an address made of its words."""
+
+    default_priority = 695
+
+    def apply(self, **kwargs: Any) -> None:
+        """As they were read, by their lines."""
+        docname = self.env.current_document.docname
+        page = self.env.series.prose.get(f"docs/{docname}.md")  # type: ignore[attr-defined]
+        for paragraph in self.document.findall(nodes.paragraph) if page else ():
+            name = page.paragraphs.get(paragraph.line)
+            if name and name not in self.document.ids and not paragraph["ids"]:
+                paragraph["ids"] = [name]
+                self.document.ids[name] = paragraph
 
 
 class Setting(SphinxTransform):
@@ -199,7 +215,7 @@ def on_missing_reference(
         up = "../" * node["refdoc"].count("/")
         is_site = app.builder.name == "html"
         return nodes.reference("", "", inner, refuri=up + node["reftarget"], internal=True) if is_site else inner
-    at = shown.address(kind, node["reftarget"], env.series.library)  # type: ignore[attr-defined]
+    at = shown.address(kind, node["reftarget"], env.series.library, env.series_index)  # type: ignore[attr-defined]
     if at is None or at[0] not in env.found_docs:
         return inner
     try:
@@ -239,6 +255,7 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
 def setup_transforms(app: Sphinx) -> None:
     """Register them."""
     app.add_transform(StableAddresses)
+    app.add_transform(Paragraphs)
     app.add_transform(ChapterHead)
     app.add_transform(Notes)
     app.add_transform(Setting)

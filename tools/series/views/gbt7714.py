@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from series.facts import Source
+from series.facts import Fact, Source
+from series.model import Book
 
 _MARKS = {
     "webpage": "EB/OL",
@@ -42,3 +43,8 @@ def citation(source: Source) -> str:
         published = publisher + (f"（{day}）" if day else "") + (f"[{source.accessed}]" if source.accessed else "")
     named = _BETWEEN_AUTHORS.sub("，", author).rstrip(".")
     return ". ".join(part for part in (named, f"{source.title}[{mark}]", published, source.url) if part)
+
+
+def entry(fact: Fact, book: Book, address: str) -> str:
+    """An entry of the book's own evidence, as a part of a database: ``编者. 题名[DB/OL]//书名. 地址``"""
+    return f"{book.editors}. {fact.title}[DB/OL]//{book.title}. {address}"

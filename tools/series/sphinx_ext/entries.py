@@ -1,0 +1,324 @@
+"""The evidence as docutils nodes: an entry for each fact and each source, and the lists that lead to them. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import starmap
+
+from docutils import nodes
+
+from series import evidence, site
+from series.dates import day_zh, home_days
+from series.evidence import Index, Use
+from series.facts import Citation, Correction, Fact, Source, Verdict
+from series.model import Chapter, Library
+from series.sphinx_ext import shown
+from series.sphinx_ext.nodes import choice, details, style, summary
+from series.views import gbt7714
+from sphinx_zh.search import pages as search
+from sphinx_zh.search.index import LAST
+
+BEARS = {"for": "支持原文的说法", "against": "与原文的说法相反", "neither": "只补前后与条件"}
+ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间"}
+"""Zones of the tz database in words; another is shown by its name."""
+
+Row = tuple[str, list[nodes.Element]]
+
+
+# -- a fact -----------------------------------------------------------------------------------------
+
+
+def fact_entry(fact: Fact, library: Library, index: Index, today: date) -> nodes.container:
+    """``div.fact-entry#ID(rubric, p.fact-tags, dl, details)``: what the essay says, what the sources say, the verdict with
+    its reason; folded: what rests on it, how to cite it, how to report a mistake."""
+    title = nodes.rubric("", "", nodes.Text(fact.title), classes=["fact-name"])
+    title["heading-level"] = 3
+    body = nodes.definition_list("", *starmap(_definition, _rows(fact, library)))
+    classes = ["fact-entry", *_classes(fact, library, index)]
+    more = _more(fact, library, index, today)
+    entry = nodes.container("", title, _tags(fact, library), body, more, ids=[fact.id], classes=classes)
+    search.entry(entry, fact.title)
+    return entry
+
+
+def _tags(fact: Fact, library: Library) -> nodes.paragraph:
+    tags = nodes.paragraph("", "", shown.verdict(fact.verdict), classes=["fact-tags"])
+    if fact.lane:
+        tags += [nodes.Text(" "), shown.lane(library.book, fact.lane)]
+    if not fact.is_essay:
+        tags += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
+    if fact.corrections:
+        tags += [nodes.Text(" "), shown.corrected(fact)]
+    return tags
+
+
+def _rows(fact: Fact, library: Library) -> Iterator[Row]:
+    if fact.said:
+        yield "原文说", [_line(nodes.Text(fact.said), *_locus(fact))]
+    if fact.added:
+        side = f"（{BEARS[fact.bears]}）" if fact.bears else ""
+        yield "为何补入", [_line(nodes.Text(f"{fact.added}{side}"))]
+    if fact.sources:
+        cited = (_cited(citation, library) for citation in fact.sources)
+        yield "来源说", [nodes.bullet_list("", *cited, classes=["cited"])]
+    if fact.not_found:
+        yield "找过哪里", [_line(nodes.Text(f"{fact.not_found.looked_in}（{day_zh(fact.not_found.on)}）"))]
+    if fact.stated and fact.stated != fact.date:
+        yield "原文日期", [_line(shown.moment(fact.stated))]
+    if fact.date:
+        yield "日期" if fact.stated == fact.date else "来源日期", [_line(shown.moment(fact.date), *_elsewhere(fact))]
+    if fact.note:
+        yield "评注", [_line(nodes.Text(fact.note))]
+    for judgement in fact.judged if len(fact.judged) > 1 else ():
+        who = f"（{library.name_of(judgement.by)}，{day_zh(judgement.on)}）{judgement.why or ''}"
+        yield "各自评定", [_line(shown.verdict(judgement.verdict), nodes.Text(who))]
+    if fact.dissent:
+        yield "意见不同", [_line(nodes.Text(fact.dissent))]
+    if fact.part_of and (whole := library.facts.get(fact.part_of)):
+        yield "同一处失误", [_line(nodes.Text("见"), shown.link("fact", whole.id, nodes.Text(whole.title)))]
+    if fact.corrections:
+        yield "更正", [_corrected(fact.corrections)]
+
+
+def _line(*content: nodes.Node) -> nodes.paragraph:
+    return nodes.paragraph("", "", *content)
+
+
+def _locus(fact: Fact) -> list[nodes.Node]:
+    if not fact.locus:
+        return []
+    words = f"，“{fact.locus.words}”" if fact.locus.words else ""
+    return [nodes.inline("", f"（第 {fact.locus.part} 部分{words}）", classes=["locus"])]
+
+
+def _elsewhere(fact: Fact) -> list[nodes.Node]:
+    """``（美国太平洋时间；北京时间 11 月 30 日至 12 月 1 日）``: the local day, and what it is here."""
+    if not (fact.zone and fact.date):
+        return []
+    days = home_days(fact.date, fact.zone)
+    here = f"；北京时间 {days[0].month} 月 {days[0].day} 日至 {days[1].month} 月 {days[1].day} 日" if days else ""
+    return [nodes.Text(f"（{ZONES.get(fact.zone, fact.zone)}{here}）")]
+
+
+def _cited(citation: Citation, library: Library) -> nodes.list_item:
+    """``“words”（in Chinese） title，place（first-hand，seen on，copy）``"""
+    source = library.source.get(citation.source)
+    if source is None:
+        return nodes.list_item("", nodes.paragraph("", citation.source))
+    line = nodes.paragraph()
+    if citation.quote:
+        line += nodes.inline("", f"“{citation.quote}”", classes=["quoted"])
+        line += nodes.Text(f"（{citation.gloss}）" if citation.gloss else " ")
+    line += shown.outside(source.url, source.title)
+    line += nodes.Text(f"，{citation.at}" if citation.at else "")
+    about = nodes.inline("", "（", classes=["related"])
+    about += shown.link("source", source.id, nodes.Text(_seen(source)))
+    for address, word in _copies(source):
+        about += [nodes.Text("，"), shown.outside(address, word)]
+    about += nodes.Text("）")
+    line += about
+    return nodes.list_item("", line)
+
+
+def _seen(source: Source) -> str:
+    hand = "一手" if source.hand == "first" else "二手"
+    return f"{hand}，{day_zh(source.accessed)}所见" if source.accessed else f"{hand}，未记何日所见"
+
+
+def _copies(source: Source) -> list[tuple[str, str]]:
+    copies = [(source.archived, "存档"), (source.mirror, "大陆可打开的副本")]
+    return [(address, word) for address, word in copies if address and address != source.url]
+
+
+def _corrected(corrections: Sequence[Correction]) -> nodes.bullet_list:
+    lines = (f"{day_zh(c.on)}：原作“{c.was}”。{c.why}" for c in corrections)
+    return nodes.bullet_list(
+        "", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines), classes=["corrections"]
+    )
+
+
+def _more(fact: Fact, library: Library, index: Index, today: date) -> details:
+    uses = index.uses.get(fact.id, ())
+    inside: list[nodes.Node] = []
+    if uses:
+        inside += [nodes.paragraph("", "用到它的地方：", classes=["more-title"]), _rests(uses, library)]
+    if named := [library.by_id[name] for name in fact.chapters if name in library.by_id]:
+        line = nodes.paragraph("", "相关章节：")
+        for n, chapter in enumerate(named):
+            line += [*([nodes.Text("、")] if n else []), *shown.chapter_link(chapter, None)]
+        inside.append(line)
+    address = site.fact(library, fact.id)
+    whole = f"{library.book.site.rstrip('/')}/{address}" if library.book.site else address
+    inside.append(nodes.paragraph("", f"引用：{gbt7714.entry(fact, library.book, whole)}"))
+    now = (
+        f"{fact.verdict.zh}；{fact.date.zh if fact.date else '没有日期'}；{fact.note or fact.said or fact.added or ''}"
+    )
+    inside += shown.report(library.book, fact.id, now, today)
+    word = f"用到它的 {len(uses)} 处，引用，报错" if uses else "引用，报错"
+    told = details("", summary("", word), *inside, classes=["entry-more"])
+    told[search.MARK] = search.SKIP
+    return told
+
+
+def _rests(uses: Sequence[Use], library: Library) -> nodes.bullet_list:
+    """``ul.rests > li(title：link；link)``: a link for each mark and each entry of a list."""
+    pages: defaultdict[str, list[Use]] = defaultdict(list)
+    for use in uses:
+        pages[use.docname].append(use)
+    items = []
+    for docname, found in pages.items():
+        page = library.by_docname.get(docname)
+        line = nodes.paragraph("", f"{page.title if page else docname}：")
+        for n, use in enumerate(found):
+            words = f"时间线“{use.words}”" if use.is_listed and use.words else use.words or "时间线"
+            line += [
+                *([nodes.Text("；")] if n else []),
+                shown.link("place", f"{docname}#{use.place}", nodes.Text(words)),
+            ]
+        items.append(nodes.list_item("", line))
+    return nodes.bullet_list("", *items, classes=["rests"])
+
+
+def _field(name: str) -> nodes.term:
+    """The name of a field, which all entries have: nobody searches for it."""
+    term = nodes.term("", name)
+    term[search.MARK] = search.SKIP
+    return term
+
+
+def _definition(term: str, content: list[nodes.Element]) -> nodes.definition_list_item:
+    return nodes.definition_list_item("", _field(term), nodes.definition("", *content))
+
+
+# -- a source ---------------------------------------------------------------------------------------
+
+
+def source_entry(source: Source, library: Library) -> nodes.container:
+    """One source with its own address: the citation in GB/T 7714 form, links, and the facts that rest on it."""
+    line = nodes.paragraph("", gbt7714.citation(source))
+    links = nodes.paragraph("", "", shown.outside(source.url, "原页面"), classes=["source-links"])
+    for address, word in _copies(source):
+        links += [nodes.Text(" · "), shown.outside(address, word)]
+    links += nodes.Text(f" · {_seen(source)}")
+    entry = nodes.container("", line, links, ids=[source.id], classes=["source-entry"])
+    search.entry(entry, source.title, rank=LAST)
+    if source.repeats and (origin := library.source.get(source.repeats)):
+        entry += nodes.paragraph("", "转自：", shown.link("source", origin.id, nodes.Text(origin.title)))
+    if users := library.facts_on.get(source.id, ()):
+        only = evidence.alone(source, library)
+        used = nodes.paragraph("", "用于：", classes=["source-used"])
+        for n, fact in enumerate(users):
+            used += [*([nodes.Text("、")] if n else []), shown.link("fact", fact.id, nodes.Text(fact.title))]
+            used += nodes.Text("（别无旁证）" if fact in only else "")
+        entry += used
+    if source.corrections:
+        entry += [nodes.paragraph("", "更正："), _corrected(source.corrections)]
+    return entry
+
+
+def sources_account(library: Library) -> list[nodes.Node]:
+    """How many, of how many publishers, and what would fall with one of them."""
+    said = Counter(evidence.witness(source, library) for source in library.sources)
+    seen = sum(source.accessed is not None for source in library.sources)
+    first = sum(source.hand == "first" for source in library.sources)
+    copies = sum(source.mirror is not None for source in library.sources)
+    graded = [fact for fact in library.facts.values() if fact.is_graded]
+    lone = [fact for fact in graded if len(evidence.witnesses(fact, library)) == 1]
+    told = (
+        f"共 {len(library.sources)} 条，一手 {first} 条；出自 {len(said)} 家，转载与所转的算一家。"
+        f"记下何日所见的 {seen} 条，记下大陆可打开的副本的 {copies} 条。"
+        f"评过对错的事实有 {len(graded)} 条，其中 {len(lone)} 条只靠一家。"
+    )
+    found: list[nodes.Node] = [nodes.paragraph("", told)]
+    if lone:
+        items = []
+        for fact in lone:
+            line = nodes.paragraph("", "", shown.link("fact", fact.id, nodes.Text(fact.title)))
+            line += nodes.Text(f"：{'、'.join(sorted(evidence.witnesses(fact, library)))}")
+            items.append(nodes.list_item("", line))
+        listed = nodes.bullet_list("", *items, classes=["alone"])
+        found.append(details("", summary("", f"只靠一家的 {len(lone)} 条"), listed))
+    return found
+
+
+# -- lists ------------------------------------------------------------------------------------------
+
+
+def source_list(library: Library, index: Index, here: str) -> list[nodes.paragraph]:
+    """``p.publisher(strong, link#ID …)``: every source that stands in full elsewhere, by who brought it out."""
+    groups: defaultdict[str, list[Source]] = defaultdict(list)
+    for source in library.sources:
+        if index.sources[source.id] != here:
+            groups[evidence.witness(source, library)].append(source)
+    several = {name: found for name, found in groups.items() if len(found) > 1}
+    rest = [found[0] for found in groups.values() if len(found) == 1]
+    rows = sorted(several.items(), key=lambda row: (-len(row[1]), row[0]))
+    return [_publisher(f"{name}（{len(found)} 条）", found) for name, found in rows] + (
+        [_publisher(f"各家一条（{len(rest)} 条）", rest)] if rest else []
+    )
+
+
+def _publisher(name: str, sources: Iterable[Source]) -> nodes.paragraph:
+    line = nodes.paragraph("", "", nodes.strong("", name), nodes.Text("："), classes=["publisher"])
+    for n, source in enumerate(sources):
+        entry = shown.link("source", source.id, nodes.Text(source.title), classes=["leads-on"])
+        line += [*([nodes.Text(" · ")] if n else []), nodes.inline("", "", entry, ids=[source.id])]
+    line[search.MARK] = search.SKIP
+    return line
+
+
+def fact_rows(facts: Sequence[Fact], library: Library, index: Index) -> nodes.enumerated_list:
+    """``ol.fact-rows > li#ID(p(time, link, verdict))``: a line for each, which leads to its entry."""
+    items = []
+    for fact in facts:
+        line = nodes.paragraph("", "")
+        if when := fact.when("date"):
+            line += [shown.moment(when), nodes.Text(" ")]
+        line += shown.link("fact", fact.id, nodes.Text(fact.title), classes=["fact-title"])
+        line += [nodes.Text(" "), shown.verdict(fact.verdict)]
+        line += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])] if not fact.is_essay else []
+        line += [nodes.Text(" "), shown.corrected(fact)] if fact.corrections else []
+        items.append(nodes.list_item("", line, ids=[fact.id], classes=["fact-row", *_classes(fact, library, index)]))
+    listed = nodes.enumerated_list("", *items, classes=["fact-rows"], enumtype="arabic", prefix="", suffix=".")
+    listed[search.MARK] = search.SKIP
+    return listed
+
+
+def _classes(fact: Fact, library: Library, index: Index) -> list[str]:
+    """What a list is filtered by: verdict, lane, each year that it touches, chapters."""
+    when = fact.when("date")
+    years = range(when.first.year, (when.last or when.first).year + 1) if when else ()
+    pages = (library.by_docname.get(use.docname) for use in index.uses.get(fact.id, ()))
+    chapters = {*fact.chapters, *(page.id for page in pages if isinstance(page, Chapter))}
+    return [f"verdict-{fact.verdict}", *([f"by-{fact.lane}"] if fact.lane else []),
+            *(f"year-{year}" for year in years), *(f"in-{name}" for name in sorted(chapters))]  # fmt: skip
+
+
+def choices(facts: Sequence[Fact], library: Library, index: Index) -> list[nodes.Node]:
+    """A folded form of radio buttons, one group a kind; a rule of CSS for each hides what is not of it. No script."""
+    there = Counter(name for fact in facts for name in _classes(fact, library, index))
+    groups = {
+        "评定": [(f"verdict-{word}", word.zh) for word in Verdict],
+        "谁做的": [(f"by-{lane.id}", lane.word) for lane in library.book.lanes],
+        "年份": [(name, f"{name[5:]} 年") for name in sorted(there) if name.startswith("year-")],
+        "章节": [(f"in-{chapter.id}", chapter.title) for chapter in library.chapters],
+    }
+    lines: list[nodes.Node] = []
+    rules: list[str] = []
+    for word, values in groups.items():
+        present = [(name, label) for name, label in values if there[name]]
+        if len(present) < 2:
+            continue
+        line = nodes.paragraph("", f"{word}：", classes=["choices"])
+        line += choice("", "全部", name=word, checked=True)
+        for name, label in present:
+            line += choice("", f"{label} {there[name]}", name=word, ids=[f"only-{name}"])
+            rules.append(f".evidence:has(#only-{name}:checked) :is(.fact-row,.fact-entry):not(.{name}){{display:none}}")
+        lines.append(line)
+    if not lines:
+        return []
+    form = details("", summary("", "筛选"), *lines, classes=["filter"])
+    form[search.MARK] = search.SKIP
+    return [style("".join(rules)), form]
