@@ -170,7 +170,7 @@ def test_a_disk_that_takes_no_more_leaves_the_old_file(docs: Path) -> None:
 
 
 def test_what_a_killed_command_left_is_cleared_away_by_the_next(docs: Path) -> None:
-    (docs / "chapters/.01-next-chapter.md.abc.tmp").write_text("half")
+    (docs / "chapters/.01-next-chapter.md.abc.series.tmp").write_text("half")
     assert run(docs) == 0
     assert leftovers(docs) == []
 

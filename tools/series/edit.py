@@ -169,6 +169,17 @@ def _scalar(text: str) -> str:
     return text if is_plain else quoted
 
 
+def entry(values: Mapping[str, Any]) -> str:
+    """A whole file of data: a line a field, and a line for each mapping in a list; what is empty is left out."""
+    lines: list[str] = []
+    for key, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            lines += [f"{key}:", *(f"  - {flow(item)}" for item in value)]
+        elif value not in (None, "", [], {}):
+            lines.append(f"{key}: {flow(value)}")
+    return "\n".join([*lines, ""])
+
+
 # -- a new chapter ---------------------------------------------------------------------------------
 
 

@@ -50,12 +50,11 @@ def replace(path: Path, old: bytes | None, new: bytes) -> None:
     A crash, a full disk or a kill leave the old file or the new one, never a part: the text is written and synced
     beside it first. OSError says what the disk refused; ChangedError that the file is not *old* any more.
     """
-    prefix = f".{path.name}."
-    for stale in path.parent.glob(f"{prefix}*.tmp"):  # of a command that was killed: nobody else is at work
+    for stale in path.parent.glob(".*.series.tmp"):  # of a command that was killed: nobody else is at work
         with suppress(OSError):
             stale.unlink()
     mode = stat.S_IMODE(path.lstat().st_mode) if old is not None else 0o644
-    handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".series.tmp", dir=path.parent)
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -37,6 +37,8 @@ def _state(text: str) -> str:
     raise Wrong(f"{text!r} is no state; {en}", f"没有 {text!r} 这个状态；{zh}")
 
 
+NEXT = ("stale-readme", "unused-source")
+"""Rules that a further step will keep: what a command writes may break them until then."""
 DUE, STATE = Parsed("date", _due), Parsed("state", _state)
 
 
@@ -72,21 +74,21 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
                 f"{slug!r} is not an id; use small letters, digits and hyphens, at most 57",
             )
         )
-    _plain(desk, title, title_en, summary, by, *questions)
+    plain(desk, title, title_en, summary, by, *questions)
     if len(questions) < QUESTIONS_WANTED:
         raise click.UsageError(
             desk.words("至少要两个问题：再加一个 --question", "at least two questions are wanted: add --question")
         )
-    with _locked(ctx, docs):
+    with locked(ctx, docs):
         reading = library.read(docs)
         handle = _handle(desk, reading, by) if by else next(iter(reading.library.people), "editors")
         day = on or today()
         if slug in reading.library.by_id:
             at = f"docs/{reading.library.by_id[slug].docname}.md"
-            _refuse(ctx, desk.words(f"{at} 已经存在，没有改动", f"{at} is already there; nothing was changed"))
+            refuse(ctx, desk.words(f"{at} 已经存在，没有改动", f"{at} is already there; nothing was changed"))
         number = max((chapter.number for chapter in reading.library.chapters), default=-1) + 1
         if number > 9999:
-            _refuse(ctx, desk.words("序号最多到 9999", "numbers end at 9999"))
+            refuse(ctx, desk.words("序号最多到 9999", "numbers end at 9999"))
         places = [page.docname for page in reading.library.pages]
         place = site.BOARD_PAGE if site.BOARD_PAGE in places else "index"
         promised = {"on": day, "in": place, "by": reading.library.name_of(handle), "as": title}
@@ -95,7 +97,7 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
             slug, title=title, title_en=title_en, summary=summary, questions=questions, promised=promised, entry=entry
         )
         name = f"docs/chapters/{number:02d}-{slug}.md"
-        _put(ctx, docs, rules.problems(reading, today=today()), name, None, text.encode(), dry_run)
+        put(ctx, docs, rules.problems(reading, today=today()), name, None, text.encode(), dry_run)
 
 
 @main.command()
@@ -136,8 +138,8 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
                 "name at least one of STATE, --until, --due, --note",
             )
         )
-    _plain(desk, by, note, *owners, *reviewers, *checkers)
-    with _locked(ctx, docs):
+    plain(desk, by, note, *owners, *reviewers, *checkers)
+    with locked(ctx, docs):
         reading = library.read(docs)
         found = desk.chapter(reading, chapter)
         handles = {"owners": owners, "reviewers": reviewers, "checkers": checkers}
@@ -151,7 +153,7 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         is_claim = after is Status.DRAFTING and found.status is Status.PLANNED
         if is_claim and found.owners and by not in found.owners and not owners:
             held = " ".join(found.owners)
-            _refuse(
+            refuse(
                 ctx,
                 desk.words(
                     f"负责人写的是 {held}：请用 --owner 写明这次是谁认领",
@@ -173,11 +175,11 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
                         text = edit.appended(text, key, edit.flow(handle))
             text = edit.appended(text, "history", edit.flow(entry))
         except edit.EditError as error:
-            _refuse(ctx, f"{name}:{error.line}: {desk.words(error.zh, str(error))}")
-        _put(ctx, docs, before, name, old, text.encode("utf-8"), dry_run)
+            refuse(ctx, f"{name}:{error.line}: {desk.words(error.zh, str(error))}")
+        put(ctx, docs, before, name, old, text.encode("utf-8"), dry_run)
 
 
-def _plain(desk: Desk, *words: str | None) -> None:
+def plain(desk: Desk, *words: str | None) -> None:
     """Refuse bytes that are no text: a terminal of another encoding passes them on."""
     for word in words:
         if word and any("\ud800" <= ch <= "\udfff" for ch in word):
@@ -211,7 +213,7 @@ def _sound(ctx: click.Context, desk: Desk, problems: list[Problem], chapter: Cha
     if wrong:
         for problem in wrong:
             click.echo(desk.line(problem), err=True)
-        _refuse(ctx, desk.words("没有改动；请先改好以上各处", "mend these first; nothing was changed"))
+        refuse(ctx, desk.words("没有改动；请先改好以上各处", "mend these first; nothing was changed"))
 
 
 def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) -> None:
@@ -220,7 +222,7 @@ def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) ->
     if after in may:
         return
     words = " ".join(may)
-    _refuse(
+    refuse(
         ctx,
         desk.words(
             f"{chapter.id} 现在是 {current or '–'}，不能改为 {after}；可以改为：{words or '无'}",
@@ -229,20 +231,20 @@ def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) ->
     )
 
 
-def _put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: bytes | None, new: bytes,
+def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: bytes | None, new: bytes,
          dry_run: bool) -> None:  # fmt: skip
     """Show the change; write it where the book stays sound: rules are asked about the book as it would be."""
     desk: Desk = ctx.obj
     would = library.read(docs, instead={name: new})
     known = set(before)
     after = [p for p in rules.problems(would, today=today()) if p not in known]
-    wrong = [p for p in after if p.severity != "advice" and p.rule != "stale-readme"]
+    wrong = [p for p in after if p.severity != "advice" and p.rule not in NEXT]
     if wrong:
         for problem in wrong:
             click.echo(_wanted(desk, problem), err=True)
         if old is None:
-            _refuse(ctx, desk.words("没有写入", "nothing was written"))
-        _refuse(
+            refuse(ctx, desk.words("没有写入", "nothing was written"))
+        refuse(
             ctx,
             desk.words(
                 "没有改动。人名可以用 --owner、--reviewer、--checker 一并给出，说明用 --note；其余请先写进文件",
@@ -257,7 +259,7 @@ def _put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: 
         return
     files.replace(docs.parent / name, old, new)
     for problem in after:
-        if problem.rule == "stale-readme":
+        if problem.rule in NEXT or (old is None and problem.path == name):
             click.echo(desk.line(problem), err=True)
 
 
@@ -273,22 +275,22 @@ def _lines(raw: bytes) -> list[str]:
 
 
 @contextmanager
-def _locked(ctx: click.Context, docs: Path) -> Iterator[None]:
+def locked(ctx: click.Context, docs: Path) -> Iterator[None]:
     """The book, held by this command; what goes wrong with its files is said in one line."""
     desk: Desk = ctx.obj
     try:
         with files.locked(docs):
             yield
     except files.BusyError as error:
-        _refuse(ctx, desk.words(f"另一个命令正在改这本书：{error}", f"another command is changing the book: {error}"))
+        refuse(ctx, desk.words(f"另一个命令正在改这本书：{error}", f"another command is changing the book: {error}"))
     except files.ChangedError as error:
-        _refuse(ctx, desk.words(f"{error} 刚被改动过，没有写入；请再试一次",
+        refuse(ctx, desk.words(f"{error} 刚被改动过，没有写入；请再试一次",
                                 f"{error} was changed by someone else meanwhile; nothing was written, try again"))  # fmt: skip
     except OSError as error:
-        _refuse(ctx, f"{error.filename or ''}: {error.strerror or error}")
+        refuse(ctx, f"{error.filename or ''}: {error.strerror or error}")
 
 
-def _refuse(ctx: click.Context, message: str) -> None:
+def refuse(ctx: click.Context, message: str) -> None:
     click.echo(printable(message), err=True)
     ctx.exit(1)
 
@@ -309,13 +311,13 @@ def readme(ctx: click.Context, write: bool) -> None:
     if not write:
         click.echo(readme_md.table(desk.reading().library), nl=False)
         return
-    with _locked(ctx, docs):
+    with locked(ctx, docs):
         reading = library.read(docs)
         path = docs.parent / "README.md"
         old = files.read(path)
         new = readme_md.mended(old.decode("utf-8"), reading.library)
         if new is None:
-            _refuse(ctx, desk.words(f"README.md 里没有这两行：{readme_md.BEGIN} 与 {readme_md.END}",
+            refuse(ctx, desk.words(f"README.md 里没有这两行：{readme_md.BEGIN} 与 {readme_md.END}",
                                     f"README.md lacks the two lines {readme_md.BEGIN} and {readme_md.END}"))  # fmt: skip
             return
         texts: Mapping[Path, bytes] = {

@@ -8,7 +8,7 @@ from functools import partial
 
 from series import site
 from series.model import Library
-from series.views import atom, badge_svg, bibtex, csl, events_csv, facts_json, schema, series_json
+from series.views import atom, badge_svg, bibtex, csl, facts_csv, facts_json, schema, series_json
 
 
 def outputs(library: Library, base: str = "", built: datetime = atom.NEVER) -> dict[str, str]:
@@ -23,7 +23,9 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
         "api/series.json": partial(series_json.series, library),
         "api/events.json": partial(facts_json.events, library),
         "api/claims.json": partial(facts_json.claims, library),
-        "api/events.csv": partial(events_csv.events, library),
+        "api/events.csv": partial(facts_csv.facts, library, library.events),
+        "api/claims.csv": partial(facts_csv.facts, library, library.claims),
+        "api/citations.csv": partial(facts_csv.citations, library),
         "api/sources.json": partial(csl.sources, library),
         "references.bib": partial(bibtex.references, library),
         **{f"api/schema/{name}.json": partial(schema.schema, name) for name in schema.NAMES},

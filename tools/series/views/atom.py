@@ -1,17 +1,19 @@
-"""The one feed, Atom (RFC 4287): every change of state of every chapter. ``feed.xml``"""
+"""The one feed, Atom (RFC 4287): every change of state of every chapter, every correction of a fact. ``feed.xml``"""
 
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import NamedTuple
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 from series import site
+from series.facts import Fact
 from series.model import Book, Chapter, Library, Move
 
 ATOM = "http://www.w3.org/2005/Atom"
-KINDS = {"published": "发布", "revised": "修订", "moved": "状态变化"}
+KINDS = {"published": "发布", "revised": "修订", "moved": "状态变化", "corrected": "更正"}
 """What readers filter by; the label is what they see."""
 CALENDAR = timezone(timedelta(hours=8))
 """China's, which has no summer time: the days in the histories are those of its calendar."""
@@ -25,15 +27,20 @@ def feed(library: Library, base: str = "", built: datetime = NEVER) -> str:
     than the build: one of a day that has not begun (a history may be a day ahead, for other time zones) has its instant.
     """
     base = base and f"{base.rstrip('/')}/"
-    moves = [(_instant(chapter, move), chapter, move) for chapter in library.chapters for move in chapter.moves]
+    dated = [(_instant(move.on, move.n, c.number), _moved(c, move)) for c in library.chapters for move in c.moves]
+    dated += [
+        (_instant(found.on, n, 0), _corrected(library, fact, n))
+        for fact in library.facts.values()
+        for n, found in enumerate(fact.corrections)
+    ]
     entries: list[ET.Element] = []
-    for instant, chapter, move in sorted(moves, key=lambda dated: dated[0], reverse=True):
+    for instant, told in sorted(dated, key=lambda pair: pair[0], reverse=True):
         built = min(built, instant).astimezone(CALENDAR)
-        entries.append(_entry(library, chapter, move, built.isoformat(timespec="milliseconds"), base))
+        entries.append(_entry(library, told, built.isoformat(timespec="milliseconds"), base))
         built -= timedelta(milliseconds=1)
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
     _text(root, "id", _id(library.book, "feed"))
-    _text(root, "title", f"{library.book.title}：各章进展")
+    _text(root, "title", f"{library.book.title}：各章进展与更正")
     _text(root, "updated", entries[0].findtext("updated", "") if entries else "1970-01-01T00:00:00Z")
     _author(root, library.book.editors, library.book.repository)
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": urljoin(base, site.page("index"))})
@@ -45,20 +52,43 @@ def feed(library: Library, base: str = "", built: datetime = NEVER) -> str:
     return text.decode() + "\n"
 
 
-def _entry(library: Library, chapter: Chapter, move: Move, instant: str, base: str) -> ET.Element:
-    entry = ET.Element("entry")
-    _text(entry, "id", _id(library.book, f"{chapter.id}/{move.n + 1}"))
+class _Told(NamedTuple):
+    """What an entry says."""
+
+    name: str
+    """What its id is made of."""
+    title: str
+    by: str
+    page: str
+    kind: str
+    summary: str
+
+
+def _moved(chapter: Chapter, move: Move) -> _Told:
     before = f"{move.before.zh} → " if move.before else ""
     word = KINDS["revised"] if move.kind == "revised" else f"{before}{move.after.zh}"
-    _text(entry, "title", f"《{chapter.title}》：{word}")
+    said = move.note or chapter.summary or word
+    title = f"《{chapter.title}》：{word}"
+    return _Told(f"{chapter.id}/{move.n + 1}", title, move.by, site.chapter(chapter), move.kind, said)
+
+
+def _corrected(library: Library, fact: Fact, n: int) -> _Told:
+    found = fact.corrections[n]
+    title, said = f"{KINDS['corrected']}：{fact.title}", f"原作“{found.was}”。{found.why}"
+    return _Told(f"facts/{fact.id}/{n + 1}", title, found.by, site.fact(library, fact.id), "corrected", said)
+
+
+def _entry(library: Library, told: _Told, instant: str, base: str) -> ET.Element:
+    entry = ET.Element("entry")
+    _text(entry, "id", _id(library.book, told.name))
+    _text(entry, "title", told.title)
     _text(entry, "updated", instant)
     _text(entry, "published", instant)
-    person = library.people.get(move.by)
-    _author(entry, library.name_of(move.by), person.url if person else None)
-    href = urljoin(base, site.chapter(chapter))
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": href})
-    ET.SubElement(entry, "category", {"term": move.kind, "label": KINDS[move.kind]})
-    _text(entry, "summary", move.note or chapter.summary or word)
+    person = library.people.get(told.by)
+    _author(entry, library.name_of(told.by), person.url if person else None)
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": urljoin(base, told.page)})
+    ET.SubElement(entry, "category", {"term": told.kind, "label": KINDS[told.kind]})
+    _text(entry, "summary", told.summary)
     return entry
 
 
@@ -78,6 +108,6 @@ def _id(book: Book, name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_OID, f"{book.id}/{name}").urn
 
 
-def _instant(chapter: Chapter, move: Move) -> datetime:
+def _instant(on: date, n: int, number: int) -> datetime:
     """The beginning of its day, a second later for each entry before it, a millisecond for each chapter: the same for ever."""
-    return datetime.combine(move.on, time(), CALENDAR) + timedelta(seconds=move.n, milliseconds=chapter.number)
+    return datetime.combine(on, time(), CALENDAR) + timedelta(seconds=n, milliseconds=number)

@@ -15,6 +15,14 @@
     node.textContent = node.textContent.replace(/\d+/, days);
     node.hidden = days <= 0;
   });
+  // A marked sentence opens its note in place, as the sign behind it does; where notes stand in the margin it leads on.
+  document.addEventListener("click", function (event) {
+    var mark = event.target.closest(".noted > a.fact"), sign = mark && mark.parentNode.querySelector(".fact-sign");
+    if (!sign || !sign.showPopover || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (getComputedStyle(document.getElementById(sign.getAttribute("popovertarget"))).position === "static") return;
+    event.preventDefault();
+    sign.click();
+  });
   // The theme switch: automatic, light, dark.
   var names = { auto: "自动", light: "浅色", dark: "深色" }, order = ["auto", "light", "dark"];
   var button = document.querySelector("[data-theme-switch]");
