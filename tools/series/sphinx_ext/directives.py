@@ -187,11 +187,13 @@ class Evidence(SeriesDirective):
                 return []
             if not self.options:
                 facts = library.events if kind == "events" else library.claims
-            frame += entries.choices(facts, library, index)
+            chosen = entries.Filter(facts, library, index)
+            frame += chosen.form()
             if moved := [fact for fact in facts if index.pages[fact.id] != here]:
-                frame += entries.fact_rows(moved, library, index)
+                frame += entries.fact_rows(moved, chosen)
             full = [fact for fact in facts if index.pages[fact.id] == here]
-            frame += [entries.fact_entry(fact, library, index, self.today) for fact in full]
+            for fact in full:
+                frame += entries.fact_entry(fact, library, index, self.today, chosen.classes(fact))
         for node in frame.findall(nodes.Element):
             for name in node["ids"]:
                 self.state.document.ids[name] = node

@@ -15,7 +15,7 @@ from series.evidence import Index, Use
 from series.facts import Citation, Correction, Fact, Source, Verdict
 from series.model import Chapter, Library
 from series.sphinx_ext import shown
-from series.sphinx_ext.nodes import choice, details, style, summary
+from series.sphinx_ext.nodes import choice, details, summary
 from series.views import gbt7714
 from sphinx_zh.search import pages as search
 from sphinx_zh.search.index import LAST
@@ -30,15 +30,16 @@ Row = tuple[str, list[nodes.Element]]
 # -- a fact -----------------------------------------------------------------------------------------
 
 
-def fact_entry(fact: Fact, library: Library, index: Index, today: date) -> nodes.container:
+def fact_entry(fact: Fact, library: Library, index: Index, today: date, classes: Sequence[str]) -> nodes.container:
     """``div.fact-entry#ID(rubric, p.fact-tags, dl, details)``: what the essay says, what the sources say, the verdict with
     its reason; folded: what rests on it, how to cite it, how to report a mistake."""
     title = nodes.rubric("", "", nodes.Text(fact.title), classes=["fact-name"])
     title["heading-level"] = 3
     body = nodes.definition_list("", *starmap(_definition, _rows(fact, library)))
-    classes = ["fact-entry", *_classes(fact, library, index)]
     more = _more(fact, library, index, today)
-    entry = nodes.container("", title, _tags(fact, library), body, more, ids=[fact.id], classes=classes)
+    entry = nodes.container(
+        "", title, _tags(fact, library), body, more, ids=[fact.id], classes=["fact-entry", *classes]
+    )
     search.entry(entry, fact.title)
     return entry
 
@@ -269,7 +270,7 @@ def _publisher(name: str, sources: Iterable[Source]) -> nodes.paragraph:
     return line
 
 
-def fact_rows(facts: Sequence[Fact], library: Library, index: Index) -> nodes.enumerated_list:
+def fact_rows(facts: Sequence[Fact], chosen: Filter) -> nodes.enumerated_list:
     """``ol.fact-rows > li#ID(p(time, link, verdict))``: a line for each, which leads to its entry."""
     items = []
     for fact in facts:
@@ -280,45 +281,60 @@ def fact_rows(facts: Sequence[Fact], library: Library, index: Index) -> nodes.en
         line += [nodes.Text(" "), shown.verdict(fact.verdict)]
         line += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])] if not fact.is_essay else []
         line += [nodes.Text(" "), shown.corrected(fact)] if fact.corrections else []
-        items.append(nodes.list_item("", line, ids=[fact.id], classes=["fact-row", *_classes(fact, library, index)]))
+        items.append(nodes.list_item("", line, ids=[fact.id], classes=["fact-row", *chosen.classes(fact)]))
     listed = nodes.enumerated_list("", *items, classes=["fact-rows"], enumtype="arabic", prefix="", suffix=".")
     listed[search.MARK] = search.SKIP
     return listed
 
 
-def _classes(fact: Fact, library: Library, index: Index) -> list[str]:
-    """What a list is filtered by: verdict, lane, each year that it touches, chapters."""
-    when = fact.when("date")
-    years = range(when.first.year, (when.last or when.first).year + 1) if when else ()
-    pages = (library.by_docname.get(use.docname) for use in index.uses.get(fact.id, ()))
-    chapters = {*fact.chapters, *(page.id for page in pages if isinstance(page, Chapter))}
-    return [f"verdict-{fact.verdict}", *([f"by-{fact.lane}"] if fact.lane else []),
-            *(f"year-{year}" for year in years), *(f"in-{name}" for name in sorted(chapters))]  # fmt: skip
+SLOTS = 48
+"""Choices of one list that the style sheet knows how to filter by."""
 
 
-def choices(facts: Sequence[Fact], library: Library, index: Index) -> list[nodes.Node]:
-    """A folded form of radio buttons, one group a kind; a rule of CSS for each hides what is not of it. No script."""
-    there = Counter(name for fact in facts for name in _classes(fact, library, index))
-    groups = {
-        "评定": [(f"verdict-{word}", word.zh) for word in Verdict],
-        "谁做的": [(f"by-{lane.id}", lane.word) for lane in library.book.lanes],
-        "年份": [(name, f"{name[5:]} 年") for name in sorted(there) if name.startswith("year-")],
-        "章节": [(f"in-{chapter.id}", chapter.title) for chapter in library.chapters],
-    }
-    lines: list[nodes.Node] = []
-    rules: list[str] = []
-    for word, values in groups.items():
-        present = [(name, label) for name, label in values if there[name]]
-        if len(present) < 2:
-            continue
-        line = nodes.paragraph("", f"{word}：", classes=["choices"])
-        line += choice("", "全部", name=word, checked=True)
-        for name, label in present:
-            line += choice("", f"{label} {there[name]}", name=word, ids=[f"only-{name}"])
-            rules.append(f".evidence:has(#only-{name}:checked) :is(.fact-row,.fact-entry):not(.{name}){{display:none}}")
-        lines.append(line)
-    if not lines:
-        return []
-    form = details("", summary("", "筛选"), *lines, classes=["filter"])
-    form[search.MARK] = search.SKIP
-    return [style("".join(rules)), form]
+class Filter:
+    """What the facts of one list can be filtered by: verdict, who acts, years that they touch, chapters. Each choice has a
+    number; the style sheet hides what is not of the one that is checked. No script."""
+
+    def __init__(self, facts: Sequence[Fact], library: Library, index: Index) -> None:
+        """A group with less than two choices is none; one that the sheet has no numbers for is left out."""
+        self._library, self._index = library, index
+        number = Counter(name for fact in facts for name in self._names(fact))
+        groups = {
+            "评定": [(str(word), word.zh) for word in Verdict],
+            "谁做的": [(f"by {lane.id}", lane.word) for lane in library.book.lanes],
+            "年份": [(name, f"{name[3:]} 年") for name in sorted(number) if name.startswith("in ")],
+            "章节": [(f"of {chapter.id}", chapter.title) for chapter in library.chapters],
+        }
+        self.slots: dict[str, int] = {}
+        self.groups: dict[str, list[tuple[int, str]]] = {}
+        for word, values in groups.items():
+            present = [(name, f"{label} {number[name]}") for name, label in values if number[name]]
+            if 1 < len(present) <= SLOTS - len(self.slots):
+                self.slots.update({name: n for n, (name, _) in enumerate(present, len(self.slots) + 1)})
+                self.groups[word] = [(self.slots[name], label) for name, label in present]
+
+    def _names(self, fact: Fact) -> list[str]:
+        when = fact.when("date")
+        years = range(when.first.year, (when.last or when.first).year + 1) if when else ()
+        pages = (self._library.by_docname.get(use.docname) for use in self._index.uses.get(fact.id, ()))
+        chapters = {*fact.chapters, *(page.id for page in pages if isinstance(page, Chapter))}
+        named = [f"in {year}" for year in years] + [f"of {name}" for name in sorted(chapters)]
+        return [str(fact.verdict), f"by {fact.lane}", *named]
+
+    def classes(self, fact: Fact) -> list[str]:
+        """Of its place in the list: ``verdict-confirmed f1 f8``"""
+        return [
+            f"verdict-{fact.verdict}",
+            *(f"f{self.slots[name]}" for name in self._names(fact) if name in self.slots),
+        ]
+
+    def form(self) -> list[nodes.Node]:
+        """``details(summary, p.choices(choice …) …)``; nothing where nothing can be chosen."""
+        lines: list[nodes.Node] = []
+        for word, values in self.groups.items():
+            line = nodes.paragraph("", f"{word}：", choice("", "全部", name=word, checked=True), classes=["choices"])
+            line += [choice("", label, name=word, ids=[f"only-{n}"]) for n, label in values]
+            lines.append(line)
+        form = details("", summary("", "筛选"), *lines, classes=["filter"])
+        form[search.MARK] = search.SKIP
+        return [form] if lines else []

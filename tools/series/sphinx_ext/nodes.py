@@ -47,10 +47,6 @@ class choice(nodes.Inline, nodes.TextElement):
     """``<label><input type="radio" name="…">words</label>``: one of a group; only HTML has it."""
 
 
-class style(nodes.Inline, nodes.TextElement):
-    """``<style>…</style>``: rules of CSS that hold on one page, made of ids alone; only HTML has it."""
-
-
 class icon(nodes.Inline, nodes.TextElement):
     """A sign beside a word that says the same: in HTML drawn by the style sheet, so that no one hears or copies it."""
 
@@ -97,11 +93,6 @@ def _visit_choice(self: Any, node: nodes.Element) -> None:
     checked = {"checked": "checked"} if node.get("checked") else {}
     box = self.emptytag(node, "input", "", type="radio", name=node["name"], **checked)
     self.body.append(f"<label>{box}")
-
-
-def _visit_style(self: Any, node: nodes.Element) -> None:
-    self.body.append(f"<style>{node.rawsource}</style>")
-    raise nodes.SkipNode
 
 
 def _skip(self: Any, node: nodes.Element) -> None:
@@ -155,7 +146,6 @@ def setup_nodes(app: Sphinx) -> None:
     html_only: dict[str, Any] = {"latex": none, "man": none, "texinfo": none, "text": none}
     app.add_node(sign, html=(_visit_sign, _close("button")), **html_only)
     app.add_node(choice, html=(_visit_choice, _close("label")), **html_only)
-    app.add_node(style, html=(_visit_style, None), **html_only)
     app.add_node(evidence_note, html=(_visit_note, _close("span")), **html_only)
     gone = (_visit_aging_elsewhere, _through)
     not_html: dict[str, Any] = {"latex": gone, "man": gone, "texinfo": gone, "text": gone}
