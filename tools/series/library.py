@@ -224,7 +224,7 @@ def _file(path: Path, file: str, bodies: bool = True) -> _Part:
         part = _Part(file)
         part.problem(1, "missing-file", file=file)
         return part
-    if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
+    if any(place.is_symlink() for place in (path, *path.parents[: file.count("/")])) or not path.is_file():
         part = _Part(file)
         part.problem(1, "not-a-file")
         return part
