@@ -376,6 +376,25 @@ def test_a_new_chapter_is_whole_and_planned(docs: Path) -> None:
     assert result.stdout.startswith("--- /dev/null\n+++ docs/chapters/02-data-labour.md\n")
 
 
+def test_a_new_chapter_is_announced_by_the_editors_unless_another_is_named(docs: Path) -> None:
+    assert run(docs, *NEW).exit_code == 0
+    values = library.read(docs).library
+    promised = values.by_id["data-labour"].promised
+    assert next(iter(values.people)) == "ada"
+    assert promised is not None and promised.by == "本书编者"
+    assert values.by_id["data-labour"].history[0].by == "editors"
+
+
+def test_where_nobody_is_the_editors_the_first_announces(docs: Path) -> None:
+    (docs / book.EDITORS_FILE).unlink()
+    book.change(docs, ESSAY, "by: editors", "by: ada")
+    for key in ("owners", "reviewers", "checkers"):
+        book.change(docs, ESSAY, f"{key}: [editors]", f"{key}: [ada]")
+    book.change(docs, NEXT, "by: editors", "by: ada")
+    assert run(docs, *NEW).exit_code == 0
+    assert library.read(docs).library.by_id["data-labour"].history[0].by == "ada"
+
+
 @pytest.fixture
 def with_board(docs: Path) -> Path:
     (docs / "tracking.md").write_text("---\nkind: page\ntitle: 进度\nsummary: 板\n---\n\n```{series-board}\n```\n")
