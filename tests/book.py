@@ -147,14 +147,18 @@ summary: 清单。
 ```
 """
 
+EDITORS_FILE = "people/editors.yaml"
+GPT_3_FILE, BORDERS_FILE = "evidence/events/gpt-3-paper-2020.yaml", "evidence/events/borders-closed.yaml"
+CLAIM_FILE = "evidence/claims/a-claim.yaml"
+BROWN_FILE, NOTICE_FILE = "evidence/sources/brown-2020.yaml", "evidence/sources/notice-2020.yaml"
 FILES = {
     "book.yaml": BOOK,
-    "people/editors.yaml": EDITORS,
-    "evidence/events/gpt-3-paper-2020.yaml": GPT_3,
-    "evidence/events/borders-closed.yaml": BORDERS,
-    "evidence/claims/a-claim.yaml": CLAIM,
-    "evidence/sources/brown-2020.yaml": BROWN,
-    "evidence/sources/notice-2020.yaml": NOTICE,
+    EDITORS_FILE: EDITORS,
+    GPT_3_FILE: GPT_3,
+    BORDERS_FILE: BORDERS,
+    CLAIM_FILE: CLAIM,
+    BROWN_FILE: BROWN,
+    NOTICE_FILE: NOTICE,
     "index.md": INDEX,
     "chapters/00-essay.md": ESSAY,
     "chapters/01-next-chapter.md": NEXT,
@@ -180,6 +184,20 @@ def change(docs: Path, name: str, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{old!r} does not stand in {name}"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def add(docs: Path, name: str, text: str) -> Path:
+    """One more file, which must not be there; its path."""
+    path = docs / name
+    assert not path.exists(), f"{name} is there already"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def person(docs: Path, handle: str, name: str) -> None:
+    """One more person."""
+    add(docs, f"people/{handle}.yaml", f"name: {name}\n")
 
 
 PLANNED = "  - {on: 2026-11-24, by: editors, status: planned}\n"

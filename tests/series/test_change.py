@@ -22,7 +22,7 @@ from series.views import readme_md
 
 NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
 TODAY = date(2026, 12, 1)
-PEOPLE = "editors: {name: 本书编者}\nada: {name: 艾达}\nlin: {name: 林}\nwu: {name: 吴}\n"
+PEOPLE = {"ada": "艾达", "lin": "林", "wu": "吴"}
 
 
 @pytest.fixture
@@ -30,7 +30,8 @@ def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (series.cli.change, series.cli.look):
         monkeypatch.setattr(module, "today", lambda: TODAY)
     found = book.write(tmp_path)
-    (found / "people.yaml").write_text(PEOPLE, encoding="utf-8")
+    for handle, name in PEOPLE.items():
+        book.person(found, handle, name)
     return found
 
 
@@ -145,10 +146,11 @@ def test_template_notes_stop_a_review(docs: Path) -> None:
 def test_unanswered_questions_and_unchecked_facts_stop_a_publication(docs: Path) -> None:
     put(docs, Status.REVIEW, answered=False)
     book.change(docs, NEXT, "\n还没有写。", "\n写了{fact}`这个 <borders-closed>`和{fact}`那个 <gpt-3-paper-2020>`。")
-    book.change(docs, "evidence/events.yaml", "verdict: confirmed", "verdict: unchecked")
+    book.change(docs, book.GPT_3_FILE, "verdict: confirmed", "verdict: unchecked")
     result = run(docs, "mark", "1", "published", "--by", "editors")
     assert result.exit_code == 1
-    for words in ("(1): - {ask: 第一个问题？, answer: LABEL}", "(2): ", "gpt-3-paper-2020, unchecked", "events.yaml"):
+    of_fact = f"docs/{book.GPT_3_FILE}: verdict: …"
+    for words in ("(1): - {ask: 第一个问题？, answer: LABEL}", "(2): ", "gpt-3-paper-2020, unchecked", of_fact):
         assert words in result.stderr
     assert "borders-closed" not in result.stderr
 
@@ -237,8 +239,8 @@ def test_a_dry_run_shows_the_change_and_writes_nothing(docs: Path) -> None:
         (["mark", "1", "--by", "ada"], "name at least one of STATE, --until, --due, --note"),
         (["mark", "1", "drafted", "--by", "ada"], "'drafted' is no state; did you mean 'drafting'?"),
         (["mark", "1", "drafting"], "Missing option '--by'"),
-        (["mark", "1", "drafting", "--by", "adda"], "nobody in people.yaml is 'adda'; did you mean 'ada'?"),
-        (["mark", "1", "drafting", "--by", "ada", "--owner", "a\nb"], "nobody in people.yaml"),
+        (["mark", "1", "drafting", "--by", "adda"], "nobody in docs/people is 'adda'; did you mean 'ada'?"),
+        (["mark", "1", "drafting", "--by", "ada", "--owner", "a\nb"], "nobody in docs/people"),
         (["mark", "nxt", "drafting", "--by", "ada"], "no chapter 'nxt'; allowed: essay next-chapter"),
         (["mark", "1", "--by", "ada", "--until", "soon"], "'soon' is not a day; write it like 2026-11-24"),
         (["mark", "1", "--by", "ada", "--until", "2027-02-30"], "names a day that does not exist"),
@@ -372,6 +374,25 @@ def test_a_new_chapter_is_whole_and_planned(docs: Path) -> None:
     assert (chapter.status, chapter.since, chapter.history[0].by) == (Status.PLANNED, TODAY, "ada")
     assert chapter.template_notes == 7 and chapter.han > 0
     assert result.stdout.startswith("--- /dev/null\n+++ docs/chapters/02-data-labour.md\n")
+
+
+def test_a_new_chapter_is_announced_by_the_editors_unless_another_is_named(docs: Path) -> None:
+    assert run(docs, *NEW).exit_code == 0
+    values = library.read(docs).library
+    promised = values.by_id["data-labour"].promised
+    assert next(iter(values.people)) == "ada"
+    assert promised is not None and promised.by == "本书编者"
+    assert values.by_id["data-labour"].history[0].by == "editors"
+
+
+def test_where_nobody_is_the_editors_the_first_announces(docs: Path) -> None:
+    (docs / book.EDITORS_FILE).unlink()
+    book.change(docs, ESSAY, "by: editors", "by: ada")
+    for key in ("owners", "reviewers", "checkers"):
+        book.change(docs, ESSAY, f"{key}: [editors]", f"{key}: [ada]")
+    book.change(docs, NEXT, "by: editors", "by: ada")
+    assert run(docs, *NEW).exit_code == 0
+    assert library.read(docs).library.by_id["data-labour"].history[0].by == "ada"
 
 
 @pytest.fixture

@@ -257,7 +257,7 @@ def test_every_command_shows_an_example(command: str) -> None:
 def test_a_folder_that_is_no_book_is_wrong_use(tmp_path: Path) -> None:
     result = run(tmp_path, "status")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "people.yaml" in result.stderr
+    assert "it holds no book.yaml" in result.stderr
 
 
 @pytest.mark.parametrize("below", ["", "docs", "docs/chapters"])

@@ -146,7 +146,7 @@ def test_an_image_that_is_a_link_is_refused_and_nothing_is_published(tiny: Path)
 
 
 @pytest.mark.parametrize("depth", [21, 600, 30_000])
-@pytest.mark.parametrize("file", [NEXT, "evidence/events.yaml"])
+@pytest.mark.parametrize("file", [NEXT, book.GPT_3_FILE])
 def test_deep_yaml_is_told_with_its_line(depth: int, file: str, tiny: Path) -> None:
     if file == NEXT:
         depth = min(depth, 5000)  # front matter has at most 16 KiB
@@ -221,26 +221,28 @@ def test_a_page_has_so_many_diagrams(tiny: Path) -> None:
     assert f"at most {drawing.MAX_DIAGRAMS} diagrams" in found
 
 
-@pytest.mark.parametrize("handle", ['"ev\\e[31mil"', '"<script>"', "Ada", '"a, status: published"'])
-def test_a_handle_is_an_id(handle: str, tiny: Path) -> None:
-    book.change(tiny / "docs", "people.yaml", "editors:", f"{handle}: {{name: 甲}}\neditors:")
-    (found,) = problems(tiny)
-    assert found.startswith("docs/people.yaml:1: ") and "is no handle" in found and found.isprintable()
+@pytest.mark.parametrize("handle", ["ev\x1b[31mil", "<script>", "Ada", "a, status: published", "a\nb", "林"])
+@pytest.mark.parametrize("folder", ["people", "evidence/events"])
+def test_a_file_of_data_is_named_by_an_id(folder: str, handle: str, tiny: Path) -> None:
+    book.person(tiny / "docs", "lin", "林")
+    (tiny / "docs/people/lin.yaml").rename(tiny / f"docs/{folder}/{handle}.yaml")
+    (found,) = rules.problems(library.read(tiny / "docs"))
+    assert (found.rule, found.line, "is no id" in found.message) == ("bad-file-name", 1, True)
+    shown = command(tiny, "check", lang="en").splitlines()
+    assert len(shown) <= 3 and shown[0].startswith(f"docs/{folder}/") and all(line.isprintable() for line in shown)
 
 
 def test_two_people_have_two_names(tiny: Path) -> None:
-    book.change(tiny / "docs", "people.yaml", "editors:", "lin: {name: 本书编者}\neditors:")
+    book.person(tiny / "docs", "lin", "本书编者")
     assert [line for line in problems(tiny) if line.endswith("[duplicate-name]")] == [
-        "docs/people.yaml:2: 'editors' and 'lin' have one name, '本书编者'; tell them apart [duplicate-name]"
+        "docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart [duplicate-name]"
     ]
 
 
 @pytest.mark.parametrize("name", ["[一, 二]", "{甲: 乙}", "12", "''"])
 def test_a_name_of_any_shape_is_told_and_not_thrown(name: str, tiny: Path) -> None:
-    book.change(
-        tiny / "docs", "people.yaml", "editors: {name: 本书编者}", f"editors: {{name: 本书编者}}\nlin: {{name: {name}}}"
-    )
-    assert all(line.startswith("docs/people.yaml:2: ") for line in problems(tiny))
+    book.person(tiny / "docs", "lin", name)
+    assert all(line.startswith("docs/people/lin.yaml:1: ") for line in problems(tiny))
 
 
 @given(raw=st.binary(max_size=200), kind=st.sampled_from(["png", "jpg", "webp"]))
@@ -265,22 +267,35 @@ def test_a_folder_of_images_that_is_a_link_is_refused(tiny: Path) -> None:
 
 
 def test_of_many_problems_fifty_are_printed_and_the_rest_counted(tiny: Path) -> None:
-    (tiny / "docs/evidence/claims.yaml").write_text("- {}\n" * 200, encoding="utf-8")
+    for n in range(70):
+        book.add(tiny / "docs", f"evidence/claims/empty-{n}.yaml", "{}\n")
     done = CliRunner().invoke(main, ["--docs", str(tiny / "docs"), "--lang", "en", "check"])
     lines = done.stdout.splitlines()
     assert done.exit_code == 1 and sum(": " in line and line.startswith("docs/") for line in lines) == 50
     assert any(re.fullmatch(r"… and \d+ more; --json lists all", line) for line in lines)
 
 
-def test_every_field_of_bibtex_is_escaped(tiny: Path) -> None:
-    book.change(tiny / "docs", "evidence/sources.yaml", "language: en", "language: 'en}, note = {\\input{/etc/passwd}'")
+@pytest.mark.parametrize(
+    "field", ["title: Language Models are Few-Shot Learners", "author: Brown et al.", "publisher: arXiv"]
+)
+def test_every_field_of_bibtex_is_escaped(field: str, tiny: Path) -> None:
+    name = field.partition(":")[0]
+    book.change(tiny / "docs", book.BROWN_FILE, field, f"{name}: 'en}}, note = {{\\input{{/etc/passwd}}'")
+    assert problems(tiny) == []
     text = bibtex.references(library.read(tiny / "docs").library)
-    assert r"\input" not in text and "note = {" not in text
+    assert "passwd" in text and r"\input" not in text and "note = {" not in text
+
+
+def test_a_language_is_a_tag_so_that_no_export_need_escape_it(tiny: Path) -> None:
+    book.change(tiny / "docs", book.BROWN_FILE, "language: en", "language: 'en}, note = {\\input{/etc/passwd}'")
+    (found,) = problems(tiny)
+    assert found.startswith(f"docs/{book.BROWN_FILE}:8: language: ") and "write en, zh-CN, zh-Hant" in found
+    assert "passwd" not in bibtex.references(library.read(tiny / "docs").library)
 
 
 @pytest.mark.parametrize("written", ["2022-06/2022", "2022-06-15/2022-06"])
 def test_an_end_may_be_coarser_than_the_beginning(written: str, tiny: Path) -> None:
-    book.change(tiny / "docs", "evidence/events.yaml", "date: 2020-03-28/2023-01-08", f"date: {written}")
+    book.change(tiny / "docs", book.BORDERS_FILE, "date: 2020-03-28/2023-01-08", f"date: {written}")
     assert problems(tiny) == []
 
 
@@ -477,21 +492,23 @@ FAULTY = {
         "```{figure} ../images/x.png\n图题\n```",
         "`````{note}\n`````",
     ],
-    "evidence/events.yaml": [
-        "- id: gpt-3-paper-2020\n  title: 甲\n  title_en: a\n  verdict: opinion\n  said: 乙",
-        "- id: x\n  title：甲",
-        "- {id: a-b, title: 甲, title_en: a, verdict: confirmd, said: 乙}",
-        "- {}",
-    ],
-    "people.yaml": ["lin: {name: 本书编者}", "Lin: {name: 林}"],
+    book.GPT_3_FILE: ["title：甲", "title: 甲", "bear: for", "id: gpt-3-paper-2020", "- 甲"],
+    "evidence/claims/gpt-3-paper-2020.yaml": ["title: 甲\ntitle_en: a\nverdict: opinion\nsaid: 乙"],
+    "evidence/events/a-b.yaml": ["{title: 甲, title_en: a, verdict: confirmd, said: 乙}", "{}", "- {}", "", "title"],
+    "evidence/events/A-B.yaml": ["{title: 甲, title_en: a, verdict: opinion, said: 乙}"],
+    "evidence/sources/a-b.yaml": ["{}", "{title: 甲, type: webpage, url: 'https://example.org/', hand: third}"],
+    "people/lin.yaml": ["name: 本书编者", "{}", "lin: {name: 林}"],
+    "people/Lin.yaml": ["name: 林"],
+    "people.yaml": ["lin: {name: 林}"],
 }
-"""What is added at the end of a file, so that the book has one fault or more."""
+"""What is added at the end of a file, or as a new one, so that the book has one fault or more."""
 
 
 @pytest.mark.parametrize(("file", "fault"), [(file, fault) for file, faults in FAULTY.items() for fault in faults])
 def test_check_a_first_build_and_a_second_say_the_same(file: str, fault: str, tiny: Path) -> None:
     path = tiny / "docs" / file
-    path.write_text(f"{path.read_text('utf-8')}\n{fault}\n", encoding="utf-8")
+    text = f"{path.read_text('utf-8')}\n" if path.exists() else ""
+    path.write_text(f"{text}{fault}\n", encoding="utf-8")
     before = rules.problems(library.read(tiny / "docs"))
     first, second = site_build.build(tiny), site_build.build(tiny)
     said = {f"{p.path}:{p.line}: WARNING: {p.message} [series.{p.rule}]" for p in before if p.severity != "advice"}
@@ -622,16 +639,17 @@ def test_too_much_of_a_thing_is_named_with_its_limit(what: str, tiny: Path) -> N
 
 def test_no_message_is_long(tiny: Path) -> None:
     book.change(tiny / "docs", NEXT, "owners: []", f"owners: []\ndue_{'x' * 5000}: 1")
-    book.change(tiny / "docs", "evidence/events.yaml", "lane: openai", f"lane: {'A' * 15000}")
+    book.change(tiny / "docs", book.GPT_3_FILE, "lane: openai", f"lane: {'A' * 15000}")
     add(tiny, f"{{fact}}`甲 <{'a' * 400}>` [x](javascript:{'b' * 9000})")
     assert all(len(line) < 600 for line in problems(tiny)) and len(problems(tiny)) >= 3
 
 
-@pytest.mark.parametrize("folder", ["chapters", "evidence"])
-def test_a_folder_of_pages_that_is_a_link_is_refused(folder: str, tiny: Path) -> None:
+@pytest.mark.parametrize("folder", ["chapters", "people", "evidence", "evidence/events"])
+def test_a_folder_that_is_a_link_is_refused_with_all_that_lies_below(folder: str, tiny: Path) -> None:
     (tiny / "docs" / folder).rename(tiny / "outside")
     (tiny / "docs" / folder).symlink_to(tiny / "outside")
-    assert [line for line in problems(tiny) if "[not-a-file]" in line]
+    refused = {line.partition(":")[0] for line in problems(tiny) if "[not-a-file]" in line}
+    assert refused == {f"docs/{name}" for name in book.FILES if name.startswith(f"{folder}/")}
     assert "unsafe problem(s)" in site_build.build(tiny).error
 
 

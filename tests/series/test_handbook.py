@@ -60,15 +60,17 @@ def output(command: str, folder: Path) -> str:
 
 
 def edit(diff: str, folder: Path) -> None:
-    """Make a change that the page shows: each part's old lines must stand in the file."""
+    """Make a change that the page shows: each part's old lines must stand in the file; a new file must not be there."""
     lines = diff.splitlines()
     path = folder / lines[1].removeprefix("+++ ")
-    text = path.read_text(encoding="utf-8")
+    is_new = lines[0] == "--- /dev/null"
+    assert path.exists() is not is_new, path
+    text = "" if is_new else path.read_text(encoding="utf-8")
     for part in "\n".join(lines[2:]).split("\n@@\n"):
         old = "\n".join(line[1:] for line in part.split("\n") if not line.startswith("+"))
         new = "\n".join(line[1:] for line in part.split("\n") if not line.startswith("-"))
         assert old in text, old
-        text = text.replace(old, new, 1)
+        text = text.replace(old, f"{new}\n" if is_new else new, 1)
     path.write_text(text, encoding="utf-8")
 
 

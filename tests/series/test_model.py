@@ -202,6 +202,14 @@ def test_a_promise_is_written_with_words_that_python_keeps_for_itself() -> None:
         (Fact, {"lane": "Open AI"}, "lane"),
         (Fact, {"date": "soon"}, "date"),
         (Fact, {"verdict": "true"}, "verdict"),
+        (Fact, {"bears": "perhaps"}, "bears"),
+        (Source, {"mirror": "javascript:alert(1)"}, "mirror"),
+        (Source, {"repeats": "Another Source"}, "repeats"),
+        (Source, {"language": "English"}, "language"),
+        (Source, {"language": "EN"}, "language"),
+        (Source, {"language": "zh_CN"}, "language"),
+        (Source, {"language": "zh-cn"}, "language"),
+        (Source, {"language": "zh-hant"}, "language"),
         (Source, {"url": "javascript:alert(1)"}, "url"),
         (Source, {"url": "https://a.example/ b"}, "url"),
         (Source, {"url": 'https://a.example/"onclick='}, "url"),
@@ -217,6 +225,65 @@ def test_what_is_wrong_is_refused_at_its_place(model: type[Fact | Source], chang
     with pytest.raises(ValidationError) as refused:
         model.model_validate({**sound[model], **change})
     assert [error["loc"] for error in refused.value.errors()] == [(place,)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN", "zh-Hant", "zh-Hant-TW", "cmn", "es-419"])
+def test_a_language_is_a_tag(language: str) -> None:
+    assert Source.model_validate({**SOURCE, "language": language}).language == language
+
+
+WHO = {"on": "2026-11-28", "by": "editors"}
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "place"),
+    [
+        ({"locus": {"part": 1, "words": "字" * 12}}, {"locus": {"part": 1, "words": "字" * 13}}, ("locus", "words")),
+        ({"locus": {"part": 99}}, {"locus": {"part": 100}}, ("locus", "part")),
+        ({"locus": {"part": 1, "nth": 1}}, {"locus": {"part": 1, "nth": 0}}, ("locus", "nth")),
+        ({"locus": {"part": 1}}, {"locus": {"words": "字"}}, ("locus", "part")),
+        (
+            {"sources": [{"source": "s", "quote": "“" + "字" * 40 + "。”"}]},
+            {"sources": [{"source": "s", "quote": "字" * 41}]},
+            ("sources", 0, "quote"),
+        ),
+        (
+            {"sources": [{"source": "s", "quote": "a state-of-the-art model" + " word" * 17}]},
+            {"sources": [{"source": "s", "quote": "word" + " word" * 20}]},
+            ("sources", 0, "quote"),
+        ),
+        (
+            {"judged": [{**WHO, "verdict": "confirmed"}]},
+            {"judged": [{**WHO, "verdict": "sure"}]},
+            ("judged", 0, "verdict"),
+        ),
+        (
+            {"judged": [{**WHO, "verdict": "opinion"}]},
+            {"judged": [{"by": "editors", "verdict": "opinion"}]},
+            ("judged", 0, "on"),
+        ),
+        (
+            {"corrections": [{**WHO, "was": "甲", "why": "乙"}]},
+            {"corrections": [{**WHO, "was": "甲"}]},
+            ("corrections", 0, "why"),
+        ),
+    ],
+)
+def test_what_proves_a_fact_has_its_bounds(
+    good: dict[str, Any], bad: dict[str, Any], place: tuple[str | int, ...]
+) -> None:
+    assert fact(**good).model_dump(mode="json", exclude_unset=True) == {**FACT, **good}
+    with pytest.raises(ValidationError) as refused:
+        fact(**bad)
+    assert [error["loc"] for error in refused.value.errors()] == [place]
+
+
+def test_the_place_of_a_fact_is_that_of_its_sentence_and_what_was_added_comes_behind() -> None:
+    first, second = fact(id="z", locus={"part": 1, "nth": 2}), fact(id="y", locus={"part": 1, "nth": 10})
+    third, added, another = fact(id="x", locus={"part": 2}), fact(id="a"), fact(id="b")
+    assert sorted([another, added, third, second, first], key=lambda one: one.place) == [
+        first, second, third, added, another,
+    ]  # fmt: skip
 
 
 def test_values_are_frozen() -> None:

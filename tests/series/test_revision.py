@@ -154,7 +154,7 @@ def test_a_history_that_grew_is_sound(is_committed: bool, docs: Path) -> None:
 def test_a_removed_chapter_is_found(docs: Path) -> None:
     (docs / NEXT).unlink()
     book.change(docs, ESSAY, "，预告了{chapter}`next-chapter`", "")
-    book.change(docs, "evidence/events.yaml", "  chapters: [next-chapter]\n", "")
+    book.change(docs, book.GPT_3_FILE, "chapters: [next-chapter]\n", "")
     commit(docs.parent, "removed")
     code, problems, _ = check(docs)
     assert code == 1
@@ -193,7 +193,7 @@ TAMPERED = {  # name: (file, old, new, whether an entry with a note makes it goo
 @pytest.mark.parametrize("name", TAMPERED)
 def test_what_was_promised_asked_and_signed_is_not_rewritten(name: str, docs: Path) -> None:
     file, old, new, can_be_explained, rule = TAMPERED[name]
-    (docs / "people.yaml").write_text("editors: {name: 编者}\nada: {name: 艾达}\n", encoding="utf-8")
+    book.person(docs, "ada", "艾达")
     book.change(docs, file, old, new)
     _, problems, _ = check(docs)
     assert {problem.rsplit(" ", 1)[1] for problem in problems if rule in problem} == {f"[{rule}]"}

@@ -10,15 +10,15 @@ import book
 from series import library, rules
 
 NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
-EVENTS, CLAIMS, SOURCES = (f"evidence/{name}.yaml" for name in ("events", "claims", "sources"))
+EVENT, SOURCE = book.GPT_3_FILE, book.BROWN_FILE
 
 CASES: dict[str, tuple[str, str, str, str]] = {
     # name: (file, old, new, the whole list of problems, one a line)
     "merge that is not resolved": (
-        "evidence/events.yaml",
-        "- id: borders-closed",
-        "<<<<<<< HEAD\n- id: a-1\n=======\n- id: b-1\n>>>>>>> branch\n- id: borders-closed",
-        "docs/evidence/events.yaml:13: holds a merge that is not resolved, lines 13 to 17; keep what is right and delete the three marks [unresolved-merge]",
+        EVENT,
+        "verdict: confirmed",
+        "<<<<<<< HEAD\nverdict: imprecise\n=======\nverdict: opinion\n>>>>>>> branch",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:9: holds a merge that is not resolved, lines 9 to 13; keep what is right and delete the three marks [unresolved-merge]",
     ),
     "full-width colon": (
         NEXT,
@@ -27,22 +27,22 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "docs/chapters/01-next-chapter.md:3: title： has a full-width colon; write 'title: ', with a half-width one and a space [bad-yaml]",
     ),
     "value cut by a hash": (
-        "evidence/sources.yaml",
+        SOURCE,
         "author: Brown et al.",
         "author: Brown #et al.",
-        "docs/evidence/sources.yaml:4: what stands behind # is not read: '#et al.'; put the whole value in quotes [cut-by-hash]",
+        "docs/evidence/sources/brown-2020.yaml:3: what stands behind # is not read: '#et al.'; put the whole value in quotes [cut-by-hash]",
     ),
     "lane of no book": (
-        "evidence/events.yaml",
+        EVENT,
         "lane: openai",
         "lane: opneai",
-        "docs/evidence/events.yaml:4: book.yaml has no lane 'opneai'; nearest: openai [unknown-lane]",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:3: book.yaml has no lane 'opneai'; nearest: openai [unknown-lane]",
     ),
     "lane that is no word": (
-        "evidence/events.yaml",
+        EVENT,
         "lane: openai",
         "lane: Open AI",
-        "docs/evidence/events.yaml:4: lane: 'Open AI' is not an id; use small letters, digits and hyphens, at most 60 [bad-value]",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:3: lane: 'Open AI' is not an id; use small letters, digits and hyphens, at most 60 [bad-value]",
     ),
     "colour of no palette": (
         "book.yaml",
@@ -92,32 +92,17 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "status: planned, nota: x}",
         "docs/chapters/01-next-chapter.md:14: unknown field 'nota'; did you mean 'note'? [unknown-field]",
     ),
-    "duplicate id": (
-        EVENTS,
-        "id: borders-closed",
-        "id: gpt-3-paper-2020",
-        "docs/evidence/events.yaml:13: id 'gpt-3-paper-2020' stands twice, first at docs/evidence/events.yaml:1"
-        " [duplicate-id]",
-    ),
-    "duplicate id over both files": (
-        CLAIMS,
-        "id: a-claim",
-        "id: borders-closed",
-        """\
-docs/chapters/00-essay.md:14: no fact 'a-claim' [dangling-fact]
-docs/evidence/claims.yaml:1: id 'borders-closed' stands twice, first at docs/evidence/events.yaml:13 [duplicate-id]""",
-    ),
     "impossible date": (
-        EVENTS,
+        EVENT,
         "date: 2020-05-28",
         "date: 2020-02-30",
-        "docs/evidence/events.yaml:8: date: '2020-02-30' names a day that does not exist [bad-date]",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:8: date: '2020-02-30' names a day that does not exist [bad-date]",
     ),
     "fact without source": (
-        EVENTS,
-        "sources: [{source: brown-2020}]",
+        EVENT,
+        book.GPT_3.splitlines()[-1],
         "note: 无",
-        "docs/evidence/events.yaml:1: fact 'gpt-3-paper-2020' is confirmed but has no source; add sources, or"
+        "docs/evidence/events/gpt-3-paper-2020.yaml:1: fact 'gpt-3-paper-2020' is confirmed but has no source; add sources, or"
         " verdict: unverifiable with not_found [fact-without-source]",
     ),
     "dangling fact": (
@@ -133,16 +118,16 @@ docs/evidence/claims.yaml:1: id 'borders-closed' stands twice, first at docs/evi
         "docs/chapters/00-essay.md:14: no chapter 'next-chaper'; nearest: next-chapter [dangling-chapter]",
     ),
     "dangling source": (
-        EVENTS,
+        EVENT,
         "brown-2020",
         "brown-2021",
-        "docs/evidence/events.yaml:12: no source 'brown-2021'; nearest: brown-2020 [dangling-source]",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:12: no source 'brown-2021'; nearest: brown-2020 [dangling-source]",
     ),
     "unknown person": (
         NEXT,
         "by: editors",
         "by: editor",
-        "docs/chapters/01-next-chapter.md:14: nobody in people.yaml is 'editor'; nearest: editors [unknown-person]",
+        "docs/chapters/01-next-chapter.md:14: nobody in docs/people is 'editor'; nearest: editors [unknown-person]",
     ),
     "html block": (
         ESSAY,
@@ -162,7 +147,7 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
     "included file": (
         ESSAY,
         "(essay-years)=",
-        "```{include} ../people.yaml\n```\n\n(essay-years)=",
+        "```{include} ../people/editors.yaml\n```\n\n(essay-years)=",
         "docs/chapters/00-essay.md:16: directive 'include' is not allowed here; allowed: admonition caution"
         " code-block epigraph evidence figure hint important math mermaid note seealso series-board series-chapters series-history series-rules series-send series-states timeline tip toctree warning"
         " [forbidden-directive]",
@@ -170,8 +155,8 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
     "mermaid file argument": (
         ESSAY,
         "(essay-years)=",
-        "```{mermaid} ../people.yaml\n```\n\n(essay-years)=",
-        "docs/chapters/00-essay.md:16: directive 'mermaid' takes no argument, but '../people.yaml' was written"
+        "```{mermaid} ../people/editors.yaml\n```\n\n(essay-years)=",
+        "docs/chapters/00-essay.md:16: directive 'mermaid' takes no argument, but '../people/editors.yaml' was written"
         " [directive-argument]",
     ),
     "forbidden diagram line": (
@@ -213,10 +198,10 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         " [yaml-tag]",
     ),
     "yaml that is none": (
-        SOURCES,
-        "  title: Lang",
+        SOURCE,
+        "title: Lang",
         "\ttitle: Lang",
-        "docs/evidence/sources.yaml:3: is not YAML: found a tab character that violates indentation [bad-yaml]",
+        "docs/evidence/sources/brown-2020.yaml:2: is not YAML: found a tab character that violates indentation [bad-yaml]",
     ),
     "missing label": (
         ESSAY,
@@ -351,10 +336,10 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         "docs/chapters/00-essay.md:19: timeline: to: 2019 ends before from: 2020 begins [bad-timeline]",
     ),
     "neither said nor added": (
-        EVENTS,
-        "  said: 2020 年 5 月有了 GPT-3 的论文。\n",
+        EVENT,
+        "said: 2020 年 5 月有了 GPT-3 的论文。\n",
         "",
-        "docs/evidence/events.yaml:1: fact 'gpt-3-paper-2020' wants either 'said' (the essay's) or 'added' (why the"
+        "docs/evidence/events/gpt-3-paper-2020.yaml:1: fact 'gpt-3-paper-2020' wants either 'said' (the essay's) or 'added' (why the"
         " book added it), not both [fact-of-nobody]",
     ),
 }
@@ -388,10 +373,131 @@ def test_a_faulty_chapter_stays_with_its_most_modest_meaning(tmp_path: Path) -> 
     assert (chapter.status, chapter.title) == ("planned", "原文")
 
 
+SHAPES: dict[str, tuple[str, str, list[str]]] = {
+    # name: (a file that is added, its text, the problems)
+    "an event and a claim with one id": (
+        "evidence/claims/borders-closed.yaml",
+        book.CLAIM,
+        [
+            "docs/evidence/claims/borders-closed.yaml:1: id 'borders-closed' stands twice, first at"
+            " docs/evidence/events/borders-closed.yaml [duplicate-id]"
+        ],
+    ),
+    "a fact whose file name is no id": (
+        "evidence/events/GPT_3.yaml",
+        book.GPT_3,
+        [
+            "docs/evidence/events/GPT_3.yaml:1: file name GPT_3.yaml is no id; use small letters, digits and hyphens,"
+            " at most 60 [bad-file-name]"
+        ],
+    ),
+    "a source whose file name is Chinese": (
+        "evidence/sources/公告.yaml",
+        book.NOTICE,
+        [
+            "docs/evidence/sources/公告.yaml:1: file name 公告.yaml is no id; use small letters, digits and hyphens,"
+            " at most 60 [bad-file-name]"
+        ],
+    ),
+    "an id inside": (
+        "evidence/events/another.yaml",
+        f"id: another\n{book.BORDERS}",
+        ["docs/evidence/events/another.yaml:1: unknown field 'id'; it comes from the file [unknown-field]"],
+    ),
+    "a person with a handle inside": (
+        "people/lin.yaml",
+        "name: 林\nid: lin\n",
+        ["docs/people/lin.yaml:2: unknown field 'id'; it comes from the file [unknown-field]"],
+    ),
+    "an empty file": (
+        "evidence/claims/empty.yaml",
+        "",
+        ["docs/evidence/claims/empty.yaml:1: is no mapping; write {key: value} [bad-value]"],
+    ),
+    "a file of comments alone": (
+        "people/lin.yaml",
+        "# name: 林\n",
+        ["docs/people/lin.yaml:1: is no mapping; write {key: value} [bad-value]"],
+    ),
+    "a list of facts": (
+        "evidence/events/two.yaml",
+        "- title: 甲\n- title: 乙\n",
+        ["docs/evidence/events/two.yaml:1: is no mapping; write {key: value} [bad-value]"],
+    ),
+    "a word": (
+        "evidence/sources/word.yaml",
+        "来源\n",
+        ["docs/evidence/sources/word.yaml:1: is no mapping; write {key: value} [bad-value]"],
+    ),
+    "facts as mappings of a mapping": (
+        "evidence/claims/two.yaml",
+        "one: {title: 甲}\ntwo: {title: 乙}\n",
+        [
+            "docs/evidence/claims/two.yaml:1: field 'title' is missing [missing-field]",
+            "docs/evidence/claims/two.yaml:1: field 'title_en' is missing [missing-field]",
+            "docs/evidence/claims/two.yaml:1: field 'verdict' is missing [missing-field]",
+            "docs/evidence/claims/two.yaml:1: unknown field 'one'; ",
+            "docs/evidence/claims/two.yaml:2: unknown field 'two'; ",
+        ],
+    ),
+    "a name that another has": (
+        "people/lin.yaml",
+        "name: 本书编者\n",
+        ["docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart [duplicate-name]"],
+    ),
+    "a verdict by nobody": (
+        "evidence/claims/more.yaml",
+        f"{book.CLAIM}judged:\n  - {{on: 2026-11-28, by: editors, verdict: opinion}}\n"
+        "  - {on: 2026-11-28, by: editor, verdict: opinion}\n",
+        ["docs/evidence/claims/more.yaml:8: nobody in docs/people is 'editor'; nearest: editors [unknown-person]"],
+    ),
+    "corrections by nobody": (
+        "evidence/sources/more.yaml",
+        f"{book.NOTICE}corrections:\n  - {{on: 2026-11-28, by: editor, was: 甲, why: 乙}}\n",
+        ["docs/evidence/sources/more.yaml:10: nobody in docs/people is 'editor'; nearest: editors [unknown-person]"],
+    ),
+    **{
+        f"data at {name}": (
+            name,
+            "name: 林\n",
+            [
+                f"docs/{name}:1: is not read; data are book.yaml, evidence/events/ID.yaml, evidence/claims/ID.yaml,"
+                " evidence/sources/ID.yaml, people/ID.yaml [stray-data]"
+            ],
+        )
+        for name in ("people.yaml", "evidence/events.yaml", "people/more/lin.yaml", "event/lin.yaml", "people/lin.yml")
+    },
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_file_that_holds_no_entry_is_told_and_stops_no_other(name: str, tmp_path: Path) -> None:
+    file, text, expected = SHAPES[name]
+    docs = book.write(tmp_path)
+    book.add(docs, file, text)
+    reading = library.read(docs)
+    found = [str(p) for p in rules.problems(reading)]
+    assert len(found) == len(expected) and all(f.startswith(e) for f, e in zip(found, expected, strict=True)), found
+    assert {"gpt-3-paper-2020", "borders-closed", "a-claim"} <= reading.library.facts.keys()
+    assert "editors" in reading.library.people and len(reading.library.sources) >= 2
+
+
+def test_the_order_of_facts_is_that_of_days_and_of_the_essay_not_of_names(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    for name, part, nth in (("a-later", 3, 2), ("b-earlier", 3, 1), ("z-first", 1, 1)):
+        text = book.CLAIM.replace("{part: 2}", f"{{part: {part}, nth: {nth}}}")
+        book.add(docs, f"evidence/claims/{name}.yaml", text)
+    same_day = book.GPT_3.replace("{part: 1, nth: 1,", "{part: 1, nth: 9,")
+    book.add(docs, "evidence/events/a-same-day.yaml", same_day)
+    values = library.read(docs).library
+    assert [fact.id for fact in values.claims] == ["z-first", "a-claim", "b-earlier", "a-later"]
+    assert [fact.id for fact in values.events] == ["borders-closed", "gpt-3-paper-2020", "a-same-day"]
+
+
 def test_values_of_two_readings_are_equal_wherever_they_stand(tmp_path: Path) -> None:
     docs = book.write(tmp_path)
     first = library.read(docs)
-    book.change(docs, EVENTS, "- id: gpt-3-paper-2020", "# a comment\n\n- id: gpt-3-paper-2020")
+    book.change(docs, EVENT, "title: GPT-3", "# a comment\n\ntitle: GPT-3")
     second = library.read(docs)
     assert first.library == second.library
     assert first.positions != second.positions

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from test_rules import CASES
+from test_rules import CASES, SHAPES
 
 import book
 import site_build
@@ -64,8 +64,9 @@ def test_a_timeline_is_a_named_drawing_and_a_list_of_the_same_events(tiny: Path)
 def test_every_fact_has_an_address(tiny: Path) -> None:
     built = site_build.build(tiny)
     page = soup(built, "evidence/events")
-    assert [e["id"] for e in page.select(".fact-entry")] == ["gpt-3-paper-2020", "borders-closed"]
-    assert [e["id"] for e in soup(built, "evidence/sources").select(".source-entry")] == ["brown-2020"]
+    assert [e["id"] for e in page.select(".fact-entry")] == ["borders-closed", "gpt-3-paper-2020"]
+    assert [e["id"] for e in soup(built, "evidence/claims").select(".fact-entry")] == ["a-claim"]
+    assert [e["id"] for e in soup(built, "evidence/sources").select(".source-entry")] == ["brown-2020", "notice-2020"]
 
 
 def test_an_unchanged_book_reads_and_writes_no_page(tiny: Path) -> None:
@@ -107,7 +108,7 @@ def test_what_myst_itself_writes_raw_is_let_through(tiny: Path) -> None:
 
 def test_a_changed_fact_rereads_only_the_pages_that_show_it(tiny: Path) -> None:
     site_build.build(tiny)
-    book.change(tiny / "docs", "evidence/events.yaml", "title: 边境关闭", "title: 边境关上")
+    book.change(tiny / "docs", book.BORDERS_FILE, "title: 边境关闭", "title: 边境关上")
     again = site_build.build(tiny)
     assert again.read == ("chapters/00-essay", "evidence/claims", "evidence/events", "evidence/sources")
     assert "边境关上" in again.page("chapters/00-essay")
@@ -203,7 +204,6 @@ def test_the_command_stops_in_one_line_and_with_a_code(tiny: Path) -> None:
     [
         "misspelt status",
         "unknown key",
-        "duplicate id",
         "impossible date",
         "fact without source",
         "dangling fact",
@@ -215,12 +215,23 @@ def test_the_command_stops_in_one_line_and_with_a_code(tiny: Path) -> None:
 def test_the_build_tells_what_the_check_tells(name: str, tiny: Path) -> None:
     file, old, new, _ = CASES[name]
     book.change(tiny / "docs", file, old, new)
-    told = [
-        f"{p.path}:{p.line}: WARNING: {p.message} [series.{p.rule}]"
-        for p in rules.problems(library.read(tiny / "docs"))
-    ]
+    build_tells_one_problem(tiny)
+
+
+@pytest.mark.parametrize(
+    "name", ["an event and a claim with one id", "an id inside", "a list of facts", "data at people.yaml"]
+)
+def test_the_build_tells_of_a_file_what_the_check_tells(name: str, tiny: Path) -> None:
+    file, text, _ = SHAPES[name]
+    book.add(tiny / "docs", file, text)
+    build_tells_one_problem(tiny)
+
+
+def build_tells_one_problem(folder: Path) -> None:
+    found = rules.problems(library.read(folder / "docs"))
+    told = [f"{p.path}:{p.line}: WARNING: {p.message} [series.{p.rule}]" for p in found]
     assert len(told) == 1
-    assert list(site_build.build(tiny).warnings) == told
+    assert list(site_build.build(folder).warnings) == told
 
 
 @pytest.mark.parametrize("title", ["0123", "no", "12:30", "2026-11-24", "'# 引号'", '"\\" \'单\' \\\\"'])
@@ -280,7 +291,7 @@ def test_elsewhere_than_in_html_a_note_stands_in_the_list_alone(tiny: Path) -> N
 def test_a_changed_source_rereads_the_pages_whose_notes_name_it(tiny: Path) -> None:
     book.change(tiny / "docs", ESSAY, "<a-claim>`，", "<a-claim>`，{fact}`论文 <gpt-3-paper-2020>`，")
     site_build.build(tiny)
-    book.change(tiny / "docs", "evidence/sources.yaml", "title: Language Models", "title: Large Language Models")
+    book.change(tiny / "docs", book.BROWN_FILE, "title: Language Models", "title: Large Language Models")
     again = site_build.build(tiny)
     assert "chapters/00-essay" in again.read and "Large Language Models" in again.page("chapters/00-essay")
 
@@ -289,9 +300,7 @@ def test_what_is_wrong_for_the_same_reason_counts_once(tiny: Path) -> None:
     book.change(tiny / "docs", ESSAY, "<a-claim>`，", "<a-claim>`，{fact}`论文 <gpt-3-paper-2020>`，")
     of = "chapters/00-essay"
     before = soup(site_build.build(tiny), of).select_one(".shares")
-    book.change(
-        tiny / "docs", "evidence/claims.yaml", "- id: a-claim\n", "- id: a-claim\n  part_of: gpt-3-paper-2020\n"
-    )
+    book.change(tiny / "docs", book.CLAIM_FILE, "verdict: opinion", "part_of: gpt-3-paper-2020\nverdict: opinion")
     after = soup(site_build.build(tiny), of).select_one(".shares")
     assert before is not None and after is not None
     counts = [int(line.get_text().split("论断 ")[1].split(" ")[0]) for line in (before, after)]

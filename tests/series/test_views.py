@@ -51,7 +51,14 @@ EVENT = {
     "verdict": "confirmed",
     "note": NASTY,
     "chapters": ["next-chapter"],
-    "sources": [{"source": "brown-2020", "quote": NASTY}, {"source": "nowhere"}],
+    "sources": [{"source": "brown-2020", "quote": NASTY, "gloss": NASTY, "at": NASTY}, {"source": "nowhere"}],
+    "locus": {"part": 1, "nth": 3, "words": NASTY[:12]},
+    "judged": [
+        {"on": "2026-11-24", "by": "editors", "verdict": "confirmed"},
+        {"on": "2026-11-28", "by": "editors", "verdict": "imprecise", "why": NASTY},
+    ],
+    "dissent": NASTY,
+    "corrections": [{"on": "2026-11-28", "by": "editors", "was": NASTY, "why": NASTY}],
 }
 ADDED = {
     "id": "added",
@@ -97,7 +104,7 @@ def test_every_output_has_its_address() -> None:
         *(f"api/schema/{name}.json" for name in ("series", "events", "claims", "sources")),
         *(
             f"api/schema/{name}.json"
-            for name in ("facts-file", "sources-file", "people-file", "book-file", "front-matter")
+            for name in ("fact-file", "source-file", "person-file", "book-file", "front-matter")
         ),
         "badges/next-chapter.svg",
     ]
@@ -168,7 +175,11 @@ def test_events_json_resolves_sources_and_leaves_out_what_is_absent() -> None:
     assert first == {
         **EVENT,
         "overview": False,
-        "sources": [{"source": "brown-2020", **source, "quote": NASTY}, {"source": "nowhere"}],
+        "surprise": False,
+        "sources": [
+            {"source": "brown-2020", **source, "quote": NASTY, "gloss": NASTY, "at": NASTY},
+            {"source": "nowhere"},
+        ],
         "essay": True,
         "url": "evidence/events.html#nasty",
     }
@@ -178,7 +189,10 @@ def test_events_json_resolves_sources_and_leaves_out_what_is_absent() -> None:
         "stated": None,
         "chapters": [],
         "overview": False,
+        "surprise": False,
         "sources": [],
+        "judged": [],
+        "corrections": [],
         "essay": False,
         "url": "evidence/events.html#added",
     }
@@ -192,7 +206,10 @@ def test_claims_json_holds_claims_only() -> None:
         "date": None,
         "chapters": [],
         "overview": False,
+        "surprise": False,
         "sources": [],
+        "judged": [],
+        "corrections": [],
         "essay": True,
         "url": "evidence/claims.html#a-claim",
     }
@@ -458,25 +475,40 @@ def test_a_schema_refuses_what_is_not_its_output(name: str, broken: object) -> N
     assert list(validator(name).iter_errors(broken))
 
 
-@pytest.mark.parametrize(
-    ("file", "name"),
-    [
-        ("evidence/events.yaml", "facts-file"),
-        ("evidence/claims.yaml", "facts-file"),
-        ("evidence/sources.yaml", "sources-file"),
-        ("people.yaml", "people-file"),
-    ],
-)
-def test_the_files_hold_against_the_schemas_that_they_name_for_editors(file: str, name: str) -> None:
-    text = (DOCS / file).read_text(encoding="utf-8")
-    first = text.splitlines()[0]
-    up = "../" * (file.count("/") + 1)
-    assert first == f"# yaml-language-server: $schema={up}_build/html/api/schema/{name}.json"
-    values = yaml.load(text, Loader=yaml.BaseLoader)
-    values = json.loads(
-        json.dumps(values), object_hook=lambda d: {k: v == "true" if k == "overview" else v for k, v in d.items()}
-    )
-    assert list(validator(name).iter_errors(values)) == []
+EDITORS = json.loads((DOCS.parent / ".vscode/settings.json").read_text(encoding="utf-8"))["yaml.schemas"]
+"""What an editor of YAML reads: a schema that the build writes → the files that it is for."""
+
+
+def typed(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry that was read as words, with numbers, truth and nothing where YAML has them."""
+    known: dict[str, Any] = {
+        "overview": lambda v: v == "true",
+        "surprise": lambda v: v == "true",
+        "part": int,
+        "nth": int,
+        "since": int,
+    }
+    return {key: known.get(key, lambda v: None if v == "" else v)(value) for key, value in entry.items()}
+
+
+def test_the_files_hold_against_the_schemas_that_editors_are_told() -> None:
+    found: list[Path] = []
+    for address, patterns in EDITORS.items():
+        assert address.startswith("./_build/html/api/schema/") and Path(address).stem in schema.NAMES
+        for path in (path for pattern in patterns for path in DOCS.parent.glob(pattern)):
+            values = json.loads(json.dumps(yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)), object_hook=typed)
+            assert list(validator(Path(address).stem).iter_errors(values)) == [], path
+            assert list(validator(Path(address).stem).iter_errors({**values, "idd": "x"})), path
+            found.append(path)
+    assert sorted(found) == sorted(DOCS.rglob("*.yaml")), "each file has one schema"
+
+
+@pytest.mark.parametrize(("name", "entry"), [("fact-file", EVENT), ("source-file", SOURCE)])
+def test_no_file_says_its_own_id(name: str, entry: dict[str, Any]) -> None:
+    without = {key: value for key, value in entry.items() if key != "id"}
+    assert list(validator(name).iter_errors(without)) == []
+    (error,) = validator(name).iter_errors(entry)
+    assert error.validator == "additionalProperties" and "'id'" in error.message
 
 
 def test_front_matter_holds_against_its_schema() -> None:

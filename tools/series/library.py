@@ -109,7 +109,7 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
     faults = {_name(path, docs): images.fault(path) for path in sorted(docs.glob("images/*"))}
     parts += [_bad_image(name, *fault) for name, fault in faults.items() if fault]
     good = frozenset(name for name, fault in faults.items() if not fault)
-    strays = (path for ending in ("*.md", "*.yaml") for path in sorted(docs.rglob(ending)))
+    strays = (path for ending in ("*.md", "*.yaml", "*.yml") for path in sorted(docs.rglob(ending)))
     parts += [_stray(name) for path in strays if (name := _name(path, docs)) not in names]
     return _reading(parts, good, _readme(docs.parent / "README.md"))
 
@@ -131,7 +131,8 @@ def _stray(name: str) -> _Part:
     if name.endswith(".md"):
         part.problem(1, "stray-page", known=", ".join(KNOWN))
     else:
-        part.problem(1, "stray-data", known=", ".join([BOOK, *(f"{folder}/ID.yaml" for folder in DATA)]))
+        places = [name.removeprefix("docs/") for name in (BOOK, *(f"{folder}/ID.yaml" for folder in DATA))]
+        part.problem(1, "stray-data", known=(", ".join(places), "、".join(places)))
     return part
 
 
@@ -223,7 +224,7 @@ def _file(path: Path, file: str, bodies: bool = True) -> _Part:
         part = _Part(file)
         part.problem(1, "missing-file", file=file)
         return part
-    if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
+    if any(place.is_symlink() for place in (path, *path.parents[: file.count("/")])) or not path.is_file():
         part = _Part(file)
         part.problem(1, "not-a-file")
         return part

@@ -90,15 +90,15 @@ def _template_notes(library: Library, chapter: Chapter) -> Iterator[Missing]:
 def _unknown_facts(library: Library, chapter: Chapter) -> Iterator[Missing]:
     for name in chapter.cites:
         if name not in library.facts:
-            yield Missing(Evidence.FACTS_EXIST, (), f"docs/evidence/events.yaml: - id: {name}", name)
+            yield Missing(Evidence.FACTS_EXIST, (), f"docs/evidence/events/{name}.yaml", name)
 
 
 def _unsourced_facts(library: Library, chapter: Chapter) -> Iterator[Missing]:
     for name in chapter.cites:
         fact = library.facts.get(name)
         if fact and not is_sourced(fact):
-            file = "events" if library.is_event(name) else "claims"
-            add = f"docs/evidence/{file}.yaml: verdict: …, sources: [{{source: …}}]"
+            folder = "events" if library.is_event(name) else "claims"
+            add = f"docs/evidence/{folder}/{name}.yaml: verdict: …, sources: [{{source: …}}]"
             yield Missing(Evidence.FACTS_SOURCED, (), add, f"{name}, {fact.verdict}")
 
 

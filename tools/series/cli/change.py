@@ -50,7 +50,7 @@ DUE, STATE = Parsed("date", _due), Parsed("state", _state)
 @click.option(
     "--question", "questions", multiple=True, required=True, help="What a reader can answer after it; at least two."
 )
-@click.option("--by", metavar="HANDLE", help="Who announces it; otherwise the first of people.yaml.")
+@click.option("--by", metavar="HANDLE", help="Who announces it; otherwise editors, or the first of docs/people.")
 @click.option("--on", type=DAY, metavar="DATE", help="The day; today otherwise.")
 @click.option("--dry-run", is_flag=True, help="Show the file, write nothing.")
 @click.pass_context
@@ -81,7 +81,9 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
         )
     with locked(ctx, docs):
         reading = library.read(docs)
-        handle = _handle(desk, reading, by) if by else next(iter(reading.library.people), "editors")
+        people = reading.library.people
+        usual = next((handle for handle in ("editors", *people) if handle in people), "editors")
+        handle = _handle(desk, reading, by) if by else usual
         day = on or today()
         if slug in reading.library.by_id:
             at = f"docs/{reading.library.by_id[slug].docname}.md"
@@ -199,8 +201,8 @@ def _handle(desk: Desk, reading: Reading, handle: str) -> str:
         en, zh = allowed.near(handle, known)
         raise click.UsageError(
             desk.words(
-                f"people.yaml 里没有 {handle!r}；{zh}。第一次贡献请先在那里登记",
-                f"nobody in people.yaml is {handle!r}; {en}. Newcomers are added there first",
+                f"docs/people 里没有 {handle!r}；{zh}。第一次贡献请先添上 docs/people/代号.yaml",
+                f"nobody in docs/people is {handle!r}; {en}. Newcomers add docs/people/HANDLE.yaml first",
             )
         )
     return handle
