@@ -295,6 +295,7 @@ def test_a_changed_verdict_changes_every_place_that_shows_it_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And a correction is shown by the entry, by each page that uses the fact, by JSON, CSV and the feed."""
+    site_build.on(monkeypatch, "2026-12-05")
     docs = book.write(tmp_path)
     site_build.conf(tmp_path)
     book.change(

@@ -17,6 +17,7 @@ from series.lifecycle import Status
 from series.model import Book, Chapter, Library
 from series.sphinx_ext.nodes import evidence_note, icon, sign, time
 from series.views import badge_svg
+from sphinx_zh import typography
 from sphinx_zh.search import pages as search
 
 
@@ -142,7 +143,7 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
         nodes.inline("", f"{fact.verdict.zh}，看依据", classes=["sr-only"]),
         classes=["fact-sign", f"verdict-{fact.verdict}"],
     )
-    beside = evidence_note("", "", *_noted(fact, library), classes=["fact-note", f"verdict-{fact.verdict}"])
+    beside = evidence_note("", "", *_noted(fact, library, beside=True), classes=["fact-note", f"verdict-{fact.verdict}"])
     beside["fact"] = fact.id
     number = nodes.superscript("", "", classes=["note-number"])
     return nodes.inline("", "", marked, open_note, beside, number, classes=["noted"])
@@ -157,7 +158,7 @@ SOURCES_IN_A_NOTE = 2
 """A note names the first few; the full entry has all."""
 
 
-def _noted(fact: Fact, library: Library) -> list[nodes.Node]:
+def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
     """Verdict, dates, what the reader must know where the sources say otherwise, the first sources, the full entry."""
     found: list[nodes.Node] = [verdict(fact.verdict), nodes.Text(" ")]
     if fact.stated and fact.date and fact.stated.zh != fact.date.zh:
@@ -171,20 +172,22 @@ def _noted(fact: Fact, library: Library) -> list[nodes.Node]:
     elif fact.date:
         found += [nodes.Text("来源日期："), moment(fact.date), nodes.Text("。")]
     if fact.note and fact.verdict is not Verdict.CONFIRMED:
-        found.append(nodes.inline("", fact.note, classes=["note-text"]))
+        words = typography.sentence(fact.note, 0) if fact.verdict is Verdict.OPINION else fact.note
+        found.append(nodes.inline("", words, classes=["note-text"]))
     if said := next((citation for citation in fact.sources if citation.quote), None):
         gloss = f"（{said.gloss}）" if said.gloss else ""
         found.append(nodes.inline("", f"“{said.quote}”{gloss}", classes=["quoted"]))
     named = [source for c in fact.sources if (source := library.source.get(c.source))]
     if named:
         cited = nodes.inline("", "依据：", outside(named[0].url, named[0].title), classes=["note-sources"])
-        for source in named[1:SOURCES_IN_A_NOTE]:
+        for source in named[1:SOURCES_IN_A_NOTE] if beside else ():
             cited += nodes.inline("", "、", outside(source.url, source.title), classes=["more"])
         cited += nodes.Text(f" 等 {len(named)} 处。" if len(named) > SOURCES_IN_A_NOTE else "。")
         found.append(cited)
     if fact.corrections:
         found += [corrected(fact), nodes.Text(" ")]
-    found.append(link("fact", fact.id, nodes.Text("完整条目"), classes=["note-more"]))
+    if beside:
+        found.append(link("fact", fact.id, nodes.Text("完整条目"), classes=["note-more"]))
     return found
 
 
@@ -196,7 +199,7 @@ def notes(facts: Sequence[Fact], library: Library) -> nodes.container:
     items = []
     for fact in facts:
         line = nodes.paragraph("", "", nodes.strong("", fact.title), nodes.Text("："))
-        line += _noted(fact, library)
+        line += _noted(fact, library, beside=False)
         items.append(nodes.list_item("", line))
     listed = nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".")
     return nodes.container("", title, listed, classes=["fact-notes"])
