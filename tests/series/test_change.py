@@ -225,6 +225,19 @@ def test_from_planned_to_published_by_commands_each_touching_only_the_lines_it_n
         assert agree(docs) == said
 
 
+@pytest.mark.parametrize(("folder", "here"), [("docs", True), ("text", False), ("text", True)])
+def test_a_book_in_a_folder_of_any_name_is_read_and_changed_there(
+    folder: str, here: bool, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = docs.rename(docs.parent / folder)
+    monkeypatch.chdir(place if here else place.parent)
+    assert run(Path("." if here else folder), "check").exit_code == 0
+    done = run(Path("." if here else folder), "mark", "1", "drafting", "--by", "ada", "--owner", "ada")
+    assert (done.exit_code, "+++ docs/chapters/01-next-chapter.md" in done.stdout) == (0, True)
+    assert library.read(place).library.by_id["next-chapter"].status == Status.DRAFTING
+    assert [path.name for path in place.parent.iterdir()] == [folder]
+
+
 def test_a_dry_run_shows_the_change_and_writes_nothing(docs: Path) -> None:
     old = (docs / NEXT).read_bytes()
     result = run(docs, "mark", "1", "drafting", "--by", "ada", "--owner", "ada", "--dry-run")

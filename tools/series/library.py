@@ -212,10 +212,8 @@ class _Part:
 
 
 def _paths(docs: Path) -> Iterator[Path]:
-    yield docs.parent / BOOK
-    for folder in DATA:
-        yield from sorted((docs.parent / folder).glob("*.yaml"))
-    for pattern in KNOWN:
+    yield docs / BOOK.removeprefix("docs/")
+    for pattern in (*(f"{folder.removeprefix('docs/')}/*.yaml" for folder in DATA), *KNOWN):
         yield from sorted(docs.glob(pattern))
 
 

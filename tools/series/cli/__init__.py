@@ -75,7 +75,7 @@ class Desk:
                     f"{self.docs} is no book's docs folder: it holds no book.yaml",
                 )
             )
-        return self.docs
+        return self.docs.absolute()  # its parent has the README; “.” knows none
 
     def reading(self) -> Reading:
         """All of the book."""

@@ -168,7 +168,7 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         given = {"on": day, "by": by, "status": after, "due": due, "claimed_until": until, "note": note}
         entry = {key: value for key, value in given.items() if value is not None}
         name = f"docs/{found.docname}.md"
-        old = files.read(docs.parent / name)
+        old = files.read(docs / name.removeprefix("docs/"))
         text = old.decode("utf-8")
         try:
             for key, more in handles.items():
@@ -259,7 +259,7 @@ def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: b
     if dry_run:
         click.echo(desk.words("（--dry-run：没有写入）", "(--dry-run: nothing was written)"), err=True)
         return
-    files.replace(docs.parent / name, old, new)
+    files.replace(docs / name.removeprefix("docs/"), old, new)
     for problem in after:
         if problem.rule in NEXT or (old is None and problem.path == name):
             click.echo(desk.line(problem), err=True)
