@@ -50,6 +50,7 @@ title_en: A claim
 said: 原文这样认为。
 locus: {part: 2}
 verdict: opinion
+note: 别人另有看法。
 """
 BROWN = """\
 type: article-journal

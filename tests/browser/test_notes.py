@@ -36,7 +36,7 @@ def test_on_a_phone_a_sign_opens_the_note_by_touch_and_by_key_without_a_script(p
     box = sign.bounding_box()
     assert box and min(box["width"], box["height"]) >= 24
     more = note.locator(".note-more")
-    assert str(more.get_attribute("href")).startswith("../evidence/claims.html#")
+    assert str(more.get_attribute("href")).startswith("../evidence/claims-")
 
 
 AWAY = """
@@ -76,7 +76,7 @@ def test_on_paper_they_are_a_numbered_list(page: Page, address: str) -> None:
     numbers = [number.inner_text() for number in page.locator(".note-number").all()]
     listed = page.locator(".fact-notes > ol > li").all()
     assert numbers[:3] == ["1", "2", "3"] and max(map(int, numbers)) == len(listed)
-    assert "完整条目" in listed[0].inner_text()
+    assert "依据：" in listed[0].inner_text()
 
 
 def test_how_much_of_a_chapter_is_confirmed_is_seen_at_a_glance(page: Page, address: str) -> None:

@@ -72,21 +72,6 @@ def test_a_phone_shows_the_list_alone_and_a_desk_the_drawing(address: str, brows
         page.close()
 
 
-def test_the_filter_by_verdict_needs_no_script(address: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address + "evidence/claims.html")
-    entries = page.locator(".fact-entry")
-    total = entries.count()
-    page.locator(".filter a[href='#show-imprecise']").click()
-    shown = [entry for entry in entries.all() if entry.is_visible()]
-    assert 0 < len(shown) < total
-    assert all("verdict-imprecise" in (entry.get_attribute("class") or "") for entry in shown)
-    page.locator(".filter a[href='#show-all']").click()
-    assert all(entry.is_visible() for entry in entries.all())
-    context.close()
-
-
 HAND_DRAWN = """
 () => [...document.querySelectorAll('.diagram.hand-drawn svg')].map(svg => {
     const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;

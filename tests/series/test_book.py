@@ -75,10 +75,13 @@ def test_all_views_hold_the_same_facts(real_site: Path) -> None:
     }
     assert [e["id"] for e in exported["events"]["events"]] == events
     assert [e["id"] for e in exported["claims"]["claims"]] == claims
-    with (real_site / "api/events.csv").open(encoding="utf-8", newline="") as stream:
-        assert [row["id"] for row in csv.DictReader(stream)] == events
     for name, ids in (("events", events), ("claims", claims)):
-        assert [e["id"] for e in soup(real_site, f"evidence/{name}.html").select(".fact-entry")] == ids
+        with (real_site / f"api/{name}.csv").open(encoding="utf-8", newline="") as stream:
+            assert [row["id"] for row in csv.DictReader(stream)] == ids
+        assert [e["id"] for e in soup(real_site, f"evidence/{name}.html").select(".fact-row")] == ids
+        parts = sorted(path.name for path in (real_site / "evidence").glob(f"{name}-*.html"))
+        entries = [e["id"] for part in parts for e in soup(real_site, f"evidence/{part}").select(".fact-entry")]
+        assert sorted(entries) == sorted(ids)
     eras = soup(real_site, "evidence/timeline.html").select(".diagram.form-timeline ol.facts a.fact-title")
     assert sorted(str(a["href"]).partition("#")[2] for a in eras) == sorted(events)
 

@@ -204,7 +204,7 @@ def docs(tmp_path: Path) -> Path:
     book.change(
         found,
         CLAIM,
-        "verdict: opinion",
+        "verdict: opinion\nnote: 别人另有看法。",
         "verdict: contradicted\nnote: 来源说的是另一回事。\nsources: [{source: brown-2020, quote: x, gloss: 甲}]",
     )
     git(tmp_path, "init", "-q", "-b", "main")
@@ -424,10 +424,10 @@ def test_an_opinion_without_anything_to_say_has_no_note(tmp_path: Path) -> None:
     docs = book.write(tmp_path)
     site_build.conf(tmp_path)
     page = BeautifulSoup(site_build.build(tmp_path).page("chapters/00-essay"), "html.parser")
-    assert page.select("a.fact") and not page.select(".fact-note, .fact-sign, .fact-notes")
-    book.change(docs, CLAIM, "verdict: opinion", "verdict: opinion\nnote: 另有人不这样看。")
+    assert "别人另有看法。" in "".join(note.get_text() for note in page.select(".fact-note"))
+    book.change(docs, CLAIM, "note: 别人另有看法。\n", "")
     page = BeautifulSoup(site_build.build(tmp_path).page("chapters/00-essay"), "html.parser")
-    assert "另有人不这样看" in "".join(note.get_text() for note in page.select(".fact-note"))
+    assert page.select("a.fact") and not page.select(".fact-note, .fact-sign, .fact-notes")
 
 
 def test_small_books_have_their_entries_where_they_were(tmp_path: Path) -> None:

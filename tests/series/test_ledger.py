@@ -100,10 +100,11 @@ def test_a_claim_that_lapses_opens_the_chapter_without_an_edit(tiny: Path, monke
     before = site_build.build(tiny)
     assert glance(soup(before, "tracking"))["standing-in-work"] == "在写 1 下一章"
     site_build.on(monkeypatch, "2027-02-22")  # the last day of the claim
-    assert site_build.build(tiny).read == ()
+    lists = {"evidence/events", "evidence/claims", "evidence/sources"}  # what is reported of an entry names the day
+    assert set(site_build.build(tiny).read) <= lists
     site_build.on(monkeypatch, "2027-02-23")
     after = site_build.build(tiny)
-    assert after.read == ("chapters/01-next-chapter", "index", "tracking")
+    assert set(after.read) - lists == {"chapters/01-next-chapter", "index", "tracking"}
     assert account(soup(after, "tracking"))[1]["负责人"] == "本书编者，认领至 2027 年 2 月 22 日，已到期，重新开放"
     assert "重新开放，欢迎接着写" in soup(after, "chapters/01-next-chapter").select_one(".unpublished").get_text()  # type: ignore[union-attr]
     assert "接着写这一章" in account(soup(after, "tracking"))[1]["你可以"]

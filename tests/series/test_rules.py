@@ -449,12 +449,16 @@ SHAPES: dict[str, tuple[str, str, list[str]]] = {
         "evidence/claims/more.yaml",
         f"{book.CLAIM}judged:\n  - {{on: 2026-11-28, by: editors, verdict: opinion}}\n"
         "  - {on: 2026-11-28, by: editor, verdict: opinion}\n",
-        ["docs/evidence/claims/more.yaml:8: nobody in docs/people is 'editor'; nearest: editors [unknown-person]"],
+        ["docs/evidence/claims/more.yaml:9: nobody in docs/people is 'editor'; nearest: editors [unknown-person]"],
     ),
     "corrections by nobody": (
         "evidence/sources/more.yaml",
-        f"{book.NOTICE}corrections:\n  - {{on: 2026-11-28, by: editor, was: 甲, why: 乙}}\n",
-        ["docs/evidence/sources/more.yaml:10: nobody in docs/people is 'editor'; nearest: editors [unknown-person]"],
+        f"{book.NOTICE.replace('org/', 'org/more-')}repeats: notice-2020\ncorrections:\n"
+        "  - {on: 2026-11-28, by: editor, was: 甲, why: 乙}\n",
+        [
+            "docs/evidence/sources/more.yaml:1: source 'more' is not used; cite it, or delete its file [unused-source]",
+            "docs/evidence/sources/more.yaml:11: nobody in docs/people is 'editor'; nearest: editors [unknown-person]",
+        ],
     ),
     **{
         f"data at {name}": (

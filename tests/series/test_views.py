@@ -18,7 +18,7 @@ from series import palette, site, views
 from series.facts import Fact, FactKind, Source, Verdict
 from series.lifecycle import MOVES, Status
 from series.model import Chapter, Lane, Library, Person
-from series.views import badge_svg, bibtex, csl, events_csv, gbt7714, readme_md, schema, states_mermaid
+from series.views import badge_svg, bibtex, csl, facts_csv, gbt7714, readme_md, schema, states_mermaid
 from sphinx_zh import mermaid
 from wcag import contrast
 
@@ -99,6 +99,8 @@ def test_every_output_has_its_address() -> None:
         "api/events.json",
         "api/claims.json",
         "api/events.csv",
+        "api/claims.csv",
+        "api/citations.csv",
         "api/sources.json",
         "references.bib",
         *(f"api/schema/{name}.json" for name in ("series", "events", "claims", "sources")),
@@ -120,7 +122,7 @@ def test_an_empty_library_has_sound_outputs() -> None:
     assert json.loads(out["api/series.json"]) == {"schema_version": 1, "chapters": []}
     assert json.loads(out["api/events.json"]) == {"schema_version": 1, "events": []}
     assert json.loads(out["api/sources.json"]) == []
-    assert list(csv.reader(io.StringIO(out["api/events.csv"]))) == [list(events_csv.COLUMNS)]
+    assert list(csv.reader(io.StringIO(out["api/events.csv"]))) == [list(facts_csv.COLUMNS)]
 
 
 def test_pages_have_one_address_each() -> None:
@@ -241,20 +243,34 @@ def test_csv_gives_back_what_went_in_but_for_the_mark_before_formulas() -> None:
         "chapters": "next-chapter",
         "sources": SOURCE["url"],
         "url": "evidence/events.html#nasty",
+        "zone": "",
+        "part": "1",
+        "words": f"'{NASTY[:12]}",
+        "added": "",
+        "bears": "",
+        "surprise": "no",
+        "judged": "confirmed imprecise",
+        "dissent": f"'{NASTY}",
+        "corrected": "2026-11-28",
     }
     assert (second["essay"], second["first_day"], second["last_day"]) == ("no", "2020-03-28", "")
+    cited, lost = csv.DictReader(io.StringIO(OUT["api/citations.csv"], newline=""))
+    assert (cited["fact"], cited["source"], cited["url"]) == ("nasty", "brown-2020", SOURCE["url"])
+    assert {cited[name] for name in ("quote", "gloss", "at")} == {f"'{NASTY}"}
+    assert (cited["accessed"], cited["hand"], cited["publisher"]) == ("2026-11-24", "first", "arXiv")
+    assert (lost["source"], lost["url"]) == ("nowhere", "")
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_a_formula(text: str) -> None:
     library = Library(events=(Fact.model_validate({**EVENT, "title": text, "note": text}),))
-    (row,) = csv.DictReader(io.StringIO(events_csv.events(library), newline=""))
+    (row,) = csv.DictReader(io.StringIO(facts_csv.facts(library, library.events), newline=""))
     assert (row["title"], row["note"]) == (f"'{text}", f"'{text}")
 
 
 def test_what_only_holds_a_sign_within_is_left_alone() -> None:
     library = Library(events=(Fact.model_validate({**EVENT, "title": "GPT-3 = 大模型"}),))
-    (row,) = csv.DictReader(io.StringIO(events_csv.events(library), newline=""))
+    (row,) = csv.DictReader(io.StringIO(facts_csv.facts(library, library.events), newline=""))
     assert row["title"] == "GPT-3 = 大模型"
 
 

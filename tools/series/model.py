@@ -323,7 +323,7 @@ class Library(Value):
         return {s.id: s for s in self.sources}
 
     def is_event(self, fact_id: str) -> bool:
-        """Whether the fact stands in events.yaml; otherwise it is a claim."""
+        """Whether the fact is an event; otherwise it is a claim."""
         return fact_id in self._event_ids
 
     @cached_property
@@ -334,7 +334,7 @@ class Library(Value):
     def facts_on(self) -> Mapping[str, tuple[Fact, ...]]:
         """For each source that is used, the facts that rest on it."""
         found: dict[str, list[Fact]] = {}
-        for fact in self.facts.values():
+        for fact in (*self.events, *self.claims):
             for citation in fact.sources:
                 found.setdefault(citation.source, []).append(fact)
         return {name: tuple(facts) for name, facts in found.items()}

@@ -103,10 +103,10 @@ def fact_command(ctx: click.Context, /, fact_id: str, claim: bool, chapters: tup
 
     \b
     Examples:
-      series fact gpt-4-2023 --title "GPT-4 发布" --title-en "GPT-4 released" --lane openai --kind model \\
-        --date 2023-03-14 --verdict confirmed --added 原文止于此前一个月 --source openai-2023-gpt-4 \\
-        --quote "We’ve created GPT-4" --gloss 我们做出了 GPT-4
-      series fact gpt-4-2023 --ask
+      series fact some-model-2023 --title 某模型发布 --title-en "A model released" --lane world --kind model \\
+        --date 2023-03-14 --verdict confirmed --added 原文止于此前一个月 --source maker-2023-model \\
+        --quote "available today" --gloss 今日起可用
+      series fact some-model-2023 --ask
     """
     desk: Desk = ctx.obj
     wanted = [
@@ -155,8 +155,8 @@ def source_command(ctx: click.Context, /, source_id: str, **given: Any) -> None:
 
     \b
     Examples:
-      series source openai-2023-gpt-4 --type webpage --title GPT-4 --publisher OpenAI --issued 2023-03-14 \\
-        --accessed 2026-11-28 --url https://openai.com/index/gpt-4-research/ --language en --hand first
+      series source maker-2023-model --type webpage --title "A model" --publisher Maker --issued 2023-03-14 \\
+        --accessed 2026-11-28 --url https://maker.example/model --language en --hand first
     """
     values = _asked(ctx, given, ["type", "title", "url", "hand"], {})
     _write(ctx, f"docs/evidence/sources/{source_id}.yaml", source_id, values, given, _like_source)
@@ -212,12 +212,13 @@ def _write(ctx: click.Context, name: str, entry_id: str, values: Mapping[str, An
                                           f"{entry_id!r} is not an id; use small letters, digits and hyphens, at most 60"))  # fmt: skip
     with locked(ctx, docs):
         reading = library.read(docs)
-        if (docs.parent / name).exists():
+        path = docs / name.removeprefix("docs/")
+        if path.exists():
             refuse(ctx, desk.words(f"{name} 已经存在，没有改动", f"{name} is already there; nothing was changed"))
         if (double := like(reading, values)) and not given["double"]:
             refuse(ctx, desk.words(f"与已有的 {double} 很像，没有写入；确实是另一回事，就加 --double",
                                    f"much like {double}, which is there; nothing was written. If it is another thing, add --double"))  # fmt: skip
-        (docs.parent / name).parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         put(
             ctx, docs, rules.problems(reading, today=today()), name, None, edit.entry(values).encode(), given["dry_run"]
         )

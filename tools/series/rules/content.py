@@ -99,7 +99,7 @@ def dangling_chapter(reading: Reading) -> Iterator[Found]:
 
 
 def dangling_source(reading: Reading) -> Iterator[Found]:
-    """A page or a fact cites a source that sources.yaml does not hold.
+    """A page or a fact cites a source that the evidence does not hold.
 
     Bad:  sources: [{source: smith-2022-papre}]
     Good: sources: [{source: smith-2022-paper}]

@@ -190,9 +190,9 @@ def misplaced_field(reading: Reading) -> Iterator[Found]:
     Good: {said: …, locus: {part: 1}}
     """
     for file, fact in facts_of(reading):
-        for name in ("locus",) if not fact.is_essay else ("bears",):
-            if getattr(fact, name) is not None:
-                yield Found(file, reading.line(file, name), {"name": name})
+        name, is_foreign = ("bears", fact.said) if fact.bears else ("locus", fact.added)
+        if is_foreign and getattr(fact, name):
+            yield Found(file, reading.line(file, name), {"name": name})
 
 
 def backward_entry(reading: Reading) -> Iterator[Found]:

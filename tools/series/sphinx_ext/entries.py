@@ -240,7 +240,9 @@ def sources_account(library: Library) -> list[nodes.Node]:
             line += nodes.Text(f"：{'、'.join(sorted(evidence.witnesses(fact, library)))}")
             items.append(nodes.list_item("", line))
         listed = nodes.bullet_list("", *items, classes=["alone"])
-        found.append(details("", summary("", f"只靠一家的 {len(lone)} 条"), listed))
+        folded = details("", summary("", f"只靠一家的 {len(lone)} 条"), listed)
+        folded[search.MARK] = search.SKIP
+        found.append(folded)
     return found
 
 

@@ -143,7 +143,9 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
         nodes.inline("", f"{fact.verdict.zh}，看依据", classes=["sr-only"]),
         classes=["fact-sign", f"verdict-{fact.verdict}"],
     )
-    beside = evidence_note("", "", *_noted(fact, library, beside=True), classes=["fact-note", f"verdict-{fact.verdict}"])
+    beside = evidence_note(
+        "", "", *_noted(fact, library, beside=True), classes=["fact-note", f"verdict-{fact.verdict}"]
+    )
     beside["fact"] = fact.id
     number = nodes.superscript("", "", classes=["note-number"])
     return nodes.inline("", "", marked, open_note, beside, number, classes=["noted"])

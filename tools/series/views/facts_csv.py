@@ -68,7 +68,7 @@ def _table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\r\n", extrasaction="ignore")  # RFC 4180
     writer.writeheader()
-    writer.writerows({key: _safe("" if row[key] is None else str(row[key])) for key in columns} for row in rows)
+    writer.writerows({key: _safe(str(row[key]) if row.get(key) is not None else "") for key in columns} for row in rows)
     return out.getvalue()
 
 
