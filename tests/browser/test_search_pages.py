@@ -29,7 +29,7 @@ async query => {
     const result = await zhSearch.find(query), hits = await zhSearch.hits(result, 0, 20);
     const all = await zhSearch.hits(result, 0, result.keys.length);
     // an entry by its permanent address, on whatever page it stands in full
-    const at = hit => hit.address.replace(/evidence\/(events|claims|sources)-[a-z0-9-]+\.html/, "evidence/$1.html");
+    const at = hit => hit.address.replace(/evidence\/(events|claims|sources)-[a-z0-9-]+\.html(?=#)/, "evidence/$1.html");
     return {kind: result.kind, first: hits.map(at), all: all.map(at), keys: result.keys.length};
 }
 """
@@ -37,7 +37,7 @@ async query => {
 
 def permanent(address: str) -> str:
     """Of an entry of the evidence, on whatever page it stands in full."""
-    return re.sub(r"evidence/(events|claims|sources)-[a-z0-9-]+\.html", r"evidence/\1.html", address)
+    return re.sub(r"evidence/(events|claims|sources)-[a-z0-9-]+\.html(?=#)", r"evidence/\1.html", address)
 
 
 @pytest.fixture
