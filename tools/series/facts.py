@@ -81,7 +81,9 @@ class Citation(Value):
     """A source as one fact uses it."""
 
     source: Slug
+    """The id of a source; quote, gloss and at belong to the source before them."""
     quote: Quote | None = None
+    """Its deciding words, as it has them: at most 20 words or 40 Han characters."""
     gloss: Line | None = None
     """The quotation in Chinese, where it is not."""
     at: Line | None = None
@@ -101,8 +103,11 @@ class Locus(Value):
     """Where the essay says it: its part, the how-manieth statement of the whole, a few of its own characters to find it by."""
 
     part: Annotated[int, Field(ge=1, le=99)]
+    """Of what the essay says: the number of its part."""
     nth: Annotated[int, Field(ge=1)] | None = None
+    """Of what the essay says: the how-manieth statement of the whole."""
     words: Annotated[Line, BeforeValidator(_locus)] | None = None
+    """Of what the essay says: at most 12 of its characters, to find it by."""
 
 
 class Judgement(Value):
@@ -119,6 +124,7 @@ class NotFound(Value):
 
     on: Day
     looked_in: Line
+    """Where one looked in vain, with verdict unverifiable."""
 
 
 def _zone(value: Any) -> Any:
@@ -135,19 +141,32 @@ class Fact(Value):
 
     id: Slug
     title: Line
+    """In Chinese, as lists and drawings show it."""
     title_en: Line
+    """In English."""
     lane: Slug | None = None
+    """Who acts: an id of book.yaml."""
     kind: FactKind | None = None
+    """paper, model, api, product, dataset, policy, business, statement or other."""
     said: Line | None = None
+    """What the essay says, in a sentence of our own."""
     stated: When | None = None
+    """Its date as the essay gives it."""
     date: When | None = None
+    """As the sources give it, in EDTF: 2022, 2022-11, 2022-11-30, 2020-03/2023-01."""
     zone: Annotated[Line, BeforeValidator(_zone)] | None = None
+    """Where the local day matters, as the tz database names it: America/Los_Angeles."""
     verdict: Verdict
+    """confirmed, imprecise, contradicted, unverifiable, opinion or unchecked."""
     note: Line | None = None
+    """For the reader: why this verdict and not the next milder one."""
     added: Line | None = None
+    """Why the book adds it, where the essay does not say it."""
     chapters: tuple[Slug, ...] = ()
+    """A chapter that it belongs to."""
     overview: bool = False
     part_of: Slug | None = None
+    """The fact whose slip this one shares: counted once."""
     sources: tuple[Citation, ...] = ()
     not_found: NotFound | None = None
     locus: Locus | None = None
@@ -210,17 +229,27 @@ class Source(Value):
 
     id: Slug
     type: Literal["webpage", "post", "article-journal", "report", "book", "dataset", "software"]
+    """webpage, post, article-journal, report, book, dataset or software."""
     title: Line
+    """As it was published."""
     author: Line | None = None
+    """As it is written there."""
     publisher: Line | None = None
+    """Who brought it out."""
     issued: When | None = None
+    """When it was published."""
     accessed: Day | None = None
+    """The day on which you saw it."""
     url: Address
+    """The original's address."""
     archived: Address | None = None
+    """An archived copy that you saw."""
     mirror: Address | None = None
     """A copy that opens where the original does not."""
     repeats: Slug | None = None
-    """The source that this one reprints, translates or takes over: both are one witness."""
+    """The source that it reprints, translates or takes over: both are one witness."""
     language: Annotated[Line, BeforeValidator(_language)] | None = None
+    """A BCP 47 tag: en, zh-CN."""
     hand: Literal["first", "second"]
+    """first (paper, notice, repository, own words) or second (news, reference, repost)."""
     corrections: tuple[Correction, ...] = ()

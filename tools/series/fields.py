@@ -72,4 +72,6 @@ def lengths(text: str) -> tuple[int, int]:
 class Value(BaseModel):
     """A frozen value that refuses unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, strict=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, strict=False, use_attribute_docstrings=True
+    )

@@ -23,7 +23,9 @@ class Person(Value):
     """Somebody who works on the book, under a handle."""
 
     name: Line
+    """As the book shows it."""
     url: Address | None = None
+    """Their page."""
 
 
 class Lane(Value):
