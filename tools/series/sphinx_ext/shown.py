@@ -88,8 +88,8 @@ def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:
     if book.repository:
         return [nodes.paragraph("", "", form(book, "fact", "报告这一条的错误", fact=fact_id, said=said))]
     text = f"条目：{fact_id}\n现在写的：{said}\n错在哪里：\n依据：\n"
-    line = nodes.paragraph("", "报错时抄下这几行，填好，按", link("send", "", nodes.Text("怎样报告错误")))
-    line += nodes.Text("寄出：")
+    line = nodes.paragraph("", "报错时抄下这几行，填好；寄到哪里，见", link("send", "", nodes.Text("怎样报告错误")))
+    line += nodes.Text("。")
     return [line, nodes.literal_block(text, text, language="none")]
 
 
