@@ -172,7 +172,7 @@ def test_a_timeline_by_the_essay_marks_what_differs() -> None:
         "timeline TD\n"
         "    2020 年 5 月 : 【OpenAI】GPT-3 论文\n"
         "    2022 年 12 月 : 【OpenAI】ChatGPT 发布 ≈ : 【中国】国内讨论#58; 一周后回落 ✗\n"
-        "    2022 年（全年） : 【国际】title 开头的一条\n"
+        "    2022 年 : 【国际】title 开头的一条\n"
     )
 
 
@@ -291,7 +291,7 @@ def test_a_drawn_timeline_holds_exactly_the_events_that_went_in(parsed: Any, row
     assert got == [
         (
             squeezed_plain(name),
-            [squeezed_plain(timeline._shown(one, {lane.id: lane.word for lane in LANES})) for one in members],
+            [squeezed_plain(timeline._shown(one, "date", {lane.id: lane.word for lane in LANES})) for one in members],
         )
         for name, members in groups(facts, "date")
     ]

@@ -170,6 +170,8 @@ class Fact(Value):
     sources: tuple[Citation, ...] = ()
     not_found: NotFound | None = None
     locus: Locus | None = None
+    called: Annotated[Line, BeforeValidator(_locus)] | None = None
+    """What the essay calls it, in at most 12 of its characters, where the title is another."""
     judged: tuple[Judgement, ...] = ()
     """The first judgement and the second, which was made without sight of it."""
     dissent: Line | None = None
@@ -179,6 +181,10 @@ class Fact(Value):
     surprise: bool = False
     """Whether the cover may show it."""
     corrections: tuple[Correction, ...] = ()
+
+    def name(self, by: Literal["stated", "date"]) -> str:
+        """Its title; as stated, the essay's own words for it where they are others: ``“中国闭关”``"""
+        return f"“{self.called}”" if by == "stated" and self.called else self.title
 
     @property
     def place(self) -> tuple[int, int, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal, TypeVar
 
 from series.allowed import near
@@ -92,7 +94,8 @@ def _among(name: str, written: str, allowed: Sequence[Word]) -> Word:
 
 
 def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
-    """The events chosen, by first day, last day, place in the essay. One is in a range when its first day is."""
+    """The events chosen: by first day, last day, place in the essay; or, as stated, in the essay's own order. One is in a
+    range when its first day is."""
     found: list[Fact] = []
     for fact in library.events:
         when = fact.when(chosen.by)
@@ -109,21 +112,25 @@ def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
         if (chosen.overview and not fact.overview) or (chosen.essay and not fact.is_essay):
             continue
         found.append(fact)
-    return tuple(sorted(found, key=lambda fact: (fact.order(chosen.by), fact.place)))
+    # as stated is as the essay has them; what the book added comes behind
+    stated = chosen.by == "stated"
+    return tuple(sorted(found, key=lambda fact: (() if stated else fact.order("date"), fact.place)))
 
 
 def groups(facts: Sequence[Fact], by: By) -> list[tuple[str, list[Fact]]]:
     """Periods for a drawing: months, or a year, or a stretch of time, each at most four events and no name twice."""
-    found: dict[str, list[Fact]] = {}
-    for fact in facts:
-        when = fact.when(by)
-        if when is not None:
-            found.setdefault(_period(when), []).append(fact)
+    named = [(_period(when, by), fact) for fact in facts if (when := fact.when(by))]
+    if by == "date":  # what is known by its year alone stands between months, and breaks none of them in two
+        first = {name: n for n, (name, _) in reversed(list(enumerate(named)))}
+        named.sort(key=lambda pair: first[pair[0]])
     split: list[tuple[str, list[Fact]]] = []
-    for name, members in found.items():
-        parts = [members[n : n + PER_PERIOD] for n in range(0, len(members), PER_PERIOD)]
-        for n, part in enumerate(parts, start=1):
-            split.append((name if len(parts) == 1 else f"{name}（{_numeral(n)}）", part))
+    for name, run in groupby(named, key=lambda pair: pair[0]):
+        members = [fact for _, fact in run]
+        split += [(name, members[n : n + PER_PERIOD]) for n in range(0, len(members), PER_PERIOD)]
+    number, seen = Counter(name for name, _ in split), Counter[str]()
+    for n, (name, members) in enumerate(split):
+        seen[name] += 1
+        split[n] = (f"{name}（{_numeral(seen[name])}）" if number[name] > 1 else name, members)
     return split
 
 
@@ -131,10 +138,10 @@ def _numeral(n: int) -> str:
     return "一二三四五六七八九十"[n - 1] if n <= 10 else str(n)
 
 
-def _period(when: When) -> str:
+def _period(when: When, by: By) -> str:
     if when.precision == "day":
         return When.parse(when.text[:7]).zh
-    if when.precision == "year":
+    if when.precision == "year" and by == "date":
         return f"{when.zh}（全年）"
     return when.zh
 
@@ -148,14 +155,14 @@ def mermaid_text(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]
 def _timeline(facts: Sequence[Fact], by: By, lanes: Mapping[str, str]) -> str:
     rows = ["timeline TD"]
     for period, members in groups(facts, by):
-        texts = " : ".join(mermaid.label(_shown(fact, lanes), EVENT) for fact in members)
+        texts = " : ".join(mermaid.label(_shown(fact, by, lanes), EVENT) for fact in members)
         rows.append(f"    {mermaid.label(period, PERIOD)} : {texts}")
     return "\n".join(rows) + "\n"
 
 
-def _shown(fact: Fact, lanes: Mapping[str, str]) -> str:
+def _shown(fact: Fact, by: By, lanes: Mapping[str, str]) -> str:
     tag = f"【{lanes.get(fact.lane, fact.lane)}】" if fact.lane else ""
-    return f"{tag}{fact.title}" + (f" {fact.verdict.icon}" if fact.verdict.differs else "")
+    return f"{tag}{fact.name(by)}" + (f" {fact.verdict.icon}" if fact.verdict.differs else "")
 
 
 def _band(facts: Sequence[Fact], lanes: Mapping[str, str]) -> str:

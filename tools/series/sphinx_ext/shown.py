@@ -245,10 +245,12 @@ def _fact_lines(fact: Fact, by: Literal["stated", "date"], book: Book) -> list[n
     if fact.lane:
         head += [lane(book, fact.lane), nodes.Text(" ")]
     head += [
-        link("fact", fact.id, nodes.Text(fact.title), classes=["fact-title"]),
+        link("fact", fact.id, nodes.Text(fact.name(by)), classes=["fact-title"]),
         nodes.Text(" "),
         verdict(fact.verdict),
     ]
+    if fact.name(by) != fact.title:
+        head += nodes.inline("", f" 即{fact.title}", classes=["differs"])
     if not fact.is_essay:
         head += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
     if fact.corrections:
