@@ -25,14 +25,14 @@ def test_on_a_phone_a_sign_opens_the_note_by_touch_and_by_key_without_a_script(p
     assert not note.is_visible()
     sign.click()
     assert note.is_visible()
-    for words in ("有出入", "依据：", "完整条目"):
+    for words in ("与来源一致", "依据：", "完整条目"):
         assert words in note.inner_text()
     page.keyboard.press("Escape")
     assert not note.is_visible()
     sign.focus()
     page.keyboard.press("Enter")
     assert note.is_visible()
-    assert sign.inner_text().strip() == "有出入，看依据"
+    assert sign.inner_text().strip() == "与来源一致，看依据"
     box = sign.bounding_box()
     assert box and min(box["width"], box["height"]) >= 24
     more = note.locator(".note-more")
@@ -69,14 +69,26 @@ def test_on_a_wide_screen_the_notes_stand_in_the_margin(page: Page, address: str
     assert not page.locator(".fact-sign").first.is_visible()
 
 
-def test_on_paper_they_are_a_numbered_list(page: Page, address: str) -> None:
-    page.emulate_media(media="print")
+def test_on_paper_they_are_a_numbered_list(browser: Browser, address: str) -> None:
+    page = browser.new_page()
     page.goto(address + ESSAY)
+    page.emulate_media(media="print")
     assert not page.locator(".fact-note, .fact-sign").first.is_visible()
     numbers = [number.inner_text() for number in page.locator(".note-number").all()]
     listed = page.locator(".fact-notes > ol > li").all()
     assert numbers[:3] == ["1", "2", "3"] and max(map(int, numbers)) == len(listed)
-    assert "依据：" in listed[0].inner_text()
+    assert "依据：" in listed[0].inner_text() and listed[0].locator("strong").inner_text().endswith("：")
+    page.emulate_media(media="screen")
+    assert not page.locator(".fact-notes").is_visible()
+    page.close()
+
+
+def test_on_paper_without_a_script_they_stand_behind_their_words(page: Page, address: str) -> None:
+    page.goto(address + ESSAY)
+    page.emulate_media(media="print")
+    note = page.locator(".fact-note").first
+    assert note.is_visible() and "依据：" in note.inner_text()
+    assert not page.locator(".fact-sign, .note-number").first.is_visible()
 
 
 def test_how_much_of_a_chapter_is_confirmed_is_seen_at_a_glance(page: Page, address: str) -> None:

@@ -23,7 +23,9 @@ class Directive:
     options: frozenset[str] = frozenset()
 
 
-TIMELINE_OPTIONS = frozenset({"from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "caption"})
+TIMELINE_OPTIONS = frozenset(
+    {"from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "brief", "caption"}
+)
 DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
     {
         **{name: Directive(TEXT) for name in ("note", "tip", "warning", "important", "caution", "hint")},

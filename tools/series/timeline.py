@@ -35,9 +35,11 @@ class Selection:
     essay: bool = False
     by: By = "date"
     form: Form = "timeline"
+    brief: bool = False
+    """Whether its list tells names and dates alone; a band's does."""
 
 
-OPTIONS = ("from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form")
+OPTIONS = ("from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "brief")
 Word = TypeVar("Word", bound=str)
 
 
@@ -63,6 +65,7 @@ def selection(options: Mapping[str, str | None], lanes: Sequence[Lane]) -> Selec
         essay="essay" in options,
         by=_one("by", options, ("date", "stated"), "date"),
         form=_one("form", options, ("timeline", "band"), "timeline"),
+        brief="brief" in options or options.get("form") == "band",
     )
 
 

@@ -94,7 +94,7 @@ class Timeline(SeriesDirective):
         if caption:
             figure += nodes.caption("", caption)
         title = f"{caption}，共 {line}" if caption else line
-        listed = details("", summary("", title), shown.fact_list(facts, selection.by, book))
+        listed = details("", summary("", title), shown.fact_list(facts, selection.by, book, brief=selection.brief))
         classes = ["diagram", f"form-{selection.form}"]
         return [nodes.container("", figure, listed, classes=classes)]
 

@@ -72,15 +72,10 @@ def _rows(fact: Fact, library: Library) -> Iterator[Row]:
         yield "日期" if fact.stated == fact.date else "来源日期", [_line(shown.moment(fact.date), *_elsewhere(fact))]
     if fact.note:
         yield "评注", [_line(nodes.Text(fact.note))]
-    for judgement in fact.judged if len(fact.judged) > 1 else ():
-        who = f"（{library.name_of(judgement.by)}，{day_zh(judgement.on)}）{judgement.why or ''}"
-        yield "各自评定", [_line(shown.verdict(judgement.verdict), nodes.Text(who))]
     if fact.dissent:
         yield "意见不同", [_line(nodes.Text(fact.dissent))]
     if fact.part_of and (whole := library.facts.get(fact.part_of)):
         yield "同一处失误", [_line(nodes.Text("见"), shown.link("fact", whole.id, nodes.Text(whole.title)))]
-    if fact.corrections:
-        yield "更正", [_corrected(fact.corrections)]
 
 
 def _line(*content: nodes.Node) -> nodes.paragraph:
@@ -143,6 +138,12 @@ def _corrected(corrections: Sequence[Correction]) -> nodes.bullet_list:
 def _more(fact: Fact, library: Library, index: Index, today: date) -> details:
     uses = index.uses.get(fact.id, ())
     inside: list[nodes.Node] = []
+    if fact.corrections:
+        inside += [nodes.paragraph("", "更正："), _corrected(fact.corrections)]
+    for judgement in fact.judged if len(fact.judged) > 1 else ():
+        line = nodes.paragraph("", f"{day_zh(judgement.on)}评定：", shown.verdict(judgement.verdict))
+        line += nodes.Text(f"（{library.name_of(judgement.by)}）{judgement.why or ''}")
+        inside.append(line)
     if uses:
         inside += [nodes.paragraph("", "用到它的地方：", classes=["more-title"]), _rests(uses, library)]
     if named := [library.by_id[name] for name in fact.chapters if name in library.by_id]:
@@ -157,7 +158,9 @@ def _more(fact: Fact, library: Library, index: Index, today: date) -> details:
         f"{fact.verdict.zh}；{fact.date.zh if fact.date else '没有日期'}；{fact.note or fact.said or fact.added or ''}"
     )
     inside += shown.report(library.book, fact.id, now, today)
-    word = f"用到它的 {len(uses)} 处，引用，报错" if uses else "引用，报错"
+    words = [f"更正 {len(fact.corrections)} 次"] if fact.corrections else []
+    words += [f"评过 {len(fact.judged)} 次"] if len(fact.judged) > 1 else []
+    word = "，".join([*words, *([f"用到它的 {len(uses)} 处"] if uses else []), "引用", "报错"])
     told = details("", summary("", word), *inside, classes=["entry-more"])
     told[search.MARK] = search.SKIP
     return told

@@ -39,6 +39,10 @@ class evidence_note(nodes.Inline, nodes.TextElement):
     """``<span popover id="note-3" role="note">…</span>``: what a mark rests on, beside it; only HTML has it."""
 
 
+class notes_elsewhere(nodes.General, nodes.Element):
+    """The notes of a page as a list, where none opens beside its mark; on a site a script makes it for paper."""
+
+
 class ruby(nodes.Inline, nodes.TextElement):
     """``<ruby>漢字<rp>（</rp><rt>hàn zì</rt><rp>）</rp></ruby>``: words with how they are read, ``said``; elsewhere behind them."""
 
@@ -87,6 +91,11 @@ def _visit_sign(self: Any, node: nodes.Element) -> None:
 def _visit_note(self: Any, node: nodes.Element) -> None:
     _only_on_a_site(self)
     self.body.append(self.starttag(node, "span", "", popover="auto", role="note"))
+
+
+def _not_on_a_site(self: Any, node: nodes.Element) -> None:
+    if self.builder.name in ("html", "dirhtml"):
+        raise nodes.SkipNode
 
 
 def _visit_choice(self: Any, node: nodes.Element) -> None:
@@ -144,6 +153,7 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(ruby, html=(_open("ruby"), _end_ruby), **elsewhere)
     none = (_skip, _through)
     html_only: dict[str, Any] = {"latex": none, "man": none, "texinfo": none, "text": none}
+    app.add_node(notes_elsewhere, html=(_not_on_a_site, _through), text=plain, **others)
     app.add_node(sign, html=(_visit_sign, _close("button")), **html_only)
     app.add_node(choice, html=(_visit_choice, _close("label")), **html_only)
     app.add_node(evidence_note, html=(_visit_note, _close("span")), **html_only)

@@ -15,7 +15,7 @@ from series.evidence import Index
 from series.facts import Fact, Verdict
 from series.lifecycle import Status
 from series.model import Book, Chapter, Library
-from series.sphinx_ext.nodes import evidence_note, icon, sign, time
+from series.sphinx_ext.nodes import evidence_note, icon, notes_elsewhere, sign, time
 from series.views import badge_svg
 from sphinx_zh import typography
 from sphinx_zh.search import pages as search
@@ -176,9 +176,6 @@ def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
     if fact.note and fact.verdict is not Verdict.CONFIRMED:
         words = typography.sentence(fact.note, 0) if fact.verdict is Verdict.OPINION else fact.note
         found.append(nodes.inline("", words, classes=["note-text"]))
-    if said := next((citation for citation in fact.sources if citation.quote), None):
-        gloss = f"（{said.gloss}）" if said.gloss else ""
-        found.append(nodes.inline("", f"“{said.quote}”{gloss}", classes=["quoted"]))
     named = [source for c in fact.sources if (source := library.source.get(c.source))]
     if named:
         cited = nodes.inline("", "依据：", outside(named[0].url, named[0].title), classes=["note-sources"])
@@ -193,8 +190,8 @@ def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
     return found
 
 
-def notes(facts: Sequence[Fact], library: Library) -> nodes.container:
-    """``div.fact-notes(rubric, ol > li#fact-note-ID)``: the same notes as a list, for print, EPUB and text."""
+def notes(facts: Sequence[Fact], library: Library) -> notes_elsewhere:
+    """``div.fact-notes(rubric, ol > li#fact-note-ID)``: the same notes as a list, for EPUB and text."""
     title = nodes.rubric("", "本页的证据")
     title[search.MARK] = search.SKIP
     title["heading-level"] = 2
@@ -204,7 +201,7 @@ def notes(facts: Sequence[Fact], library: Library) -> nodes.container:
         line += _noted(fact, library, beside=False)
         items.append(nodes.list_item("", line))
     listed = nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".")
-    return nodes.container("", title, listed, classes=["fact-notes"])
+    return notes_elsewhere("", nodes.container("", title, listed, classes=["fact-notes"]))
 
 
 def shares(facts: Sequence[Fact]) -> nodes.paragraph:
@@ -226,11 +223,13 @@ def chapter_link(chapter: Chapter, shown: str | None) -> list[nodes.Node]:
     return [link("chapter", chapter.id, nodes.Text(shown or chapter.title)), nodes.Text(" "), badge(chapter)]
 
 
-def fact_list(facts: Sequence[Fact], by: Literal["stated", "date"], book: Book) -> nodes.Element:
+def fact_list(
+    facts: Sequence[Fact], by: Literal["stated", "date"], book: Book, *, brief: bool = False
+) -> nodes.Element:
     """``<ol class="facts"><li><p><time/> <lane/> <a>title</a> <verdict/></p><p>said</p></li>…</ol>``"""
     return nodes.enumerated_list(
         "",
-        *(nodes.list_item("", *_fact_lines(fact, by, book)) for fact in facts),
+        *(nodes.list_item("", *_fact_lines(fact, by, book)[: 1 if brief else None]) for fact in facts),
         classes=["facts"],
         enumtype="arabic",
         prefix="",
@@ -250,7 +249,7 @@ def _fact_lines(fact: Fact, by: Literal["stated", "date"], book: Book) -> list[n
         verdict(fact.verdict),
     ]
     if fact.name(by) != fact.title:
-        head += nodes.inline("", f" 即{fact.title}", classes=["differs"])
+        head += nodes.inline("", f" · {fact.title}", classes=["differs"])
     if not fact.is_essay:
         head += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
     if fact.corrections:

@@ -23,6 +23,26 @@
     event.preventDefault();
     sign.click();
   });
+  // Paper: the notes become a numbered list behind the text, each once, under the words that it is about.
+  function listed() {
+    var article = document.querySelector(".bd-article"), list = document.createElement("ol"), frame = document.createElement("div");
+    if (!article || article.querySelector(".fact-notes")) return;
+    each(".noted .note-number", function (number) {
+      if (number.textContent - 1 !== list.children.length) return;
+      var item = document.createElement("li"), words = document.createElement("strong"), mark = number.parentNode;
+      words.textContent = mark.querySelector("a").textContent.replace(/（[^（）]*）$/, "") + "：";
+      item.append(words);
+      mark.querySelector(".fact-note").childNodes.forEach(function (node) { item.append(node.cloneNode(true)); });
+      list.append(item);
+    });
+    if (!list.children.length) return;
+    frame.className = "fact-notes";
+    frame.append(list);
+    article.append(frame);
+    document.documentElement.classList.add("notes-listed");
+  }
+  window.addEventListener("beforeprint", listed);
+  window.matchMedia("print").addEventListener("change", listed);
   // The theme switch: automatic, light, dark.
   var names = { auto: "自动", light: "浅色", dark: "深色" }, order = ["auto", "light", "dark"];
   var button = document.querySelector("[data-theme-switch]");
