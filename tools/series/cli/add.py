@@ -152,6 +152,8 @@ def _like_source(reading: Reading, values: Mapping[str, Any]) -> str | None:
     """The source that has this address, or this day and a like title."""
     for source in reading.library.sources:
         same_day = str(source.issued) == values.get("issued") and evidence.is_like(source.title, values["title"])
+        if source.id == values.get("repeats"):
+            same_day = False  # it is meant to be like it
         if same_day or evidence.bare(source.url) == evidence.bare(values["url"]):
             return f"{source.id}（{source.title}）"
     return None
