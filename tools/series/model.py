@@ -101,6 +101,8 @@ class Origin(Value):
     on: Day
     url: Address
     archived: Address | None = None
+    also: Address | None = None
+    """A second address of the same text, independent of the first: without one the page says that there is one witness."""
 
 
 class Question(Value):
