@@ -22,7 +22,7 @@ def test_csl_is_read_by_citeproc_every_entry() -> None:
     entries = json.loads(csl.sources(LIBRARY))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # fields that the bundled style does not know
-        style = CitationStylesStyle("harvard1", validate=False)
+        style = CitationStylesStyle("harvard-cite-them-right", validate=False)
         made = CitationStylesBibliography(style, CiteProcJSON(entries), formatter.plain)
         for source in LIBRARY.sources:
             made.register(Citation([CitationItem(source.id)]))
