@@ -81,6 +81,7 @@ def test_the_words_of_a_directive() -> None:
         essay=True,
         by="stated",
         form="band",
+        brief=True,
     )
     assert selection({}, LANES) == Selection()
 

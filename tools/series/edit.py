@@ -170,11 +170,12 @@ def _scalar(text: str) -> str:
 
 
 def entry(values: Mapping[str, Any]) -> str:
-    """A whole file of data: a line a field, and a line for each mapping in a list; what is empty is left out."""
+    """A whole file of data: a line a field, and a line for each field of a list's entries; what is empty is left out."""
     lines: list[str] = []
     for key, value in values.items():
-        if isinstance(value, list) and value and isinstance(value[0], Mapping):
-            lines += [f"{key}:", *(f"  - {flow(item)}" for item in value)]
+        if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
+            rows = ([f"{name}: {flow(v)}" for name, v in item.items()] for item in value)
+            lines += [f"{key}:", *(f"  {'- ' if n == 0 else '  '}{row}" for item in rows for n, row in enumerate(item))]
         elif value not in (None, "", [], {}):
             lines.append(f"{key}: {flow(value)}")
     return "\n".join([*lines, ""])

@@ -82,7 +82,9 @@ def _values(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
                 )
             values["sources"][-1][name] = text
         elif name in NESTED:
-            values.setdefault("locus" if NESTED[name] is Locus else "not_found", {})[name] = text
+            values.setdefault("locus" if NESTED[name] is Locus else "not_found", {})[name] = (
+                int(text) if text.isdecimal() and name in ("part", "nth") else text
+            )
         elif name == "chapter":
             values.setdefault("chapters", []).append(text)
         else:

@@ -69,7 +69,11 @@ def changed_promise(reading: Reading, base: Reading) -> Iterator[Found]:
     for was, now in _pairs(reading, base):
         for key in ("promised", "origin"):
             before, after = _fields(getattr(was, key)), _fields(getattr(now, key))
-            free = ("elsewhere", "archived", "also") if before.get("elsewhere", "unknown") == "unknown" else ("archived", "also")
+            free = (
+                ("elsewhere", "archived", "also")
+                if before.get("elsewhere", "unknown") == "unknown"
+                else ("archived", "also")
+            )
             for name in {**before, **after}:
                 if before.get(name) != after.get(name) and name not in free and before:
                     values = {"what": (f"{name}: {before.get(name, '–')} → {after.get(name, '–')}",) * 2}
