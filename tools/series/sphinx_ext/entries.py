@@ -120,11 +120,11 @@ def _cited(citation: Citation, library: Library) -> nodes.list_item:
 
 def _seen(source: Source) -> str:
     hand = "一手" if source.hand == "first" else "二手"
-    return f"{hand}，{day_zh(source.accessed)}所见" if source.accessed else f"{hand}，未记何日所见"
+    return f"{hand}，{source.accessed} 所见" if source.accessed else f"{hand}，未见"
 
 
 def _copies(source: Source) -> list[tuple[str, str]]:
-    copies = [(source.archived, "存档"), (source.mirror, "大陆可打开的副本")]
+    copies = [(source.archived, "副本"), (source.mirror, "大陆可打开的副本")]
     return [(address, word) for address, word in copies if address and address != source.url]
 
 
