@@ -179,8 +179,7 @@ def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
     if said := next((citation for citation in fact.sources if citation.quote), None):
         gloss = f"（{said.gloss}）" if said.gloss else ""
         found.append(nodes.inline("", f"“{said.quote}”{gloss}", classes=["quoted"]))
-    named = [source for c in fact.sources if (source := library.source.get(c.source))]
-    if named:
+    if named := library.cited(fact):
         cited = nodes.inline("", "依据：", outside(named[0].url, named[0].title), classes=["note-sources"])
         for source in named[1:SOURCES_IN_A_NOTE] if beside else ():
             cited += nodes.inline("", "、", outside(source.url, source.title), classes=["more"])
