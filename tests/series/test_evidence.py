@@ -152,6 +152,32 @@ def test_one_quotation_a_source_in_order(tmp_path: Path) -> None:
 KILLS = 200
 
 
+def test_no_option_is_dropped_or_taken_for_a_value(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    fact = ["fact", "new", "--title", "丁", "--title-en", "d", "--lane", "world", "--kind", "paper", "--date", "2021",
+            "--verdict", "confirmed", "--added", "补。", "--source", "brown-2020"]  # fmt: skip
+    for more, said in (
+        (["--title", "又"], "--title stands twice"),
+        (["--quote", "a", "--quote", "b"], "--quote stands twice"),
+        (["--quote", "--gloss", "甲"], "--quote wants a value"),
+        (["title", "又"], "no option 'title'; did you mean '--title'?"),
+    ):
+        code, told = run(docs, *fact, *more)
+        assert code == 2 and said in told, told
+    code, told = run(docs, "person", "lin", "--name", "林", "--claim")
+    assert code == 2 and "no option '--claim'" in told
+    assert not (docs / "evidence/events/new.yaml").exists()
+
+
+def test_what_is_asked_for_is_enough(tmp_path: Path) -> None:
+    """In the language of the caller; a graded fact is asked for its source."""
+    docs = book.write(tmp_path)
+    code, said = run(docs, "--lang", "zh", "fact", "new", "--ask",
+                     typed="丁\nd\nconfirmed\n\n补。\nworld\npaper\n2021\nbrown-2020\nlearners\n学习者\n")  # fmt: skip
+    assert code == 0 and "事实写中文" in said and "In Chinese" not in said, said
+    assert "{source: brown-2020, quote: learners, gloss: 学习者}" in (docs / "evidence/events/new.yaml").read_text()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_killed_at_any_moment_a_new_file_is_whole_or_not_there_and_nothing_else_is_touched(tmp_path: Path) -> None:
     docs = book.write(tmp_path)
@@ -221,7 +247,7 @@ SILENT = {
     "said": (CLAIM, "原文这样认为。", "原文不这样认为。", "这样认为", "said was "),
     "title": (CLAIM, "title: 一个判断", "title: 一个误判", "一个判断", "title was "),
     "source swapped": (EVENT, "source: brown-2020", "source: notice-2020", "brown-2020", "sources was 'brown-2020'"),
-    "quotation": (EVENT, "few-shot learners", "many-shot learners", "few-shot", "sources was 'brown-2020'"),
+    "quotation": (EVENT, "few-shot learners", "many-shot learners", "few-shot", "sources was 'brown-2020: "),
 }
 
 
@@ -243,6 +269,43 @@ def test_a_correction_says_what_it_was(docs: Path) -> None:
     assert code == 1 and "verdict was 'contradicted'" in problems[0]
 
 
+def test_a_correction_of_signs_says_nothing(docs: Path) -> None:
+    book.change(docs, CLAIM, "另一回事", "同一回事")
+    (docs / CLAIM).write_text((docs / CLAIM).read_text() + CORRECTION % "。")
+    code, problems, _ = check(docs)
+    assert code == 1 and "note was " in problems[0]
+
+
+def test_a_sign_within_a_number_a_gloss_and_a_side_count(docs: Path) -> None:
+    book.change(docs, CLAIM, "另一回事。", "另一回事，差 1.5 倍。")
+    book.change(docs, CLAIM, "said: 原文这样认为。\nlocus: {part: 2}", "added: 补前一环。\nbears: for")
+    commit(docs.parent, "told")
+    git(docs.parent, "tag", "-f", "base")
+    for old, new, said in (
+        ("1.5", "15", "note"),
+        ("gloss: 甲", "gloss: 乙", "sources"),
+        ("s: for", "s: against", "bears"),
+    ):
+        book.change(docs, CLAIM, old, new)
+        code, problems, _ = check(docs)
+        assert code == 1 and f"{said} was " in problems[0], old
+        book.change(docs, CLAIM, new, old)
+    assert check(docs)[:2] == (0, [])
+
+
+def test_two_quotations_of_one_source_are_two_and_one_source(docs: Path) -> None:
+    book.change(docs, CLAIM, "gloss: 甲}", "gloss: 甲}, {source: brown-2020, quote: y, gloss: 乙}")
+    assert check(docs)[:2] == (0, [])
+    commit(docs.parent, "twice")
+    git(docs.parent, "tag", "-f", "base")
+    assert check(docs)[:2] == (0, [])
+    values = library.read(docs).library
+    assert [source.id for source in values.cited(values.facts["a-claim"])] == ["brown-2020"]
+    assert [fact.id for fact in values.facts_on["brown-2020"]] == ["gpt-3-paper-2020", "a-claim"]
+    book.change(docs, CLAIM, "quote: y", "quote: z")
+    assert "sources was 'brown-2020: y'" in check(docs)[1][0]
+
+
 def test_setting_alone_is_no_correction(docs: Path) -> None:
     book.change(docs, CLAIM, "note: 来源说的是另一回事。", 'note: "来源说的，是另一回事！"')
     book.change(docs, EVENT, "chapters: [next-chapter]\n", "")
@@ -255,6 +318,21 @@ def test_a_source_that_a_fact_rests_on_is_not_swapped_in_silence(docs: Path) -> 
     code, problems, _ = check(docs)
     assert code == 1 and "url was 'https://arxiv.org/abs/2005.14165'" in problems[0]
     (docs / SOURCE).write_text((docs / SOURCE).read_text() + CORRECTION % "网址写错一位")
+    assert check(docs)[:2] == (0, [])
+
+
+def test_a_source_that_is_given_up_stays_with_a_correction(docs: Path) -> None:
+    book.change(docs, "chapters/00-essay.md", "，依据{source}`brown-2020`", "")
+    book.change(docs, CLAIM, "source: brown-2020", "source: notice-2020")
+    book.change(docs, EVENT, "source: brown-2020", "source: notice-2020")
+    for file, was in ((CLAIM, "brown-2020"), (EVENT, "brown-2020")):
+        (docs / file).write_text((docs / file).read_text() + CORRECTION % was)
+    code, problems, _ = check(docs)
+    assert code == 1 and len(problems) == 1 and "[unused-source]" in problems[0]
+    text = (docs / SOURCE).read_text()
+    (docs / SOURCE).unlink()
+    assert "[removed-entry]" in check(docs)[1][0]
+    (docs / SOURCE).write_text(text + CORRECTION % "用于两处")
     assert check(docs)[:2] == (0, [])
 
 
@@ -278,6 +356,15 @@ def test_no_id_is_renamed_removed_moved_or_used_again(docs: Path) -> None:
     refused("reused-id")
     (docs / EVENT).write_text(text)
     assert check(docs)[:2] == (0, [])
+    book.change(docs, SOURCE, "author: Brown et al.\n", "")
+    commit(docs.parent, "no author")
+    git(docs.parent, "tag", "-f", "base")
+    source = (docs / SOURCE).read_text()
+    (docs / SOURCE).write_text(
+        "type: post\ntitle: 另一篇\nurl: https://example.org/2\nhand: first\n" + CORRECTION % "别的"
+    )
+    refused("reused-id")
+    (docs / SOURCE).write_text(source)
     (docs / SOURCE).unlink()
     refused("removed-entry")
 
@@ -288,7 +375,17 @@ def test_corrections_only_grow(docs: Path) -> None:
     git(docs.parent, "tag", "-f", "base")
     book.change(docs, CLAIM, "was: 甲", "was: 乙")
     code, problems, _ = check(docs)
-    assert code == 1 and "correction 1 ('甲') was changed" in problems[0]
+    assert code == 1 and "corrections: entry 1 ('甲') was changed" in problems[0]
+
+
+def test_judgements_only_grow(docs: Path) -> None:
+    text = (docs / CLAIM).read_text()
+    (docs / CLAIM).write_text(f"{text}judged: [{{on: 2026-11-24, by: editors, verdict: contradicted}}]\n")
+    commit(docs.parent, "judged")
+    git(docs.parent, "tag", "-f", "base")
+    (docs / CLAIM).write_text(text)
+    code, problems, _ = check(docs)
+    assert code == 1 and "judged: entry 1 ('2026-11-24') was changed" in problems[0]
 
 
 def test_a_changed_verdict_changes_every_place_that_shows_it_and_nothing_else(
@@ -531,8 +628,8 @@ def test_tables_hold_the_words_that_decide() -> None:
     made = views.outputs(READING.library)
     rows = list(csv.DictReader(io.StringIO(made["api/citations.csv"])))
     assert len(rows) == sum(len(fact.sources) for fact in READING.library.facts.values())
-    fact = READING.library.facts["bert-2018"]
-    assert [row["quote"] for row in rows if row["fact"] == fact.id] == [citation.quote or "" for citation in fact.sources]
+    quoted = [c.quote or "" for fact in READING.library.facts.values() for c in fact.sources]
+    assert [row["quote"] for row in rows] == quoted and any(quoted)
     claims = list(csv.DictReader(io.StringIO(made["api/claims.csv"])))
     assert [row["id"] for row in claims] == [claim.id for claim in READING.library.claims]
     assert all(row["part"] and row["words"] for row in claims)

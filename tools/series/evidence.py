@@ -126,9 +126,7 @@ def witness(source: Source, library: Library) -> str:
 
 def witnesses(fact: Fact, library: Library) -> frozenset[str]:
     """Who is independent of whom: two links to one wire story are one, and so are two pages of one publisher."""
-    return frozenset(
-        witness(source, library) for c in fact.sources if (source := library.source.get(c.source)) is not None
-    )
+    return frozenset(witness(source, library) for source in library.cited(fact))
 
 
 def alone(source: Source, library: Library) -> tuple[Fact, ...]:

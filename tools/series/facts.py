@@ -183,7 +183,7 @@ class Fact(Value):
     corrections: tuple[Correction, ...] = ()
 
     def name(self, by: Literal["stated", "date"]) -> str:
-        """Its title; as stated, the essay's own words for it where they are others: ``“中国闭关”``"""
+        """Its title; as stated, the essay's own words for it, in quotation marks, where they are others"""
         return f"“{self.called}”" if by == "stated" and self.called else self.title
 
     @property

@@ -334,13 +334,18 @@ class Library(Value):
     def _event_ids(self) -> frozenset[str]:
         return frozenset(f.id for f in self.events)
 
+    def cited(self, fact: Fact) -> tuple[Source, ...]:
+        """The sources of a fact that exist, in its order, each once, however often it is quoted."""
+        names = dict.fromkeys(citation.source for citation in fact.sources)
+        return tuple(self.source[name] for name in names if name in self.source)
+
     @cached_property
     def facts_on(self) -> Mapping[str, tuple[Fact, ...]]:
         """For each source that is used, the facts that rest on it."""
         found: dict[str, list[Fact]] = {}
         for fact in (*self.events, *self.claims):
-            for citation in fact.sources:
-                found.setdefault(citation.source, []).append(fact)
+            for name in dict.fromkeys(citation.source for citation in fact.sources):
+                found.setdefault(name, []).append(fact)
         return {name: tuple(facts) for name, facts in found.items()}
 
     def name_of(self, handle: str) -> str:

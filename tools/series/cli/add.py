@@ -5,7 +5,6 @@ Their options are the fields of what they add, under their names: what a field i
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import cleandoc
@@ -23,11 +22,19 @@ from series.library import Reading
 from series.model import Person
 
 FLAGS = {
-    "claim": "Of a fact: a claim; an event otherwise.",
     "double": "It is another thing, though much like one that is there.",
     "ask": "Ask for what is missing, also where input is no terminal.",
     "dry-run": "Show the file, write nothing.",
 }
+ASKED = {
+    "title": "题目：事实写中文，来源照原样", "title_en": "英文题目", "name": "名字", "lane": "谁做的", "date": "来源给的日期",
+    "kind": "paper、model、api、product、dataset、policy、business、statement 或 other", "url": "网址", "looked_in": "找过哪里",
+    "verdict": "confirmed 一致，imprecise 有出入，contradicted 不符，unverifiable 未找到依据，opinion 观点，unchecked 待核",
+    "said": "原文怎么说；本书补入的，直接回车", "added": "本书为何补入", "source": "来源的编号", "quote": "起决定作用的几个字，照录",
+    "gloss": "引文的中文意思；引文是中文的，直接回车", "hand": "first 一手，second 二手",
+    "type": "webpage、post、article-journal、report、book、dataset 或 software",
+}  # fmt: skip
+"""What is asked for, in Chinese; in English it is what the model says of its field."""
 NESTED: dict[str, type[Value]] = {"source": Citation, "quote": Citation, "gloss": Citation, "at": Citation, "part": Locus, "nth": Locus, "words": Locus,
           "looked_in": NotFound}  # fmt: skip
 """Options that stand inside another field: what follows a ``--source`` belongs to it."""
@@ -42,6 +49,7 @@ def _known(model: type[Value]) -> dict[str, str]:
         for gone in ("sources", "locus", "not_found", "judged", "dissent", "chapters", "overview", "surprise"):
             del own[gone]
         own |= {name: inside.model_fields[name].description for name, inside in NESTED.items()}
+        own["claim"] = "A claim; an event otherwise. It takes no value."
     return {name: said or "" for name, said in own.items()}
 
 
@@ -52,21 +60,29 @@ def _helped(model: type[Value]) -> str:
 
 
 def _pairs(words: Sequence[str], known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """``--title 甲 --date=2020`` → pairs of field and value; Wrong for what is no field, or has no value."""
-    left = list(words)
+    """``--title 甲 --date=2020`` → pairs of field and value; Wrong for what is no field, stands twice, or has no value."""
+    options = {f"--{name.replace('_', '-')}": name for name in (*known, *FLAGS)}
+    left, seen = list(words), set[str]()
     while left:
-        m = re.fullmatch(r"--([a-z-]+)(?:=(.*))?", left.pop(0), re.DOTALL)
-        name = m[1].replace("-", "_") if m else ""
-        if m is None or (name not in known and m[1] not in FLAGS):
-            written = m[1] if m else words[-len(left) - 1]
-            en, zh = allowed.near(written, [one.replace("_", "-") for one in (*known, *FLAGS)])
-            raise Wrong(f"no option {written!r}; {en}", f"没有 {written!r} 这个选项；{zh}")
-        if m[1] in FLAGS:
-            yield m[1], "yes"
-        elif m[2] is None and not left:
-            raise Wrong(f"--{m[1]} wants a value", f"--{m[1]} 后面要写值")
+        option, is_joined, value = left.pop(0).partition("=")
+        if not (name := options.get(option)):
+            en, zh = allowed.near(option if option.startswith("--") else f"--{option}", list(options))
+            raise Wrong(f"no option {option!r}; {en}", f"没有 {option!r} 这个选项；{zh}")
+        if name in seen:
+            raise Wrong(f"{option} stands twice", f"{option} 写了两遍")
+        seen.add(name)
+        if name == "source":
+            seen -= {key for key, inside in NESTED.items() if inside is Citation}
+        elif name == "chapter":
+            seen.remove(name)
+        if name in FLAGS or name == "claim":
+            yield name, "yes"
+        elif is_joined:
+            yield name, value
+        elif not left or left[0].partition("=")[0] in options:
+            raise Wrong(f"{option} wants a value", f"{option} 后面要写值")
         else:
-            yield name, m[2] if m[2] is not None else left.pop(0)
+            yield name, left.pop(0)
 
 
 def _values(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -94,6 +110,25 @@ def _values(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return values
 
 
+def _asked(desk: Desk, known: Mapping[str, str], missing: Sequence[str], given: set[str]) -> Iterator[tuple[str, str]]:
+    """Fields and answers; of a fact that is no opinion also its source and the words that decide."""
+
+    def ask(one: str) -> str:
+        text, end = desk.words(f"{one}（{ASKED[one]}）", f"{one} ({known[one].rstrip('.')})"), desk.words("：", ": ")
+        empty = "" if one in ("said", "gloss") else None
+        return str(click.prompt(text, default=empty, show_default=False, prompt_suffix=end, err=True))
+
+    verdict = ""
+    for one in missing:
+        answer = ask(one)
+        verdict = answer if one == "verdict" else verdict
+        yield (one, answer) if answer else ("added", ask("added"))  # the book adds what the essay does not say
+    if verdict not in ("", "opinion", "unchecked") and not given & {"source", "looked_in"}:
+        for one in ["looked_in"] if verdict == "unverifiable" else ["source", "quote", "gloss"]:
+            if answer := ask(one):
+                yield one, answer
+
+
 def _add(
     ctx: click.Context, model: type[Value], name: str, words: Sequence[str], wanted: Sequence[str], like: Like
 ) -> None:
@@ -101,53 +136,43 @@ def _add(
     desk: Desk = ctx.obj
     docs, known = desk.folder(), _known(model)
     plain(desk, name, *words)
-    try:
-        pairs = list(_pairs(words, known))
-        flags = {key for key, _ in pairs if key in FLAGS}
-        values = _values([pair for pair in pairs if pair[0] not in FLAGS])
-    except Wrong as error:
-        raise click.UsageError(desk.words(error.zh, str(error))) from None
     if not SLUG.fullmatch(name):
         en, zh = "use small letters, digits and hyphens, at most 60", "只用小写字母、数字和连字符，不超过 60 个"
         raise click.UsageError(desk.words(f"{name!r} 不能作编号；{zh}", f"{name!r} is not an id; {en}"))
-    if model is Fact:
-        wanted = [
-            *wanted,
-            *(() if "added" in values else ("said",)),
-            *(() if "claim" in flags else ("lane", "kind", "date")),
-        ]
-    missing = [one for one in wanted if one not in values]
-    if missing and not ("ask" in flags or sys.stdin.isatty()):
-        named = ", ".join(f"--{one.replace('_', '-')}" + (" (--added)" if one == "said" else "") for one in missing)
-        raise click.UsageError(
-            desk.words(f"还缺 {named}；加 --ask 会逐项询问", f"missing: {named}; with --ask you are asked for each")
-        )
-    for one in missing:
-        empty = "" if one == "said" else None  # the book adds it, then
-        answer = click.prompt(f"{one}: {known[one]}", default=empty, show_default=False, err=True)
-        values[one if answer else "added"] = answer or click.prompt(f"added: {known['added']}", err=True)
+    try:
+        pairs = list(_pairs(words, known))
+        given = {key for key, _ in pairs}
+        if model is Fact:
+            wanted = [
+                *wanted,
+                *(["said"] * ("added" not in given)),
+                *(["lane", "kind", "date"] * ("claim" not in given)),
+            ]
+        missing = [one for one in wanted if one not in given]
+        if "ask" in given or (missing and sys.stdin.isatty()):
+            pairs += _asked(desk, known, missing, given)
+        elif missing:
+            named = ", ".join(f"--{one.replace('_', '-')}" + (" (--added)" if one == "said" else "") for one in missing)
+            en, zh = f"missing: {named}; with --ask you are asked for each", f"还缺 {named}；加 --ask 会逐项询问"
+            raise Wrong(en, zh)
+        values = _values([pair for pair in pairs if pair[0] in known and pair[0] != "claim"])
+    except Wrong as error:
+        raise click.UsageError(desk.words(error.zh, str(error))) from None
     folder = {Source: "evidence/sources", Person: "people"}.get(
-        model, "evidence/claims" if "claim" in flags else "evidence/events"
+        model, "evidence/claims" if "claim" in given else "evidence/events"
     )
     path = docs / folder / f"{name}.yaml"
     with locked(ctx, docs):
         reading, at = library.read(docs), f"docs/{folder}/{name}.yaml"
         if path.exists():
             refuse(ctx, desk.words(f"{at} 已经存在，没有改动", f"{at} is already there; nothing was changed"))
-        if (double := like(reading, values)) and "double" not in flags:
+        if (double := like(reading, values)) and "double" not in given:
             refuse(ctx, desk.words(f"与已有的 {double} 很像，没有写入；确实是另一回事，就加 --double",
                                    f"much like {double}, which is there; nothing was written. If it is another thing, add --double"))  # fmt: skip
         path.parent.mkdir(parents=True, exist_ok=True)
         ordered = {key: values[key] for key in model.model_fields if key in values}
-        put(
-            ctx,
-            docs,
-            rules.problems(reading, today=today()),
-            at,
-            None,
-            edit.entry(ordered).encode(),
-            "dry-run" in flags,
-        )
+        before, text = rules.problems(reading, today=today()), edit.entry(ordered)
+        put(ctx, docs, before, at, None, text.encode(), "dry-run" in given)
 
 
 def _like_source(reading: Reading, values: Mapping[str, Any]) -> str | None:
@@ -157,7 +182,7 @@ def _like_source(reading: Reading, values: Mapping[str, Any]) -> str | None:
         if source.id == values.get("repeats"):
             same_day = False  # it is meant to be like it
         if same_day or evidence.bare(source.url) == evidence.bare(values["url"]):
-            return f"{source.id}（{source.title}）"
+            return source.id
     return None
 
 
@@ -167,7 +192,7 @@ def _like_fact(reading: Reading, values: Mapping[str, Any]) -> str | None:
         dates = {str(when) for when in (fact.date, fact.stated) if when}
         same_day = dates & {values.get("date"), values.get("stated")} and evidence.is_like(fact.title, values["title"])
         if same_day or (fact.said and fact.said == values.get("said")):
-            return f"{fact.id}（{fact.title}）"
+            return fact.id
     return None
 
 

@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
     Rule(evidence.fact_without_quote, "fact {id!r} is graded without a quotation; add quote to one of its sources", "事实 {id!r} 评过对错，却没有引文；请给一条来源加 quote", severity="advice"),
     Rule(evidence.quote_without_gloss, "a quotation of {id!r} is not in Chinese; add gloss", "{id!r} 的引文不是中文；请加 gloss"),
     Rule(evidence.source_not_seen, "source {id!r} does not say when it was seen; add accessed", "来源 {id!r} 没有写何日所见；请加 accessed", severity="advice"),
-    Rule(evidence.unused_source, "source {id!r} is not used; cite it, or delete its file", "来源 {id!r} 没有用到；请引用，或删去文件"),
+    Rule(evidence.unused_source, "source {id!r} is not used; cite it, or delete its file; one that is published stays, with a correction", "来源 {id!r} 没有用到；请引用，或删去文件；已经发布的要留下，在它的 corrections 里写明"),
     Rule(evidence.duplicate_address, "sources {id!r} and {first!r} have one address; keep one", "来源 {id!r} 与 {first!r} 网址相同；请只留一个"),
     Rule(evidence.dangling_repeat, "no other source {id!r} to repeat; nearest: {near}", "repeats 指向的 {id!r} 不是另一条来源；相近的有：{near}"),
     Rule(evidence.repost_for_original, "{id!r} repeats {origin!r}, which is not cited; cite the original", "{id!r} 转自 {origin!r}，却没有引用原件；请引用原件"),
@@ -112,7 +112,7 @@ RULES: tuple[Rule, ...] = (
     Rule(evidence.removed_entry, "{id!r} was published and is gone, or renamed, or moved; put it back: addresses lead there", "{id!r} 已经发布，却不见了、改了名或换了位置；请恢复，有地址指向它", wants="base"),
     Rule(evidence.reused_id, "under {id!r} stood {was!r}: an id is never used again; give the new entry one of its own", "{id!r} 原来是 {was!r}：编号不重用；请给新的一条另起编号", wants="base"),
     Rule(evidence.silent_correction, "{field} was {was!r} when it was published; add an entry to corrections: {{on, by, was: {was}, why}}", "{field} 发布时是 {was!r}；请在 corrections 里加一条：{{on, by, was: {was}, why}}", wants="base"),
-    Rule(evidence.changed_correction, "correction {n} ({was!r}) was changed; put it back and add a new one", "corrections 的第 {n} 条（{was!r}）被改动；请恢复原样，另加一条", wants="base"),
+    Rule(evidence.changed_correction, "{key}: entry {n} ({was!r}) was changed; put it back and add a new one", "{key} 的第 {n} 条（{was!r}）被改动；请恢复原样，另加一条", wants="base"),
     Rule(content.stale_readme, "the table of chapters is out of date; run: series readme --write", "章节表已经过时；请运行：series readme --write"),
 )
 # fmt: on

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 from series import allowed, timeline, views
 from series.dates import Wrong
-from series.facts import Correction, Judgement, Verdict
+from series.facts import Verdict
 from series.library import BOOK, Reading
-from series.rules.found import Found, facts_of, file_of, nearest
+from series.rules.found import Found, entries_of, facts_of, file_of, nearest
 from series.views import readme_md
 from sphinx_zh import typography
 
@@ -151,11 +151,7 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
             if handle not in known:
                 at = reading.line(file_of(chapter), *path)
                 yield Found(file_of(chapter), at, {"id": handle, "near": nearest(handle, known)})
-    evidence: list[tuple[str, str, tuple[Judgement | Correction, ...]]]
-    evidence = [(file, "judged", fact.judged) for file, fact in facts_of(reading)]
-    evidence += [(file, "corrections", fact.corrections) for file, fact in facts_of(reading)]
-    evidence += [(file_of(source), "corrections", source.corrections) for source in reading.library.sources]
-    for file, key, entries in evidence:
+    for file, key, entries in entries_of(reading):
         for n, entry in enumerate(entries):
             if entry.by not in known:
                 near = nearest(entry.by, known)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from series import evidence
 from series.dates import Wrong
-from series.facts import Fact, Verdict
+from series.facts import Citation, Fact, Source, Verdict
 from series.library import Reading
-from series.rules.found import Found, facts_of, file_of, nearest
+from series.rules.found import Found, entries_of, facts_of, file_of, nearest
 
 
 def bad_evidence_list(reading: Reading) -> Iterator[Found]:
@@ -75,7 +77,7 @@ def source_not_seen(reading: Reading) -> Iterator[Found]:
 
 
 def unused_source(reading: Reading) -> Iterator[Found]:
-    """No fact rests on a source, no page cites it, and no other source repeats it.
+    """No fact rests on a source, no page cites it, no other repeats it, and its `corrections` do not say why it stays.
 
     Bad:  evidence/sources/smith-2022-paper.yaml
     Good: sources: [{source: smith-2022-paper}]
@@ -83,7 +85,7 @@ def unused_source(reading: Reading) -> Iterator[Found]:
     used = {*reading.library.facts_on, *(source.repeats for source in reading.library.sources)}
     used |= {mark.target for page in reading.prose.values() for mark in page.marks if mark.role == "source"}
     for source in reading.library.sources:
-        if source.id not in used:
+        if source.id not in used and not source.corrections:
             yield Found(file_of(source), 1, {"id": source.id})
 
 
@@ -135,7 +137,7 @@ def second_hand_only(reading: Reading) -> Iterator[Found]:
     Good: sources: [{source: notice-2022}, {source: news-2022}]
     """
     for file, fact in facts_of(reading):
-        hands = {s.hand for c in fact.sources if (s := reading.library.source.get(c.source))}
+        hands = {source.hand for source in reading.library.cited(fact)}
         if fact.is_graded and hands == {"second"}:
             yield Found(file, reading.line(file, "sources"), {"id": fact.id})
 
@@ -147,8 +149,7 @@ def one_publisher(reading: Reading) -> Iterator[Found]:
     Good: sources: [{source: news-2022}, {source: other-news-2022}]
     """
     for file, fact in facts_of(reading):
-        sources = [s for c in fact.sources if (s := reading.library.source.get(c.source))]
-        is_second = all(source.hand == "second" for source in sources)
+        is_second = all(source.hand == "second" for source in reading.library.cited(fact))
         if fact.is_graded and is_second and len(evidence.witnesses(fact, reading.library)) == 1:
             yield Found(file, reading.line(file, "sources"), {"id": fact.id})
 
@@ -201,9 +202,7 @@ def backward_entry(reading: Reading) -> Iterator[Found]:
     Bad:  corrections: [{on: 2026-12-02, …}, {on: 2026-12-01, …}]
     Good: corrections: [{on: 2026-12-01, …}, {on: 2026-12-02, …}]
     """
-    lists = [(file, key, getattr(fact, key)) for file, fact in facts_of(reading) for key in ("judged", "corrections")]
-    lists += [(file_of(source), "corrections", source.corrections) for source in reading.library.sources]
-    for file, key, entries in lists:
+    for file, key, entries in entries_of(reading):
         for n in range(1, len(entries)):
             if entries[n].on < entries[n - 1].on:
                 values = {"later": entries[n].on, "earlier": entries[n - 1].on}
@@ -212,20 +211,25 @@ def backward_entry(reading: Reading) -> Iterator[Found]:
 
 # -- since an earlier state of the book ---------------------------------------------------------------
 
-_SAID = ("title", "said", "stated", "date", "zone", "verdict", "note", "added")
+_SAID = ("title", "said", "stated", "date", "zone", "verdict", "note", "added", "bears", "part_of")
 """What a fact tells a reader."""
 _NAMED = ("title", "author", "publisher", "issued", "url", "hand", "repeats")
 """What tells which source it is."""
-_WORDS = str.maketrans("", "", " \t，。；：！？、,.;:!?“”\"‘’'（）()《》—-…·\u3000")
+_FREE = ("bears", "part_of", *_NAMED[1:])
+"""What may be told where it was not: nobody was told something else. (A title is never empty.)"""
+_WANTED = ("stated", "date", "verdict")
+"""What a correction repeats as it was."""
+_SIGN = r"[\s，。；：！？、,.;:!?“”\"‘’'（）()《》—…·-]"
+_SIGNS = re.compile(rf"(?<!\d){_SIGN}+|{_SIGN}+(?!\d)")
 
 
 def _plain(value: object) -> str:
-    """What counts of a value: not how it is set."""
-    return str(value if value is not None else "").translate(_WORDS).casefold()
+    """What counts of a value: not how it is set. A sign between two digits counts: 3.5 is not 35."""
+    return _SIGNS.sub("", str(value if value is not None else "")).casefold()
 
 
 def removed_entry(reading: Reading, base: Reading) -> Iterator[Found]:
-    """A published fact, or a source that one rested on, is gone, has another id, or changed from event to claim.
+    """A published fact or source is gone, has another id, or changed from event to claim.
 
     Bad:  mv evidence/events/gpt-3-2020.yaml evidence/events/gpt-3-paper-2020.yaml
     Good: evidence/events/gpt-3-2020.yaml
@@ -234,9 +238,9 @@ def removed_entry(reading: Reading, base: Reading) -> Iterator[Found]:
     for file, fact in facts_of(base):
         if fact.id not in now.facts or now.is_event(fact.id) != was.is_event(fact.id):
             yield Found(file, 1, {"id": fact.id})
-    for name in was.facts_on:
-        if name in was.source and name not in now.source:
-            yield Found(file_of(was.source[name]), 1, {"id": name})
+    for name, source in was.source.items():
+        if name not in now.source:
+            yield Found(file_of(source), 1, {"id": name})
 
 
 def reused_id(reading: Reading, base: Reading) -> Iterator[Found]:
@@ -245,19 +249,16 @@ def reused_id(reading: Reading, base: Reading) -> Iterator[Found]:
     Bad:  gpt-3-2020: {title: GPT-3 论文, …} → gpt-3-2020: {title: 边境关闭, …}
     Good: evidence/events/borders-closed-2020.yaml
     """
-    for file, now, was in _facts(reading, base):
-        told = [(was.title, now.title), (was.title_en, now.title_en), (was.said or was.added, now.said or now.added)]
-        if not any(evidence.is_like(before or "", after or "") for before, after in told):
+    for file, now, was in _both(reading, base):
+        if isinstance(now, Source):
+            is_same = was.url == now.url or (was.author and was.author == now.author)
+            told = [(was.title, now.title)]
+        else:
+            is_same = False
+            said = (was.said or was.added or "", now.said or now.added or "")
+            told = [(was.title, now.title), (was.title_en, now.title_en), said]
+        if not is_same and not any(evidence.is_like(*pair) for pair in told):
             yield Found(file, reading.line(file, "title"), {"id": now.id, "was": was.title})
-    for source in reading.library.sources:
-        old = base.library.source.get(source.id)
-        if (
-            old
-            and old.url != source.url
-            and not evidence.is_like(old.title, source.title)
-            and old.author != source.author
-        ):
-            yield Found(file_of(source), reading.line(file_of(source), "title"), {"id": source.id, "was": old.title})
 
 
 def silent_correction(reading: Reading, base: Reading) -> Iterator[Found]:
@@ -266,53 +267,53 @@ def silent_correction(reading: Reading, base: Reading) -> Iterator[Found]:
     Bad:  verdict: contradicted → verdict: confirmed
     Good: verdict: confirmed + corrections: [{on: 2026-12-01, by: editors, was: 与来源不符, why: 找到了原件}]
     """
-    for file, now, was in _facts(reading, base):
-        changed = [name for name in _SAID if _plain(getattr(now, name)) != _plain(getattr(was, name))]
-        quotes = {citation.source: citation.quote for citation in now.sources}
-        for citation in was.sources:
-            if citation.source not in quotes or _plain(citation.quote or quotes[citation.source]) != _plain(
-                quotes[citation.source]
-            ):
-                changed.append("sources")
-        fresh = now.corrections[len(was.corrections) :]
-        said = " ".join(entry.was for entry in fresh)
-        for name in dict.fromkeys(changed):
-            before = getattr(was, name) if name != "sources" else ", ".join(c.source for c in was.sources)
-            words = (
-                {str(before), str(getattr(before, "zh", before))}
-                if name in ("stated", "date", "verdict") and before
-                else set()
-            )
-            if not fresh or (words and not any(_plain(word) in _plain(said) for word in words)):
-                yield Found(file, reading.line(file, name), {"field": name, "was": str(before if before else "–")})
-    for source in reading.library.sources:
-        old = base.library.source.get(source.id)
-        if old is None or source.id not in base.library.facts_on or len(source.corrections) > len(old.corrections):
-            continue
-        for name in _NAMED:
-            if getattr(old, name) is not None and _plain(getattr(old, name)) != _plain(getattr(source, name)):
-                at = reading.line(file_of(source), name)
-                yield Found(file_of(source), at, {"field": name, "was": str(getattr(old, name))})
+    for file, now, was in _both(reading, base):
+        fresh = [c for c in now.corrections[len(was.corrections) :] if _plain(c.was) and _plain(c.why)]
+        said = _plain(" ".join(entry.was for entry in fresh))
+        for name, before in _changed(now, was):
+            words = {_plain(before), _plain(getattr(before, "zh", before))} if name in _WANTED and before else {""}
+            if not fresh or not any(word in said for word in words):
+                yield Found(file, reading.line(file, name), {"field": name, "was": str(before or "–")})
+
+
+def _changed(now: Any, was: Any) -> Iterator[tuple[str, object]]:
+    """Names and former values of what reads otherwise; of citations those that are gone, or quoted otherwise."""
+    for name in _SAID if isinstance(now, Fact) else _NAMED:
+        before, after = getattr(was, name), getattr(now, name)
+        is_same = before == after if name in _WANTED else _plain(before) == _plain(after)
+        if not is_same and not (before is None and name in _FREE):
+            yield name, before
+    for citation in getattr(was, "sources", ()):
+        kept = [other for other in now.sources if other.source == citation.source]  # one source may be quoted twice
+        if not any(_is_quoted(citation, other) for other in kept):
+            yield "sources", f"{citation.source}: {citation.quote}" if kept else citation.source
+
+
+def _is_quoted(was: Citation, now: Citation) -> bool:
+    """What was not quoted or not said in Chinese before may be so now."""
+    pairs = ((was.quote, now.quote), (was.gloss, now.gloss))
+    return all(before is None or _plain(before) == _plain(after) for before, after in pairs)
 
 
 def changed_correction(reading: Reading, base: Reading) -> Iterator[Found]:
-    """A published correction was changed or removed: the list only grows.
+    """A published correction or judgement was changed or removed: these lists only grow.
 
     Bad:  corrections: [{…}] → corrections: []
     Good: corrections: [{…}] → corrections: [{…}, {…}]
     """
-    pairs = [(file, was.corrections, now.corrections) for file, now, was in _facts(reading, base)]
-    for source in reading.library.sources:
-        if old := base.library.source.get(source.id):
-            pairs.append((file_of(source), old.corrections, source.corrections))
-    for file, before, after in pairs:
-        for n, entry in enumerate(before):
-            if after[n : n + 1] != (entry,):
-                yield Found(file, reading.line(file, "corrections", n), {"n": n + 1, "was": entry.was})
+    before = {(file, key): entries for file, key, entries in entries_of(base)}
+    for file, key, entries in entries_of(reading):
+        for n, entry in enumerate(before.get((file, key), ())):
+            if entries[n : n + 1] != (entry,):
+                values = {"key": key, "n": n + 1, "was": getattr(entry, "was", str(entry.on))}
+                yield Found(file, reading.line(file, key, n), values)
 
 
-def _facts(reading: Reading, base: Reading) -> Iterator[tuple[str, Fact, Fact]]:
-    """Each fact that was there before: its file, as it is, as it was."""
+def _both(reading: Reading, base: Reading) -> Iterator[tuple[str, Any, Any]]:
+    """Each fact and each source that was there before: its file, as it is, as it was."""
     for file, fact in facts_of(reading):
         if was := base.library.facts.get(fact.id):
             yield file, fact, was
+    for source in reading.library.sources:
+        if old := base.library.source.get(source.id):
+            yield file_of(source), source, old

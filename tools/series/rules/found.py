@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from series.facts import Fact, Source
+from series.facts import Correction, Fact, Judgement, Source
 from series.library import Reading
 from series.model import Chapter
 
@@ -31,6 +31,13 @@ def facts_of(reading: Reading) -> Iterator[tuple[str, Fact]]:
     """Every fact with the file that it stands in: ``docs/evidence/events/my-event.yaml``."""
     for folder, facts in (("events", reading.library.events), ("claims", reading.library.claims)):
         yield from ((f"docs/evidence/{folder}/{fact.id}.yaml", fact) for fact in facts)
+
+
+def entries_of(reading: Reading) -> Iterator[tuple[str, str, tuple[Correction | Judgement, ...]]]:
+    """The dated lists of facts and sources, which only grow: file, ``judged`` or ``corrections``, entries."""
+    for file, fact in facts_of(reading):
+        yield from ((file, "judged", fact.judged), (file, "corrections", fact.corrections))
+    yield from ((file_of(source), "corrections", source.corrections) for source in reading.library.sources)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

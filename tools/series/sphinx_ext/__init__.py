@@ -151,7 +151,7 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, today: date)
     known = {"fact": values.facts, "source": values.source}
     for name in dict.fromkeys(mark.target for mark in page.marks if mark.role == "fact"):
         if fact := values.facts.get(name):
-            yield index.pages[name], [values.source.get(citation.source) for citation in fact.sources]
+            yield index.pages[name], values.cited(fact)
     if shown := [link for link in page.links if "images/" in link[0]]:
         yield shown, sorted(reading.images)  # an image may get a twin
     for mark in page.marks:
@@ -193,8 +193,7 @@ def _evidence_on(reading: Reading, index: evidence.Index, block: Block, docname:
             yield source, values.facts_on.get(source.id), evidence.alone(source, values)
     for fact in values.facts.values():
         if index.pages[fact.id] == docname:
-            cited = [values.source.get(citation.source) for citation in fact.sources]
-            yield fact, cited, index.uses.get(fact.id), [values.people.get(j.by) for j in fact.judged]
+            yield fact, values.cited(fact), index.uses.get(fact.id), [values.people.get(j.by) for j in fact.judged]
 
 
 def _account(library: Library, chapter: Chapter, today: date) -> object:

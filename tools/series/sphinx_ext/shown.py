@@ -176,8 +176,7 @@ def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
     if fact.note and fact.verdict is not Verdict.CONFIRMED:
         words = typography.sentence(fact.note, 0) if fact.verdict is Verdict.OPINION else fact.note
         found.append(nodes.inline("", words, classes=["note-text"]))
-    named = [source for c in fact.sources if (source := library.source.get(c.source))]
-    if named:
+    if named := library.cited(fact):
         cited = nodes.inline("", "依据：", outside(named[0].url, named[0].title), classes=["note-sources"])
         for source in named[1:SOURCES_IN_A_NOTE] if beside else ():
             cited += nodes.inline("", "、", outside(source.url, source.title), classes=["more"])

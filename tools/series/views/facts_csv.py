@@ -15,19 +15,8 @@ COLUMNS = (
     "part", "words", "note", "added", "bears", "surprise", "judged", "dissent", "corrected", "chapters", "sources", "url",
 )  # fmt: skip
 CITED = (
-    "fact",
-    "source",
-    "title",
-    "publisher",
-    "hand",
-    "language",
-    "url",
-    "archived",
-    "accessed",
-    "quote",
-    "gloss",
-    "at",
-)
+    "fact", "source", "title", "publisher", "hand", "language", "url", "archived", "accessed", "quote", "gloss", "at",
+)  # fmt: skip
 
 
 def facts(library: Library, chosen: Sequence[Fact]) -> str:
@@ -59,7 +48,7 @@ def _row(fact: Fact, library: Library) -> Mapping[str, object]:
         "judged": " ".join(judgement.verdict for judgement in fact.judged),
         "corrected": " ".join(str(correction.on) for correction in fact.corrections),
         "chapters": " ".join(fact.chapters),
-        "sources": " ".join(s.url for c in fact.sources if (s := library.source.get(c.source))),
+        "sources": " ".join(source.url for source in library.cited(fact)),
         "url": site.fact(library, fact.id),
     }
 
