@@ -55,7 +55,7 @@ def test_a_link_to_a_form_fills_in_a_field_that_it_has(name: str) -> None:
 def test_without_a_repository_no_page_names_one_and_every_call_leads_to_what_can_be_done(real_site: Path) -> None:
     assert library.book(ROOT / "docs").repository is None
     texts = {path: path.read_text(encoding="utf-8") for path in real_site.rglob("*.html")}
-    assert [path.name for path, text in texts.items() if "/issues" in text] == []
+    assert [path.name for path, text in texts.items() if "/issues/new" in text] == []
     assert "about.html#about-mistakes" in texts[real_site / "tracking.html"]
     assert "本书还没有公开的仓库" in texts[real_site / "about.html"] and "怎样署名" in texts[real_site / "about.html"]
 

@@ -113,9 +113,9 @@ def test_what_is_missing_can_be_asked(tmp_path: Path) -> None:
     assert (docs / "evidence/sources/notice-2.yaml").read_text() == (
         "type: webpage\ntitle: 公告二\nurl: https://example.org/2\nhand: first\n"
     )
-    typed = "乙事\nB\nconfirmed\n\n原文没有写\nworld\npolicy\n2021-02\n"
-    code, said = run(docs, "fact", "b", "--ask", "--source", "notice-2", typed=typed)
-    assert code == 0 and "graded without a quotation" in said
+    typed = "乙事\nB\nopinion\n\n原文没有写\nworld\npolicy\n2021-02\n"
+    code, said = run(docs, "fact", "b", "--ask", "--source", "notice-2020", typed=typed)
+    assert code == 0, said
     assert library.read(docs).library.facts["b"].added == "原文没有写"
 
 
@@ -175,7 +175,10 @@ def test_what_is_asked_for_is_enough(tmp_path: Path) -> None:
     code, said = run(docs, "--lang", "zh", "fact", "new", "--ask",
                      typed="丁\nd\nconfirmed\n\n补。\nworld\npaper\n2021\nbrown-2020\nlearners\n学习者\n")  # fmt: skip
     assert code == 0 and "事实写中文" in said and "In Chinese" not in said, said
-    assert "{source: brown-2020, quote: learners, gloss: 学习者}" in (docs / "evidence/events/new.yaml").read_text()
+    assert (
+        "sources:\n  - source: brown-2020\n    quote: learners\n    gloss: 学习者\n"
+        in (docs / "evidence/events/new.yaml").read_text()
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -189,7 +192,7 @@ def test_killed_at_any_moment_a_new_file_is_whole_or_not_there_and_nothing_else_
     chance = random.Random(2)
     source = ["source", "new", "--type", "post", "--title", "甲", "--url", "https://example.org/n", "--hand", "first"]
     fact = ["fact", "new", "--title", "丁", "--title-en", "d", "--lane", "world", "--kind", "paper", "--date", "2021",
-            "--verdict", "confirmed", "--added", "补。", "--source", "brown-2020"]  # fmt: skip
+            "--verdict", "confirmed", "--added", "补。", "--source", "brown-2020", "--quote", "a b", "--gloss", "甲"]  # fmt: skip
     for folder, arguments in (("sources", source), ("events", fact)):
         path = docs / f"evidence/{folder}/new.yaml"
         started = time.monotonic()
@@ -629,7 +632,9 @@ def test_tables_hold_the_words_that_decide() -> None:
     rows = list(csv.DictReader(io.StringIO(made["api/citations.csv"])))
     assert len(rows) == sum(len(fact.sources) for fact in READING.library.facts.values())
     quoted = [c.quote or "" for fact in READING.library.facts.values() for c in fact.sources]
-    assert [row["quote"] for row in rows] == quoted and any(quoted)
+    assert [row["quote"].removeprefix("'") for row in rows] == [text.removeprefix("'") for text in quoted] and any(
+        quoted
+    )
     claims = list(csv.DictReader(io.StringIO(made["api/claims.csv"])))
     assert [row["id"] for row in claims] == [claim.id for claim in READING.library.claims]
     assert all(row["part"] and row["words"] for row in claims)

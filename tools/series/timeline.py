@@ -115,9 +115,9 @@ def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
         if (chosen.overview and not fact.overview) or (chosen.essay and not fact.is_essay):
             continue
         found.append(fact)
-    # as stated is as the essay has them; what the book added comes behind
-    stated = chosen.by == "stated"
-    return tuple(sorted(found, key=lambda fact: (() if stated else fact.order("date"), fact.place)))
+    if chosen.by == "stated":  # as the essay has them; what the book added comes behind
+        return tuple(sorted(found, key=lambda fact: (fact.place[:2], fact.order("stated"), fact.id)))
+    return tuple(sorted(found, key=lambda fact: (fact.order("date"), fact.place)))
 
 
 def groups(facts: Sequence[Fact], by: By) -> list[tuple[str, list[Fact]]]:

@@ -100,14 +100,14 @@ def corrected(fact: Fact) -> nodes.inline:
 
 
 def corrections(facts: Sequence[Fact]) -> list[nodes.Element]:
-    """``p.corrected-facts``: of what a page rests on, what was corrected; nothing where nothing was."""
-    found = [fact for fact in facts if fact.corrections]
+    """``p.corrected-facts``: of what a page rests on, how much was corrected, and the last of it; nothing where nothing was."""
+    found = sorted((fact for fact in facts if fact.corrections), key=lambda fact: fact.corrections[-1].on, reverse=True)
     if not found:
         return []
-    line = nodes.paragraph("", "这一页用到的事实有更正：", classes=["corrected-facts"])
-    for n, fact in enumerate(found):
-        line += [*([nodes.Text("；")] if n else []), link("fact", fact.id, nodes.Text(fact.title)), nodes.Text("，")]
-        line += corrected(fact)
+    line = nodes.paragraph("", f"用到的事实里，{len(found)} 条发布后更正过，最近的是", classes=["corrected-facts"])
+    for n, fact in enumerate(found[:3]):
+        line += [*([nodes.Text("、")] if n else []), link("fact", fact.id, nodes.Text(fact.title))]
+    line += [nodes.Text("（"), corrected(found[0]), nodes.Text("）。")]
     return [line]
 
 
@@ -183,7 +183,7 @@ def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
         cited += nodes.Text(f" 等 {len(named)} 处。" if len(named) > SOURCES_IN_A_NOTE else "。")
         found.append(cited)
     if fact.corrections:
-        found += [corrected(fact), nodes.Text(" ")]
+        found += [nodes.inline("", "有更正", classes=["corrected"]), nodes.Text(" ")]
     if beside:
         found.append(link("fact", fact.id, nodes.Text("完整条目"), classes=["note-more"]))
     return found
