@@ -37,9 +37,8 @@ def fact_entry(fact: Fact, library: Library, index: Index, today: date, classes:
     title["heading-level"] = 3
     body = nodes.definition_list("", *starmap(_definition, _rows(fact, library)))
     more = _more(fact, library, index, today)
-    entry = nodes.container(
-        "", title, _tags(fact, library), body, more, ids=[fact.id], classes=["fact-entry", *classes]
-    )
+    whole = (title, _tags(fact, library), body, more)
+    entry = nodes.container("", *whole, ids=[fact.id], classes=["fact-entry", *classes])
     search.entry(entry, fact.title)
     return entry
 
@@ -48,10 +47,7 @@ def _tags(fact: Fact, library: Library) -> nodes.paragraph:
     tags = nodes.paragraph("", "", shown.verdict(fact.verdict), classes=["fact-tags"])
     if fact.lane:
         tags += [nodes.Text(" "), shown.lane(library.book, fact.lane)]
-    if not fact.is_essay:
-        tags += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
-    if fact.corrections:
-        tags += [nodes.Text(" "), shown.corrected(fact)]
+    tags += shown.told(fact)
     return tags
 
 
@@ -63,7 +59,10 @@ def _rows(fact: Fact, library: Library) -> Iterator[Row]:
         yield "为何补入", [_line(nodes.Text(f"{fact.added}{side}"))]
     if fact.sources:
         cited = (_cited(citation, library) for citation in fact.sources)
-        yield "来源说", [nodes.bullet_list("", *cited, classes=["cited"])]
+        yield (
+            "来源说" if any(citation.quote for citation in fact.sources) else "来源",
+            [nodes.bullet_list("", *cited, classes=["cited"])],
+        )
     if fact.not_found:
         yield "找过哪里", [_line(nodes.Text(f"{fact.not_found.looked_in}（{day_zh(fact.not_found.on)}）"))]
     if fact.stated and fact.stated != fact.date:
@@ -153,9 +152,8 @@ def _more(fact: Fact, library: Library, index: Index, today: date) -> details:
     address = site.fact(library, fact.id)
     whole = f"{library.book.site.rstrip('/')}/{address}" if library.book.site else address
     inside.append(nodes.paragraph("", f"引用：{gbt7714.entry(fact, library.book, whole)}"))
-    now = (
-        f"{fact.verdict.zh}；{fact.date.zh if fact.date else '没有日期'}；{fact.note or fact.said or fact.added or ''}"
-    )
+    on = fact.date.zh if fact.date else "没有日期"
+    now = f"{fact.verdict.zh}；{on}；{fact.note or fact.said or fact.added or ''}"
     inside += shown.report(library.book, fact.id, now, today)
     word = f"用到它的 {len(uses)} 处，引用，报错" if uses else "引用，报错"
     told = details("", summary("", word), *inside, classes=["entry-more"])
@@ -174,23 +172,16 @@ def _rests(uses: Sequence[Use], library: Library) -> nodes.bullet_list:
         line = nodes.paragraph("", f"{page.title if page else docname}：")
         for n, use in enumerate(found):
             words = f"时间线“{use.words}”" if use.is_listed and use.words else use.words or "时间线"
-            line += [
-                *([nodes.Text("；")] if n else []),
-                shown.link("place", f"{docname}#{use.place}", nodes.Text(words)),
-            ]
+            to = shown.link("place", f"{docname}#{use.place}", nodes.Text(words))
+            line += [*([nodes.Text("；")] if n else []), to]
         items.append(nodes.list_item("", line))
     return nodes.bullet_list("", *items, classes=["rests"])
 
 
-def _field(name: str) -> nodes.term:
-    """The name of a field, which all entries have: nobody searches for it."""
-    term = nodes.term("", name)
-    term[search.MARK] = search.SKIP
-    return term
-
-
 def _definition(term: str, content: list[nodes.Element]) -> nodes.definition_list_item:
-    return nodes.definition_list_item("", _field(term), nodes.definition("", *content))
+    named = nodes.term("", term)
+    named[search.MARK] = search.SKIP  # all entries have it: nobody searches for it
+    return nodes.definition_list_item("", named, nodes.definition("", *content))
 
 
 # -- a source ---------------------------------------------------------------------------------------
@@ -280,9 +271,7 @@ def fact_rows(facts: Sequence[Fact], chosen: Filter) -> nodes.enumerated_list:
         if when := fact.when("date"):
             line += [shown.moment(when), nodes.Text(" ")]
         line += shown.link("fact", fact.id, nodes.Text(fact.title), classes=["fact-title"])
-        line += [nodes.Text(" "), shown.verdict(fact.verdict)]
-        line += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])] if not fact.is_essay else []
-        line += [nodes.Text(" "), shown.corrected(fact)] if fact.corrections else []
+        line += [nodes.Text(" "), shown.verdict(fact.verdict), *shown.told(fact)]
         items.append(nodes.list_item("", line, ids=[fact.id], classes=["fact-row", *chosen.classes(fact)]))
     listed = nodes.enumerated_list("", *items, classes=["fact-rows"], enumtype="arabic", prefix="", suffix=".")
     listed[search.MARK] = search.SKIP
