@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import re
 import gzip
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
