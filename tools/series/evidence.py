@@ -115,13 +115,18 @@ def is_like(one: str, other: str) -> bool:
 # -- who says it ---------------------------------------------------------------------------------------
 
 
+def house(source: Source) -> str:
+    """Who brought it out: the publisher; the host, where none is named."""
+    return source.publisher or (urlsplit(source.url).hostname or "").removeprefix("www.")
+
+
 def witness(source: Source, library: Library) -> str:
-    """Who says it: the publisher (the host, where none is named) of the source that this one in the end repeats."""
+    """Who says it, of the source that this one in the end repeats: at first hand its author, for a platform vouches for nobody."""
     seen = {source.id}
     while source.repeats and source.repeats in library.source and source.repeats not in seen:
         seen.add(source.repeats)
         source = library.source[source.repeats]
-    return source.publisher or (urlsplit(source.url).hostname or "").removeprefix("www.")
+    return (source.hand == "first" and source.author) or house(source)
 
 
 def witnesses(fact: Fact, library: Library) -> frozenset[str]:
@@ -162,7 +167,7 @@ def account(library: Library) -> tuple[str, ...]:
     number = Counter(fact.verdict for fact in counted)
     words = "，".join(f"{word.zh} {number[word]} 条" for word in Verdict if number[word])
     once = len(essays) - len(counted)
-    again = f"（{once} 条与另一条同出一处失误，不重复计）" if once else ""
+    again = f"，除去 {once} 条与另一条同出一处失误的" if once else ""
     said = [
         f"本书收了 {len(facts)} 条事实：{len(library.events)} 个事件，{len(library.claims)} 条论断；"
         f"{len(essays)} 条出自原文，{len(added)} 条由本书补入。",
@@ -175,7 +180,7 @@ def account(library: Library) -> tuple[str, ...]:
         days = [days_off(fact) for fact in by_date]
         worst = by_date[days.index(max(days))].title if days else ""
         off = f"（中位数差 {median(days):g} 天，最多差 {max(days)} 天：“{worst}”）" if days else ""
-        said.append(f"有出入和不符的 {len(differ)} 条里，{len(by_date)} 条差在日期{off}，{rest} 条差在说法。")
+        said.append(f"有出入和不符的 {len(differ)} 条里，{len(by_date)} 条日期不对{off}，{rest} 条说法不对。")
     twice = [fact for fact in facts if len(fact.judged) > 1]
     agree = sum(len({judgement.verdict for judgement in fact.judged}) == 1 for fact in twice)
     said.append(
@@ -187,6 +192,6 @@ def account(library: Library) -> tuple[str, ...]:
         side = Counter(fact.bears for fact in added)
         said.append(
             f"补入的 {len(added)} 条里，支持原文说法的 {side['for']} 条，相反的 {side['against']} 条，"
-            f"只补前后与条件的 {len(added) - side['for'] - side['against']} 条。"
+            f"只补背景、不涉对错的 {len(added) - side['for'] - side['against']} 条。"
         )
     return tuple(said)

@@ -100,12 +100,12 @@ def _locus(value: Any) -> Any:
 
 
 class Locus(Value):
-    """Where the essay says it: its part, the how-manieth statement of the whole, a few of its own characters to find it by."""
+    """Where the essay says it: its part, the number of its statement, counted through the whole, a few of its own characters to find it by."""
 
     part: Annotated[int, Field(ge=1, le=99)]
     """Of what the essay says: the number of its part."""
     nth: Annotated[int, Field(ge=1)] | None = None
-    """Of what the essay says: the how-manieth statement of the whole."""
+    """Of what the essay says: the number of its statement, counted through the whole."""
     words: Annotated[Line, BeforeValidator(_locus)] | None = None
     """Of what the essay says: at most 12 of its characters, to find it by."""
 

@@ -172,7 +172,8 @@ class Evidence(SeriesDirective):
         if kind not in evidence.LISTS:
             return []
         if kind == "account":
-            return [nodes.paragraph("", "".join(evidence.account(library)), classes=["account-in-words"])]
+            told = (nodes.list_item("", nodes.paragraph("", line)) for line in evidence.account(library))
+            return [nodes.bullet_list("", *told, classes=["account-in-words"])]
         frame = nodes.container("", classes=["evidence", kind])
         if kind == "sources":
             part = evidence.sources_chosen(library, kind, self.options)

@@ -20,7 +20,7 @@ from series.views import gbt7714
 from sphinx_zh.search import pages as search
 from sphinx_zh.search.index import LAST
 
-BEARS = {"for": "支持原文的说法", "against": "与原文的说法相反", "neither": "只补前后与条件"}
+BEARS = {"for": "支持原文的说法", "against": "与原文的说法相反", "neither": "只补背景，不涉对错"}
 ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间"}
 """Zones of the tz database in words; another is shown by its name."""
 
@@ -37,9 +37,8 @@ def fact_entry(fact: Fact, library: Library, index: Index, today: date, classes:
     title["heading-level"] = 3
     body = nodes.definition_list("", *starmap(_definition, _rows(fact, library)))
     more = _more(fact, library, index, today)
-    entry = nodes.container(
-        "", title, _tags(fact, library), body, more, ids=[fact.id], classes=["fact-entry", *classes]
-    )
+    whole = (title, _tags(fact, library), body, more)
+    entry = nodes.container("", *whole, ids=[fact.id], classes=["fact-entry", *classes])
     search.entry(entry, fact.title)
     return entry
 
@@ -48,10 +47,7 @@ def _tags(fact: Fact, library: Library) -> nodes.paragraph:
     tags = nodes.paragraph("", "", shown.verdict(fact.verdict), classes=["fact-tags"])
     if fact.lane:
         tags += [nodes.Text(" "), shown.lane(library.book, fact.lane)]
-    if not fact.is_essay:
-        tags += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
-    if fact.corrections:
-        tags += [nodes.Text(" "), shown.corrected(fact)]
+    tags += shown.told(fact)
     return tags
 
 
@@ -63,7 +59,10 @@ def _rows(fact: Fact, library: Library) -> Iterator[Row]:
         yield "为何补入", [_line(nodes.Text(f"{fact.added}{side}"))]
     if fact.sources:
         cited = (_cited(citation, library) for citation in fact.sources)
-        yield "来源说", [nodes.bullet_list("", *cited, classes=["cited"])]
+        yield (
+            "来源说" if any(citation.quote for citation in fact.sources) else "来源",
+            [nodes.bullet_list("", *cited, classes=["cited"])],
+        )
     if fact.not_found:
         yield "找过哪里", [_line(nodes.Text(f"{fact.not_found.looked_in}（{day_zh(fact.not_found.on)}）"))]
     if fact.stated and fact.stated != fact.date:
@@ -154,9 +153,8 @@ def _more(fact: Fact, library: Library, index: Index, today: date) -> details:
     address = site.fact(library, fact.id)
     whole = f"{library.book.site.rstrip('/')}/{address}" if library.book.site else address
     inside.append(nodes.paragraph("", f"引用：{gbt7714.entry(fact, library.book, whole)}"))
-    now = (
-        f"{fact.verdict.zh}；{fact.date.zh if fact.date else '没有日期'}；{fact.note or fact.said or fact.added or ''}"
-    )
+    on = fact.date.zh if fact.date else "没有日期"
+    now = f"{fact.verdict.zh}；{on}；{fact.note or fact.said or fact.added or ''}"
     inside += shown.report(library.book, fact.id, now, today)
     words = [f"更正 {len(fact.corrections)} 次"] if fact.corrections else []
     words += [f"评过 {len(fact.judged)} 次"] if len(fact.judged) > 1 else []
@@ -177,23 +175,16 @@ def _rests(uses: Sequence[Use], library: Library) -> nodes.bullet_list:
         line = nodes.paragraph("", f"{page.title if page else docname}：")
         for n, use in enumerate(found):
             words = f"时间线“{use.words}”" if use.is_listed and use.words else use.words or "时间线"
-            line += [
-                *([nodes.Text("；")] if n else []),
-                shown.link("place", f"{docname}#{use.place}", nodes.Text(words)),
-            ]
+            to = shown.link("place", f"{docname}#{use.place}", nodes.Text(words))
+            line += [*([nodes.Text("；")] if n else []), to]
         items.append(nodes.list_item("", line))
     return nodes.bullet_list("", *items, classes=["rests"])
 
 
-def _field(name: str) -> nodes.term:
-    """The name of a field, which all entries have: nobody searches for it."""
-    term = nodes.term("", name)
-    term[search.MARK] = search.SKIP
-    return term
-
-
 def _definition(term: str, content: list[nodes.Element]) -> nodes.definition_list_item:
-    return nodes.definition_list_item("", _field(term), nodes.definition("", *content))
+    named = nodes.term("", term)
+    named[search.MARK] = search.SKIP  # all entries have it: nobody searches for it
+    return nodes.definition_list_item("", named, nodes.definition("", *content))
 
 
 # -- a source ---------------------------------------------------------------------------------------
@@ -215,7 +206,7 @@ def source_entry(source: Source, library: Library) -> nodes.container:
         used = nodes.paragraph("", "用于：", classes=["source-used"])
         for n, fact in enumerate(users):
             used += [*([nodes.Text("、")] if n else []), shown.link("fact", fact.id, nodes.Text(fact.title))]
-            used += nodes.Text("（别无旁证）" if fact in only else "")
+            used += nodes.Text("（只有这一条来源）" if fact in only else "")
         entry += used
     if source.corrections:
         entry += [nodes.paragraph("", "更正："), _corrected(source.corrections)]
@@ -224,15 +215,15 @@ def source_entry(source: Source, library: Library) -> nodes.container:
 
 def sources_account(library: Library) -> list[nodes.Node]:
     """How many, of how many publishers, and what would fall with one of them."""
-    said = Counter(evidence.witness(source, library) for source in library.sources)
+    said = {evidence.witness(source, library) for source in library.sources}
     seen = sum(source.accessed is not None for source in library.sources)
     first = sum(source.hand == "first" for source in library.sources)
     copies = sum(source.mirror is not None for source in library.sources)
     graded = [fact for fact in library.facts.values() if fact.is_graded]
     lone = [fact for fact in graded if len(evidence.witnesses(fact, library)) == 1]
     told = (
-        f"共 {len(library.sources)} 条，一手 {first} 条；出自 {len(said)} 家，转载与所转的算一家。"
-        f"记下何日所见的 {seen} 条，记下大陆可打开的副本的 {copies} 条。"
+        f"共 {len(library.sources)} 条，一手 {first} 条；出自 {len(said)} 家（转载与原件算一家）。"
+        f"注明何日所见的 {seen} 条，附有大陆可打开的副本的 {copies} 条。"
         f"评过对错的事实有 {len(graded)} 条，其中 {len(lone)} 条只靠一家。"
     )
     found: list[nodes.Node] = [nodes.paragraph("", told)]
@@ -257,7 +248,7 @@ def source_list(library: Library, index: Index, here: str) -> list[nodes.paragra
     groups: defaultdict[str, list[Source]] = defaultdict(list)
     for source in library.sources:
         if index.sources[source.id] != here:
-            groups[evidence.witness(source, library)].append(source)
+            groups[evidence.house(source)].append(source)
     several = {name: found for name, found in groups.items() if len(found) > 1}
     rest = [found[0] for found in groups.values() if len(found) == 1]
     rows = sorted(several.items(), key=lambda row: (-len(row[1]), row[0]))
@@ -283,9 +274,7 @@ def fact_rows(facts: Sequence[Fact], chosen: Filter) -> nodes.enumerated_list:
         if when := fact.when("date"):
             line += [shown.moment(when), nodes.Text(" ")]
         line += shown.link("fact", fact.id, nodes.Text(fact.title), classes=["fact-title"])
-        line += [nodes.Text(" "), shown.verdict(fact.verdict)]
-        line += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])] if not fact.is_essay else []
-        line += [nodes.Text(" "), shown.corrected(fact)] if fact.corrections else []
+        line += [nodes.Text(" "), shown.verdict(fact.verdict), *shown.told(fact)]
         items.append(nodes.list_item("", line, ids=[fact.id], classes=["fact-row", *chosen.classes(fact)]))
     listed = nodes.enumerated_list("", *items, classes=["fact-rows"], enumtype="arabic", prefix="", suffix=".")
     listed[search.MARK] = search.SKIP

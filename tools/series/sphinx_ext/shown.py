@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -91,6 +91,14 @@ def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:
     line = nodes.paragraph("", "报错时抄下这几行，填好；寄到哪里，见", link("send", "", nodes.Text("怎样报告错误")))
     line += nodes.Text("。")
     return [line, nodes.literal_block(text, text, language="none")]
+
+
+def told(fact: Fact) -> Iterator[nodes.Node]:
+    """What stands behind a fact's verdict: that the book added it, that it was corrected."""
+    if not fact.is_essay:
+        yield from (nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"]))
+    if fact.corrections:
+        yield from (nodes.Text(" "), corrected(fact))
 
 
 def corrected(fact: Fact) -> nodes.inline:
@@ -242,17 +250,11 @@ def _fact_lines(fact: Fact, by: Literal["stated", "date"], book: Book) -> list[n
         head += [moment(when), nodes.Text(" ")]
     if fact.lane:
         head += [lane(book, fact.lane), nodes.Text(" ")]
-    head += [
-        link("fact", fact.id, nodes.Text(fact.name(by)), classes=["fact-title"]),
-        nodes.Text(" "),
-        verdict(fact.verdict),
-    ]
+    title = link("fact", fact.id, nodes.Text(fact.name(by)), classes=["fact-title"])
+    head += [title, nodes.Text(" "), verdict(fact.verdict)]
     if fact.name(by) != fact.title:
         head += nodes.inline("", f" · {fact.title}", classes=["differs"])
-    if not fact.is_essay:
-        head += [nodes.Text(" "), nodes.inline("", "本书补入", classes=["added"])]
-    if fact.corrections:
-        head += [nodes.Text(" "), corrected(fact)]
+    head += told(fact)
     lines: list[nodes.Node] = [head]
     if fact.said:
         lines.append(nodes.paragraph("", fact.said, classes=["said"]))

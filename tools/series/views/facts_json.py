@@ -31,26 +31,26 @@ class PublishedFact(Fact):
 
 
 class Events(Value):
-    """All events, in by date, or as the essay has them."""
+    """All events, by date."""
 
     schema_version: int
     events: tuple[PublishedFact, ...]
 
 
 class Claims(Value):
-    """All claims, in by date, or as the essay has them."""
+    """All claims, as the essay has them."""
 
     schema_version: int
     claims: tuple[PublishedFact, ...]
 
 
 def events(library: Library) -> str:
-    """All events, in by date, or as the essay has them."""
+    """All events, by date."""
     return _text(Events(schema_version=SCHEMA_VERSION, events=_published(library.events, library)))
 
 
 def claims(library: Library) -> str:
-    """All claims, in by date, or as the essay has them."""
+    """All claims, as the essay has them."""
     return _text(Claims(schema_version=SCHEMA_VERSION, claims=_published(library.claims, library)))
 
 
