@@ -184,9 +184,9 @@ def account(library: Library) -> tuple[str, ...]:
     twice = [fact for fact in facts if len(fact.judged) > 1]
     agree = sum(len({judgement.verdict for judgement in fact.judged}) == 1 for fact in twice)
     said.append(
-        f"由两人（或同一人隔开）各评一次、互不相看的有 {len(twice)} 条，其中 {agree} 条评定相同。"
+        f"评过两次、第二次不看第一次结果的有 {len(twice)} 条，其中 {agree} 条两次相同。"
         if twice
-        else "还没有一条经过互不相看的第二次评定。"
+        else "还没有一条评过第二次。"
     )
     if added:
         side = Counter(fact.bears for fact in added)
