@@ -375,6 +375,8 @@ _SHAPES = {
     "model_type": ("is no mapping; write {key: value}", "不是映射；请写成 {键: 值}"),
     "dict_type": ("is no mapping; write {key: value}", "不是映射；请写成 {键: 值}"),
     "string_type": ("is no text", "不是文字"),
+    "greater_than_equal": ("is too small", "太小"),
+    "less_than_equal": ("is too large", "太大"),
     "int_parsing": ("is no whole number", "不是整数"),
     "bool_parsing": ("is neither true nor false", "既不是 true 也不是 false"),
 }

@@ -241,10 +241,9 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
     if as_json:
         click.echo(json.dumps([_problem(p) for p in problems], ensure_ascii=False, indent=1))
     else:
-        shown = problems if files else rules.gathered(problems)
-        for problem in shown[:PRINTED]:
+        for problem in problems[:PRINTED]:
             click.echo(desk.line(problem))
-        if more := len(shown[PRINTED:]):
+        if more := len(problems[PRINTED:]):
             click.echo(desk.words(f"……另有 {more} 条；--json 列出全部", f"… and {more} more; --json lists all"))
         wrong = sum(p.severity != "advice" for p in problems)
         advice = len(problems) - wrong

@@ -7,9 +7,7 @@ here in ``RULES``. Adding it here is the whole registration.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from inspect import cleandoc
 from typing import Literal
@@ -141,28 +139,6 @@ def problems(reading: Reading, *, base: Reading | None = None, today: date | Non
             if not _follows(file, rule.name, reading.maimed):
                 found.append(Problem(file, line, rule.name, en, zh, rule.severity))
     return sorted(set(found))
-
-
-SHOWN = 3
-"""Pieces of advice of one rule that are printed; of more, their number."""
-
-
-def gathered(found: Iterable[Problem]) -> list[Problem]:
-    """The same for a reader: of one kind of advice the first few, the last of them with how many there are besides."""
-    kept: list[Problem] = []
-    last: dict[str, int] = {}
-    number: Counter[str] = Counter()
-    for problem in found:
-        number[problem.rule] += problem.severity == "advice"
-        if problem.severity != "advice" or number[problem.rule] <= SHOWN:
-            last[problem.rule] = len(kept)
-            kept.append(problem)
-    for rule, n in number.items():
-        if (more := n - SHOWN) > 0:
-            one = kept[last[rule]]
-            en, zh = f"{one.message} (and {more} more like it)", f"{one.message_zh}（同类的还有 {more} 条）"
-            kept[last[rule]] = replace(one, message=en, message_zh=zh)
-    return kept
 
 
 def _follows(file: str, rule: str, maimed: frozenset[str]) -> bool:

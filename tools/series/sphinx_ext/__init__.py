@@ -90,7 +90,7 @@ def on_env_get_outdated(
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     is_chinese = language.of_caller() == "zh"
-    for problem in rules.gathered(problems):
+    for problem in problems:
         message = problem.message_zh or problem.message if is_chinese else problem.message
         place = f"{root / problem.path}:{problem.line}"
         if problem.severity == "advice":
