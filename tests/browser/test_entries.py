@@ -70,9 +70,9 @@ def test_filters_work_together_and_without_a_script(plain: Page, address: str) -
     year.get_by_label("2022 年").check()
     one = shown()
     assert 0 < len(one) < whole and str(len(one)) in year.get_by_text("2022 年").inner_text()
-    verdict.get_by_label("有出入").check()
+    verdict.get_by_label("与来源一致").check()
     both = shown()
-    assert 0 < len(both) < len(one) and all("verdict-imprecise" in names for names in both)
+    assert 0 < len(both) < len(one) and all("verdict-confirmed" in names for names in both)
     year.get_by_label("全部").check()
     assert len(both) < len(shown()) < whole
 

@@ -194,10 +194,10 @@ def test_the_dialog_answers(
     assert not any("search" in url for url in asked)  # nothing before it is wanted
     page.get_by_role("link", name="搜索", exact=True).click()
     dialog = page.get_by_role("dialog", name="站内搜索")
-    dialog.get_by_role("searchbox").fill("擴展律")
+    dialog.get_by_role("searchbox").fill("規模定律")
     dialog.locator(".hits li").first.wait_for()
     assert dialog.get_by_role("status").inner_text().startswith("找到 ")
-    assert {mark.inner_text() for mark in dialog.locator("mark").all()} == {"扩展律"}
+    assert {mark.inner_text() for mark in dialog.locator("mark").all()} == {"规模定律"}
     dialog.get_by_role("searchbox").fill("OpenAI 的故事")
     dialog.locator(".hits .status-planned").first.wait_for()
     first = dialog.locator(".hits li").first
@@ -248,7 +248,7 @@ def test_what_is_not_there_is_answered_in_words(page: Page, address: str) -> Non
     for query, words in (
         ("量子纠缠", "没有找到“量子纠缠”"),
         ("GPT模型", "没有找到连在一起的“GPT模型”"),
-        ("量子纠缠 扩展律", "没有一节同时含有"),
+        ("量子纠缠 规模定律", "没有一节同时含有"),
         ("GPT-3 什么时候发布", "没有找到连在一起的“GPT-3 什么时候发布”"),
         ("人工智慧", "没有找到“人工智慧”；下面 "),
         ("<img src=x onerror=alert(1)>量子", "没有"),
@@ -339,7 +339,7 @@ def bytes_of(browser: Browser, site: Path, root: str, query: str) -> dict[str, i
 
 
 @pytest.mark.parametrize(
-    "query", ["扩展律", "GPT-3", "人", "AI", "从人类偏好学习的强化学习论文", "openai 模型", "GPT-3 什么时候发布"]
+    "query", ["规模定律", "GPT-3", "人", "AI", "从人类偏好学习的强化学习论文", "openai 模型", "GPT-3 什么时候发布"]
 )
 def test_a_first_query_is_light(query: str, browser: Browser, real_site: Path, address: str) -> None:
     cost: dict[str, Any] = bytes_of(browser, real_site, address, query)
@@ -353,7 +353,7 @@ def test_the_header_keeps_its_place(page: Page, address: str) -> None:
         ".observe({type: 'layout-shift', buffered: true})"
     )
     opened(page, address + "index.html")
-    page.keyboard.type("扩展律")
+    page.keyboard.type("规模定律")
     page.locator("dialog .hits li").first.wait_for()
     page.keyboard.press("Escape")
     assert page.evaluate("window.shift") == pytest.approx(0, abs=0.001)
@@ -382,7 +382,7 @@ def test_an_address_longer_than_an_excerpt_is_cut(page: Page, tmp_path: Path) ->
     [
         ("什么是对齐", "apart", ["对齐"]),
         ("对齐是什么 对齐", "apart", ["对齐"]),
-        ("我想请教在座的朋友们，以及没有到场的各位老师同学和远方的读者们：卡帕西的扩展律", "some", None),
+        ("我想请教在座的朋友们，以及没有到场的各位老师同学和远方的读者们：卡帕西的规模定律", "some", None),
         ("对齐", "all", ["对齐"]),
     ],
 )
@@ -392,7 +392,7 @@ def test_a_question_is_cut_into_what_the_book_has(
     opened(page, address + "index.html")
     found = page.evaluate("query => zhSearch.find(query)", query)
     assert found["kind"] == kind
-    assert found["terms"] == terms if terms else {"卡帕西", "扩展律"} <= set(found["terms"])
+    assert found["terms"] == terms if terms else {"卡帕西", "规模定律"} <= set(found["terms"])
 
 
 def test_a_source_comes_after_what_the_book_says_itself(page: Page, address: str) -> None:

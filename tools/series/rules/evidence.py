@@ -246,8 +246,8 @@ def removed_entry(reading: Reading, base: Reading) -> Iterator[Found]:
 def reused_id(reading: Reading, base: Reading) -> Iterator[Found]:
     """Under an id that was published stands something else.
 
-    Bad:  gpt-3-2020: {title: GPT-3 论文, …} → gpt-3-2020: {title: 边境关闭, …}
-    Good: evidence/events/borders-closed-2020.yaml
+    Bad:  gpt-3-2020: {title: GPT-3 论文, …} → gpt-3-2020: {title: 别的事, …}
+    Good: evidence/events/another-thing-2020.yaml
     """
     for file, now, was in _both(reading, base):
         if isinstance(now, Source):

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from series import site
-from series.dates import When, day_zh
+from series.dates import When
 from series.evidence import Index
 from series.facts import Fact, Verdict
 from series.lifecycle import Status
@@ -104,7 +104,7 @@ def told(fact: Fact) -> Iterator[nodes.Node]:
 def corrected(fact: Fact) -> nodes.inline:
     """``<span class="corrected">更正于 <time>…</time></span>``: the last correction's day."""
     on = fact.corrections[-1].on
-    return nodes.inline("", "更正于 ", time("", day_zh(on), datetime=str(on)), classes=["corrected"])
+    return nodes.inline("", "更正于 ", time("", str(on), datetime=str(on)), classes=["corrected"])
 
 
 def corrections(facts: Sequence[Fact]) -> list[nodes.Element]:
