@@ -247,7 +247,7 @@ def test_what_is_not_there_is_answered_in_words(page: Page, address: str) -> Non
     status = page.get_by_role("status")
     for query, words in (
         ("量子纠缠", "没有找到“量子纠缠”"),
-        ("GPT模型", "没有找到连在一起的“GPT模型”"),
+        ("GPT框架", "没有找到连在一起的“GPT框架”"),
         ("量子纠缠 规模定律", "没有一节同时含有"),
         ("GPT-3 什么时候发布", "没有找到连在一起的“GPT-3 什么时候发布”"),
         ("人工智慧", "没有找到“人工智慧”；下面 "),

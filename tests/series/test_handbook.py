@@ -5,6 +5,7 @@ Run as a program it writes the outputs anew: ``PYTHONPATH=tests python tests/ser
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shlex
 import shutil
@@ -54,7 +55,8 @@ def output(command: str, folder: Path) -> str:
     words = shlex.split(command)
     assert words[0] == "series"
     environment = {"LC_ALL": "zh_CN.UTF-8"}
-    result = CliRunner().invoke(main, ["--docs", str(folder / "docs"), *words[1:]], env=environment)
+    with contextlib.chdir(folder):  # files are named as in the repository's folder
+        result = CliRunner().invoke(main, ["--docs", str(folder / "docs"), *words[1:]], env=environment)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return "".join(f"{line.rstrip()}\n" for line in (result.stdout + result.stderr).splitlines())
 
