@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -78,6 +79,17 @@ def names(real_site: Path) -> list[str]:
     return sorted(
         path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html") if "_static" not in path.parts
     )
+
+
+@pytest.fixture(scope="session")
+def kinds(names: list[str]) -> list[str]:
+    """The same, but of the many pages on which the evidence is cut only the first and the last of each kind: they are alike."""
+    cut: dict[str, list[str]] = {}
+    for name in names:
+        if found := re.match(r"evidence/(\w+)-", name):
+            cut.setdefault(found[1], []).append(name)
+    left_out = {name for group in cut.values() for name in group[1:-1]}
+    return [name for name in names if name not in left_out]
 
 
 @pytest.fixture

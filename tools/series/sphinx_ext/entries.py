@@ -104,7 +104,12 @@ def _cited(citation: Citation, library: Library) -> nodes.list_item:
         return nodes.list_item("", nodes.paragraph("", citation.source))
     line = nodes.paragraph()
     if citation.quote:
-        line += nodes.inline("", f"“{citation.quote}”", classes=["quoted"])
+        line += nodes.inline(
+            "",
+            f"“{citation.quote[:-2]}",
+            nodes.inline("", f"{citation.quote[-2:]}”", classes=["kept"]),
+            classes=["quoted"],
+        )
         line += nodes.Text(f"（{citation.gloss}）" if citation.gloss else " ")
     line += shown.outside(source.url, source.title)
     line += nodes.Text(f"，{citation.at}" if citation.at else "")
