@@ -53,7 +53,7 @@ SERIES: dict[str, set[str]] = {
     "files": set(),
     "readiness": {"facts", "lifecycle", "model"},
     "revision": {"library"},
-    "rules": {"allowed", "dates", "evidence", "facts", "lifecycle", "library", "messages", "model", "readiness", "rules", "timeline", "views"},
+    "rules": {"allowed", "dates", "evidence", "facts", "fields", "lifecycle", "library", "messages", "model", "readiness", "rules", "timeline", "views"},
     "palette": {"facts", "lifecycle", "model"},
     "site": {"model"},
     "views": {"dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},

@@ -24,7 +24,18 @@ import plain_search
 from sphinx_zh.search import index as search
 from sphinx_zh.search.index import Section
 
-TOPICS = ["对齐", "强化学习", "中国互联网", "扩展律", "核聚变", "GPT-3", "Transformer", "信息茧房", "开放接口", "RLHF"]
+TOPICS = [
+    "对齐",
+    "强化学习",
+    "中国互联网",
+    "规模定律",
+    "核聚变",
+    "GPT-3",
+    "Transformer",
+    "信息茧房",
+    "开放接口",
+    "RLHF",
+]
 COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
 HITS = """
 async query => {

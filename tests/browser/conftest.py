@@ -83,7 +83,8 @@ def names(real_site: Path) -> list[str]:
 
 @pytest.fixture(scope="session")
 def kinds(names: list[str]) -> list[str]:
-    """The same, but of the many pages on which the evidence is cut only the first and the last of each kind: they are alike."""
+    """The same, but of the many pages on which the evidence is cut only the first and the last of each kind: in colours they
+    are alike."""
     cut: dict[str, list[str]] = {}
     for name in names:
         if found := re.match(r"evidence/(\w+)-", name):

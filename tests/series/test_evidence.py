@@ -117,6 +117,8 @@ def test_what_is_missing_can_be_asked(tmp_path: Path) -> None:
     code, said = run(docs, "fact", "b", "--ask", "--source", "notice-2020", typed=typed)
     assert code == 0, said
     assert library.read(docs).library.facts["b"].added == "原文没有写"
+    code, said = run(docs, "--lang", "zh", "source", "notice-3", "--ask", typed="webpage\n")
+    assert code == 1 and said.endswith("已取消，什么也没有改。\n")
 
 
 def test_one_quotation_a_source_in_order(tmp_path: Path) -> None:
@@ -460,6 +462,37 @@ def test_every_entry_leads_back_to_each_mark_and_list_entry(real_site: Path) -> 
                 assert name in marked, (name, link)
 
 
+STALE = {
+    "title of a page that uses a fact": ("evidence/later.md", "title: 四月以后", "title: 五月以后"),
+    "title of a fact whose slip is shared": (CLAIM, "title: 一个判断", "title: 一个说法"),
+    "title of a source that is repeated": (SOURCE, "Few-Shot Learners", "Learners of Few Shots"),
+    "a new mark": ("chapters/01-next-chapter.md", "---\n\n还没有写。", "---\n\n见{fact}`论文 <gpt-3-paper-2020>`。"),
+    "a name": ("people/editors.yaml", "本书编者", "编者们"),
+    "the book's": ("book.yaml", "title: 小书", "title: 另一本小书"),
+}
+
+
+@pytest.mark.parametrize("name", STALE)
+def test_an_edit_leaves_no_entry_or_list_as_it_was(name: str, tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    site_build.conf(tmp_path)
+    twice = "judged: [{on: 2026-11-24, by: editors, verdict: confirmed}, {on: 2026-11-28, by: editors, verdict: confirmed}]\n"
+    (docs / EVENT).write_text((docs / EVENT).read_text() + f"part_of: a-claim\n{twice}")
+    book.change(docs, EVENT, "chapters: [next-chapter]\n", "")
+    book.change(docs, "evidence/sources/notice-2020.yaml", "language:", "repeats: brown-2020\nlanguage:")
+    book.change(docs, "evidence/events/borders-closed.yaml", "sources: [", "sources: [{source: brown-2020}, ")
+    part = book.EVIDENCE.format(title="四月以后", kind="events").replace("events\n", "events\n:from: 2020-04\n")
+    part += "\n```{timeline}\n:from: 2020\n```\n"
+    (docs / "evidence/later.md").write_text(part)
+    sources = book.EVIDENCE.format(title="自甲", kind="sources").replace("sources\n", "sources\n:from: n\n")
+    (docs / "evidence/sources-n.md").write_text(sources)
+    book.change(docs, "index.md", "evidence/events\n", "evidence/events\nevidence/later\nevidence/sources-n\n")
+    assert site_build.build(tmp_path, out="a").warnings == ()
+    book.change(docs, *STALE[name])
+    after = site_build.build(tmp_path, out="a")
+    assert site_build.tree(site_build.build(tmp_path, out="b").out) == site_build.tree(after.out)
+
+
 def test_every_permanent_address_leads_to_the_whole_entry(real_site: Path) -> None:
     pages = soups(real_site)
     kept = [
@@ -584,7 +617,7 @@ def test_copies_of_one_text_are_one_witness() -> None:
     )  # fmt: skip
     assert evidence.witnesses(values.facts["a"], values) == {"电讯社"}
     assert evidence.witnesses(values.facts["b"], values) == {"电讯社", "other.example"}
-    assert [fact.id for fact in evidence.alone(values.source["blog"], values)] == ["a"]
+    assert [fact.id for fact in values.events if evidence.is_lone(fact, values)] == ["a"]
 
 
 def fact(name: str, **more: object) -> Fact:

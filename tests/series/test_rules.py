@@ -429,6 +429,11 @@ SHAPES: dict[str, tuple[str, str, list[str]]] = {
         "来源\n",
         ["docs/evidence/sources/word.yaml:1: is no mapping; write {key: value} [bad-value]"],
     ),
+    "what must be there and is wrong is not missing as well": (
+        "evidence/sources/notice.yaml",
+        "type: webpage\ntitle: 公告\nurl: ftp://example.org/x\nhand: first\n",
+        ["docs/evidence/sources/notice.yaml:3: url: 'ftp://example.org/x' is not a web address; "],
+    ),
     "facts as mappings of a mapping": (
         "evidence/claims/two.yaml",
         "one: {title: 甲}\ntwo: {title: 乙}\n",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from series import site, timeline
 from series.dates import Wrong
 from series.facts import Fact, Source, Verdict
-from series.library import Reading
+from series.library import Reading, docname_of
 from series.model import Library
 
 LISTS = {"events": site.EVENTS_PAGE, "claims": site.CLAIMS_PAGE, "sources": site.SOURCES_PAGE, "account": ""}
@@ -72,7 +72,7 @@ def index(reading: Reading) -> Index:
     sources: dict[str, str] = {}
     uses: dict[str, list[Use]] = {}
     for file, prose in reading.prose.items():
-        docname = file.removeprefix("docs/").removesuffix(".md")
+        docname = docname_of(file)
         for block in prose.blocks:
             try:
                 if block.name == "evidence":
@@ -81,9 +81,8 @@ def index(reading: Reading) -> Index:
                     for source in sources_chosen(library, block.argument, block.options):
                         sources.setdefault(source.id, docname)
                 elif block.name == "timeline":
-                    options = {key: value for key, value in block.options.items() if key != "caption"}
                     words = block.options.get("caption", "")
-                    for fact in timeline.selected(library, timeline.selection(options, library.book.lanes)):
+                    for fact in timeline.selected(library, timeline.selection(block.options, library.book.lanes)):
                         uses.setdefault(fact.id, []).append(Use(docname, block.place, words, is_listed=True))
             except Wrong:
                 continue  # a rule tells it
@@ -134,11 +133,9 @@ def witnesses(fact: Fact, library: Library) -> frozenset[str]:
     return frozenset(witness(source, library) for source in library.cited(fact))
 
 
-def alone(source: Source, library: Library) -> tuple[Fact, ...]:
-    """The graded facts that have nothing else to stand on."""
-    return tuple(
-        fact for fact in library.facts_on.get(source.id, ()) if fact.is_graded and len(witnesses(fact, library)) == 1
-    )
+def is_lone(fact: Fact, library: Library) -> bool:
+    """Whether a graded fact has one witness alone to stand on."""
+    return fact.is_graded and len(witnesses(fact, library)) == 1
 
 
 # -- what it all says ----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from pydantic import BeforeValidator, Field
 
 from series.dates import Day, When, Wrong
-from series.fields import Address, Line, Slug, Value, lengths
+from series.fields import Address, Line, Slug, Value, lengths, only
 
 
 class FactKind(StrEnum):
@@ -64,10 +64,6 @@ def _quote(value: Any) -> Any:
     return value
 
 
-Quote = Annotated[Line, BeforeValidator(_quote)]
-"""The words that decide, as the source has them."""
-
-
 class Correction(Value):
     """That something published was wrong: when and by whom it was mended, what it said, and why it was changed."""
 
@@ -82,7 +78,7 @@ class Citation(Value):
 
     source: Slug
     """The id of a source; quote, gloss and at belong to the source before them."""
-    quote: Quote | None = None
+    quote: Annotated[Line, BeforeValidator(_quote)] | None = None
     """Its deciding words, as it has them: at most 20 words or 40 Han characters."""
     gloss: Line | None = None
     """The quotation in Chinese, where it is not."""
@@ -90,13 +86,15 @@ class Citation(Value):
     """Where in the source."""
 
 
-def _locus(value: Any) -> Any:
-    if isinstance(value, str) and len(value) > 12:
-        raise Wrong(
-            f"{value!r} has {len(value)} characters, at most 12 are quoted",
-            f"{value!r} 有 {len(value)} 个字符，最多引 12 个",
-        )
-    return value
+Words = Annotated[
+    Line,
+    only(
+        lambda text: len(text) <= 12,
+        "{value!r} has {length} characters, at most 12 are quoted",
+        "{value!r} 有 {length} 个字符，最多引 12 个",
+    ),
+]
+"""A few of the essay's own characters."""
 
 
 class Locus(Value):
@@ -106,7 +104,7 @@ class Locus(Value):
     """Of what the essay says: the number of its part."""
     nth: Annotated[int, Field(ge=1)] | None = None
     """Of what the essay says: the number of its statement, counted through the whole."""
-    words: Annotated[Line, BeforeValidator(_locus)] | None = None
+    words: Words | None = None
     """Of what the essay says: at most 12 of its characters, to find it by."""
 
 
@@ -127,15 +125,6 @@ class NotFound(Value):
     """Where one looked in vain, with verdict unverifiable."""
 
 
-def _zone(value: Any) -> Any:
-    if isinstance(value, str) and value not in available_timezones():
-        raise Wrong(
-            f"{value!r} is no zone of the tz database; write America/Los_Angeles",
-            f"{value!r} 不是时区名；请写 America/Los_Angeles 之类",
-        )
-    return value
-
-
 class Fact(Value):
     """One dated event, or one claim, of the essay or added by the book."""
 
@@ -154,7 +143,17 @@ class Fact(Value):
     """Its date as the essay gives it."""
     date: When | None = None
     """As the sources give it, in EDTF: 2022, 2022-11, 2022-11-30, 2020-03/2023-01."""
-    zone: Annotated[Line, BeforeValidator(_zone)] | None = None
+    zone: (
+        Annotated[
+            Line,
+            only(
+                lambda text: text in available_timezones(),
+                "{value!r} is no zone of the tz database; write America/Los_Angeles",
+                "{value!r} 不是时区名；请写 America/Los_Angeles 之类",
+            ),
+        ]
+        | None
+    ) = None
     """Where the local day matters, as the tz database names it: America/Los_Angeles."""
     verdict: Verdict
     """confirmed, imprecise, contradicted, unverifiable, opinion or unchecked."""
@@ -170,7 +169,7 @@ class Fact(Value):
     sources: tuple[Citation, ...] = ()
     not_found: NotFound | None = None
     locus: Locus | None = None
-    called: Annotated[Line, BeforeValidator(_locus)] | None = None
+    called: Words | None = None
     """What the essay calls it, in at most 12 of its characters, where the title is another."""
     judged: tuple[Judgement, ...] = ()
     """The first judgement and the second, which was made without sight of it."""
@@ -183,7 +182,7 @@ class Fact(Value):
     corrections: tuple[Correction, ...] = ()
 
     def name(self, by: Literal["stated", "date"]) -> str:
-        """Its title; as stated, the essay's own words for it, in quotation marks, where they are others"""
+        """Its title; as stated, the essay's own words for it, in quotation marks, where they are others."""
         return f"“{self.called}”" if by == "stated" and self.called else self.title
 
     @property
@@ -221,15 +220,6 @@ class Fact(Value):
         )
 
 
-def _language(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", value):
-        raise Wrong(
-            f"{value!r} is no language tag; write en, zh-CN, zh-Hant",
-            f"{value!r} 不是语言代码；请写 en、zh-CN、zh-Hant",
-        )
-    return value
-
-
 class Source(Value):
     """A published thing that a fact rests on; field names as in CSL 1.0.2."""
 
@@ -254,7 +244,17 @@ class Source(Value):
     """A copy that opens where the original does not."""
     repeats: Slug | None = None
     """The source that it reprints, translates or takes over: both are one witness."""
-    language: Annotated[Line, BeforeValidator(_language)] | None = None
+    language: (
+        Annotated[
+            Line,
+            only(
+                re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?").fullmatch,
+                "{value!r} is no language tag; write en, zh-CN, zh-Hant",
+                "{value!r} 不是语言代码；请写 en、zh-CN、zh-Hant",
+            ),
+        ]
+        | None
+    ) = None
     """A BCP 47 tag: en, zh-CN."""
     hand: Literal["first", "second"]
     """first (paper, notice, repository, own words) or second (news, reference, repost)."""

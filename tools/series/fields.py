@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -13,17 +14,25 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 """What an id, a label or a file name may be."""
 
 
-def _slug(value: Any) -> Any:
-    if isinstance(value, str) and not SLUG.fullmatch(value):
-        raise Wrong(
-            f"{value!r} is not an id; use small letters, digits and hyphens, at most 60",
-            f"{value!r} 不能作编号；只用小写字母、数字和连字符，不超过 60 个",
-        )
-    return value
+def only(is_good: Callable[[str], object], en: str, zh: str) -> BeforeValidator:
+    """Refuses a text that is not so: what is said of it in both languages has ``{value!r}`` and its ``{length}``."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not is_good(value):
+            raise Wrong(*(words.format(value=value, length=len(value)) for words in (en, zh)))
+        return value
+
+    return BeforeValidator(check)
 
 
 Slug = Annotated[
-    str, BeforeValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": 60})
+    str,
+    only(
+        SLUG.fullmatch,
+        "{value!r} is not an id; use small letters, digits and hyphens, at most 60",
+        "{value!r} 不能作编号；只用小写字母、数字和连字符，不超过 60 个",
+    ),
+    WithJsonSchema({"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": 60}),
 ]
 
 
@@ -42,21 +51,18 @@ def _line(value: Any) -> Any:
     return value
 
 
-def _address(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"https?://[^\s\"'<>\\]{3,2000}", value):
-        raise Wrong(
-            f"{value!r} is not a web address; it begins with https:// or http://",
-            f"{value!r} 不是网址；网址以 https:// 或 http:// 开头",
-        )
-    return value
-
-
 Line = Annotated[
     str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"^[^<>\r\n]*$"})
 ]
 """Some words in plain text: not empty, no angle brackets."""
 Address = Annotated[
-    str, BeforeValidator(_address), WithJsonSchema({"type": "string", "pattern": "^https?://", "maxLength": 2010})
+    str,
+    only(
+        re.compile(r"https?://[^\s\"'<>\\]{3,2000}").fullmatch,
+        "{value!r} is not a web address; it begins with https:// or http://",
+        "{value!r} 不是网址；网址以 https:// 或 http:// 开头",
+    ),
+    WithJsonSchema({"type": "string", "pattern": "^https?://", "maxLength": 2010}),
 ]
 
 

@@ -121,7 +121,7 @@ def _name(path: Path, docs: Path) -> str:
 def _is_read(name: str) -> bool:
     """Whether a file of this name (``docs/…``) is a part of the book."""
     if name.endswith(".md"):
-        return known(name.removeprefix("docs/").removesuffix(".md"))
+        return known(docname_of(name))
     return name == BOOK or (name.endswith(".yaml") and name.rpartition("/")[0] in DATA)
 
 
@@ -180,6 +180,11 @@ def _readme(path: Path) -> str:
     if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_FILE:
         return ""
     return path.read_bytes().decode("utf-8", "replace")
+
+
+def docname_of(file: str) -> str:
+    """The name of a page, of its file's: ``docs/about.md`` → ``about``."""
+    return file.removeprefix("docs/").removesuffix(".md")
 
 
 def known(docname: str) -> bool:
@@ -301,13 +306,15 @@ def _make(
 ) -> Model | None:
     """The value, each fault told; faulty fields are left out or, where they must be, taken from *fallback*."""
     values = _without_none(dict(data))
+    faulty: set[str] = set()
     for _ in range(len(values) + len(fallback) + 2):
         try:
             return model.model_validate(values)
         except ValidationError as error:
             part.is_maimed = True
             for detail in error.errors(include_url=False):
-                _tell(detail, model, at, part)
+                if detail["type"] != "missing" or str(detail["loc"][0]) not in faulty:  # what was there is not missing
+                    _tell(detail, model, at, part)
             places = {tuple(detail["loc"][:2]): detail for detail in error.errors(include_url=False)}
             for place, detail in reversed(places.items()):
                 name = str(place[0]) if place else ""
@@ -315,6 +322,7 @@ def _make(
                     del values[name][place[1]]  # one entry of a history, say: the others keep their meaning
                     continue
                 values.pop(name, None)
+                faulty.add(name)
                 if name in fallback:
                     values[name] = fallback[name]
                 elif detail["type"] == "missing":
@@ -442,7 +450,7 @@ def _markdown(text: str, part: _Part, bodies: bool) -> None:
 
 
 def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None:
-    docname = part.file.removeprefix("docs/").removesuffix(".md")
+    docname = docname_of(part.file)
     folder, _, name = docname.rpartition("/")
     part.prose = prose.read(body, docname, first_line)
     part.problems += [Problem(part.file, line, *fault) for line, fault in part.prose.faults]

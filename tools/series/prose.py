@@ -118,7 +118,7 @@ class _Found(Prose):
     env: dict[str, Any] = field(default_factory=dict)
     """Markdown's own notes: a footnote in a box may be explained outside it."""
     counts: Counter[str] = field(default_factory=Counter)
-    """How many tokens of each kind that has a limit."""
+    """How many tokens of each kind that has a limit, and paragraphs of the same words."""
     footnotes: dict[str, int] = field(default_factory=dict)
     """Label → line of each note."""
     told: set[object] = field(default_factory=set)
@@ -318,8 +318,8 @@ def _paragraph(token: Token, line: int, found: _Found) -> None:
     """Its address: a digest of its words; of those that are the same on a page the later ones are counted."""
     words = re.sub(r"\s", "", "".join(_plain(child) for child in _flat(token.children or [])))
     name = f"p-{zlib.crc32(words.encode()):08x}"
-    before = sum(known.startswith(name) for known in found.paragraphs.values())
-    found.paragraphs[line] = f"{name}-{before + 1}" if before else name
+    found.counts[name] += 1
+    found.paragraphs[line] = f"{name}-{found.counts[name]}" if found.counts[name] > 1 else name
 
 
 def _inline(token: Token, first: int, found: _Found) -> None:
@@ -344,9 +344,8 @@ def _inline(token: Token, first: int, found: _Found) -> None:
         elif child.type == "html_inline":
             _raw_html(child.content, line, found)
         elif child.type == "myst_role":
-            sentence = typography.sentence(text, at - 1)
-            place = found.paragraphs.get(first) or found.section
-            _role(str(child.meta.get("name", "")), child.content, line, found, place, sentence)
+            name, place = str(child.meta.get("name", "")), found.paragraphs.get(first) or found.section
+            _role(name, child.content, line, found, place, typography.sentence(text, at - 1) if name == "fact" else "")
             line += child.content.count("\n")
         elif child.type == "math_inline":
             _formula(child.content, line, found)

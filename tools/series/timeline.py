@@ -45,9 +45,9 @@ Word = TypeVar("Word", bound=str)
 
 def selection(options: Mapping[str, str | None], lanes: Sequence[Lane]) -> Selection:
     """What the options of a directive or a command select. Raises Wrong with what was written and what is allowed;
-    *lanes* are those of the book."""
+    *lanes* are those of the book. A caption selects nothing."""
     for name in options:
-        if name not in OPTIONS:
+        if name not in (*OPTIONS, "caption"):
             raise Wrong(
                 f"unknown option {name!r}; {near(name, OPTIONS)[0]}",
                 f"没有 {name!r} 这个选项；{near(name, OPTIONS)[1]}",

@@ -40,6 +40,9 @@ class Door(click.Group):
                 return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read the output has seen enough: click ends quietly
+        except click.Abort:
+            click.echo(ctx.obj.words("已取消，什么也没有改。", "Cancelled; nothing was changed."), err=True)
+            ctx.exit(1)
         except OSError as error:
             click.echo(f"series: {error.filename or ''}: {error.strerror or error}", err=True)
             ctx.exit(2)

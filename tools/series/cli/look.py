@@ -288,7 +288,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def _selectors(command: Command) -> Command:
     """The directive's options, under the same names."""
-    for name in reversed(timeline.OPTIONS[:-1]):
+    for name in reversed(_HELP):
         if name in ("overview", "essay"):
             command = click.option(f"--{name}", name, is_flag=True, help=_HELP[name])(command)
         else:

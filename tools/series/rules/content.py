@@ -233,9 +233,7 @@ def bad_timeline(reading: Reading) -> Iterator[Found]:
             if block.name != "timeline":
                 continue
             try:
-                selection = timeline.selection(
-                    {k: v for k, v in block.options.items() if k != "caption"}, reading.library.book.lanes
-                )
+                selection = timeline.selection(block.options, reading.library.book.lanes)
             except Wrong as error:
                 yield Found(file, block.line, {"why": (str(error), error.zh)})
                 continue

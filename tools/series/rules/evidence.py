@@ -9,6 +9,7 @@ from typing import Any
 from series import evidence
 from series.dates import Wrong
 from series.facts import Citation, Fact, Source, Verdict
+from series.fields import lengths
 from series.library import Reading
 from series.rules.found import Found, entries_of, facts_of, file_of, nearest
 
@@ -57,12 +58,8 @@ def quote_without_gloss(reading: Reading) -> Iterator[Found]:
         for n, citation in enumerate(fact.sources):
             source = reading.library.source.get(citation.source)
             is_foreign = source is None or not (source.language or "").startswith("zh")
-            if citation.quote and is_foreign and not citation.gloss and not _is_chinese(citation.quote):
+            if citation.quote and is_foreign and not citation.gloss and not lengths(citation.quote)[0]:
                 yield Found(file, reading.line(file, "sources", n), {"id": fact.id})
-
-
-def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= ch <= "\u9fff" for ch in text)
 
 
 def source_not_seen(reading: Reading) -> Iterator[Found]:
@@ -150,7 +147,7 @@ def one_publisher(reading: Reading) -> Iterator[Found]:
     """
     for file, fact in facts_of(reading):
         is_second = all(source.hand == "second" for source in reading.library.cited(fact))
-        if fact.is_graded and is_second and len(evidence.witnesses(fact, reading.library)) == 1:
+        if is_second and evidence.is_lone(fact, reading.library):
             yield Found(file, reading.line(file, "sources"), {"id": fact.id})
 
 

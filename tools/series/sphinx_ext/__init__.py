@@ -82,7 +82,6 @@ def on_env_get_outdated(
 ) -> Sequence[str]:
     """Read the library, tell its problems, and name the pages that show something else than before."""
     before: Reading | None = getattr(env, "series", None)
-    index_before: evidence.Index | None = getattr(env, "series_index", None)
     day_before: date = getattr(env, "series_today", date.min)
     reading, today = library.read(Path(app.srcdir)), _built().date()
     index = evidence.index(reading)
@@ -97,7 +96,7 @@ def on_env_get_outdated(
             logger.info("%s: %s", place, message)
         else:
             logger.warning(message, type="series", subtype=problem.rule, location=place)
-    wrong = [(p.path.removeprefix("docs/").removesuffix(".md"), p.line) for p in problems if p.severity != "advice"]
+    wrong = [(library.docname_of(p.path), p.line) for p in problems if p.severity != "advice"]
     app.series_told.told.update(wrong)  # type: ignore[attr-defined]
     unsafe = sum(p.severity == "unsafe" for p in problems)
     if unsafe:
@@ -105,8 +104,9 @@ def on_env_get_outdated(
         told = f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built"
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
     env.series_navigation_changed = before is None or _navigation(before) != _navigation(reading)  # type: ignore[attr-defined]
-    if before is None or index_before is None:
+    if before is None:
         return ()
+    index_before = evidence.index(before)
     return [
         name
         for name in env.found_docs
@@ -172,9 +172,7 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, today: date)
             yield from _evidence_on(reading, index, block, docname, today)
         elif block.name == "timeline":
             try:
-                chosen = timeline.selection(
-                    {k: v for k, v in block.options.items() if k != "caption"}, values.book.lanes
-                )
+                chosen = timeline.selection(block.options, values.book.lanes)
             except ValueError:
                 continue
             yield [(fact, index.pages[fact.id]) for fact in timeline.selected(values, chosen)]
@@ -185,15 +183,18 @@ def _evidence_on(reading: Reading, index: evidence.Index, block: Block, docname:
     values = reading.library
     if block.argument == "account":
         yield evidence.account(values)
-    elif not block.options:
-        yield (values.events, values.claims, values.sources, index.pages, index.sources)
-    yield today, values.book, [(c.as_shown(), c.number) for c in values.chapters]
-    for source in evidence.sources_chosen(values, block.argument, block.options) or values.sources:
+        return
+    if not block.options:
+        yield values.events, values.claims, values.sources, index
+    titles = [(page.docname, page.title) for page in values.pages]
+    yield today, values.book, values.people, titles, [(c.as_shown(), c.number) for c in values.chapters]
+    for source in values.sources:
         if index.sources[source.id] == docname:
-            yield source, values.facts_on.get(source.id), evidence.alone(source, values)
+            users = [(fact, evidence.is_lone(fact, values)) for fact in values.facts_on.get(source.id, ())]
+            yield source, values.source.get(source.repeats or ""), users
     for fact in values.facts.values():
         if index.pages[fact.id] == docname:
-            yield fact, values.cited(fact), index.uses.get(fact.id), [values.people.get(j.by) for j in fact.judged]
+            yield fact, values.facts.get(fact.part_of or ""), values.cited(fact), index.uses.get(fact.id)
 
 
 def _account(library: Library, chapter: Chapter, today: date) -> object:

@@ -80,7 +80,7 @@ class Timeline(SeriesDirective):
         """The nodes; nothing where the options are wrong, which is told by the rule bad-timeline."""
         caption, book = self.options.get("caption", ""), self.reading.library.book
         try:
-            selection = timeline.selection({k: v for k, v in self.options.items() if k != "caption"}, book.lanes)
+            selection = timeline.selection(self.options, book.lanes)
         except ValueError:
             return []
         facts = timeline.selected(self.reading.library, selection)
@@ -173,7 +173,7 @@ class Evidence(SeriesDirective):
             return []
         if kind == "account":
             told = (nodes.list_item("", nodes.paragraph("", line)) for line in evidence.account(library))
-            return [nodes.bullet_list("", *told, classes=["account-in-words"])]
+            return [nodes.bullet_list("", *told)]
         frame = nodes.container("", classes=["evidence", kind])
         if kind == "sources":
             part = evidence.sources_chosen(library, kind, self.options)

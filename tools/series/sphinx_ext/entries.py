@@ -149,12 +149,10 @@ def _more(fact: Fact, library: Library, index: Index, today: date) -> details:
         line += nodes.Text(f"（{library.name_of(judgement.by)}）{judgement.why or ''}")
         inside.append(line)
     if uses:
-        inside += [nodes.paragraph("", "用到它的地方：", classes=["more-title"]), _rests(uses, library)]
+        inside += [nodes.paragraph("", "用到它的地方："), _rests(uses, library)]
     if named := [library.by_id[name] for name in fact.chapters if name in library.by_id]:
-        line = nodes.paragraph("", "相关章节：")
-        for n, chapter in enumerate(named):
-            line += [*([nodes.Text("、")] if n else []), *shown.chapter_link(chapter, None)]
-        inside.append(line)
+        links = shown.joined("、", (shown.chapter_link(chapter, None) for chapter in named))
+        inside.append(nodes.paragraph("", "相关章节：", *links))
     address = site.fact(library, fact.id)
     whole = f"{library.book.site.rstrip('/')}/{address}" if library.book.site else address
     inside.append(nodes.paragraph("", f"引用：{gbt7714.entry(fact, library.book, whole)}"))
@@ -177,13 +175,14 @@ def _rests(uses: Sequence[Use], library: Library) -> nodes.bullet_list:
     items = []
     for docname, found in pages.items():
         page = library.by_docname.get(docname)
-        line = nodes.paragraph("", f"{page.title if page else docname}：")
-        for n, use in enumerate(found):
-            words = f"时间线“{use.words}”" if use.is_listed and use.words else use.words or "时间线"
-            to = shown.link("place", f"{docname}#{use.place}", nodes.Text(words))
-            line += [*([nodes.Text("；")] if n else []), to]
-        items.append(nodes.list_item("", line))
+        links = shown.joined("；", ([_place(use)] for use in found))
+        items.append(nodes.list_item("", nodes.paragraph("", f"{page.title if page else docname}：", *links)))
     return nodes.bullet_list("", *items, classes=["rests"])
+
+
+def _place(use: Use) -> nodes.Element:
+    words = f"时间线“{use.words}”" if use.is_listed and use.words else use.words or "时间线"
+    return shown.link("place", f"{use.docname}#{use.place}", nodes.Text(words))
 
 
 def _definition(term: str, content: list[nodes.Element]) -> nodes.definition_list_item:
@@ -207,15 +206,17 @@ def source_entry(source: Source, library: Library) -> nodes.container:
     if source.repeats and (origin := library.source.get(source.repeats)):
         entry += nodes.paragraph("", "转自：", shown.link("source", origin.id, nodes.Text(origin.title)))
     if users := library.facts_on.get(source.id, ()):
-        only = evidence.alone(source, library)
-        used = nodes.paragraph("", "用于：", classes=["source-used"])
-        for n, fact in enumerate(users):
-            used += [*([nodes.Text("、")] if n else []), shown.link("fact", fact.id, nodes.Text(fact.title))]
-            used += nodes.Text("（只有这一条来源）" if fact in only else "")
-        entry += used
+        used = shown.joined("、", (_rested(fact, library) for fact in users))
+        entry += nodes.paragraph("", "用于：", *used, classes=["source-used"])
     if source.corrections:
         entry += [nodes.paragraph("", "更正："), _corrected(source.corrections)]
     return entry
+
+
+def _rested(fact: Fact, library: Library) -> list[nodes.Node]:
+    """A link to the fact; where it hangs on one witness, that it does."""
+    lone = [nodes.Text("（只靠这一家）")] if evidence.is_lone(fact, library) else []
+    return [shown.link("fact", fact.id, nodes.Text(fact.title)), *lone]
 
 
 def sources_account(library: Library) -> list[nodes.Node]:
@@ -225,7 +226,7 @@ def sources_account(library: Library) -> list[nodes.Node]:
     first = sum(source.hand == "first" for source in library.sources)
     copies = sum(source.mirror is not None for source in library.sources)
     graded = [fact for fact in library.facts.values() if fact.is_graded]
-    lone = [fact for fact in graded if len(evidence.witnesses(fact, library)) == 1]
+    lone = [fact for fact in graded if evidence.is_lone(fact, library)]
     told = (
         f"共 {len(library.sources)} 条，一手 {first} 条；出自 {len(said)} 家（转载与原件算一家）。"
         f"注明何日所见的 {seen} 条，附有大陆可打开的副本的 {copies} 条。"
@@ -238,7 +239,7 @@ def sources_account(library: Library) -> list[nodes.Node]:
             line = nodes.paragraph("", "", shown.link("fact", fact.id, nodes.Text(fact.title)))
             line += nodes.Text(f"：{'、'.join(sorted(evidence.witnesses(fact, library)))}")
             items.append(nodes.list_item("", line))
-        listed = nodes.bullet_list("", *items, classes=["alone"])
+        listed = nodes.bullet_list("", *items)
         folded = details("", summary("", f"只靠一家的 {len(lone)} 条"), listed)
         folded[search.MARK] = search.SKIP
         found.append(folded)
@@ -263,10 +264,9 @@ def source_list(library: Library, index: Index, here: str) -> list[nodes.paragra
 
 
 def _publisher(name: str, sources: Iterable[Source]) -> nodes.paragraph:
-    line = nodes.paragraph("", "", nodes.strong("", name), nodes.Text("："), classes=["publisher"])
-    for n, source in enumerate(sources):
-        entry = shown.link("source", source.id, nodes.Text(source.title), classes=["leads-on"])
-        line += [*([nodes.Text(" · ")] if n else []), nodes.inline("", "", entry, ids=[source.id])]
+    links = ((source.id, shown.link("source", source.id, nodes.Text(source.title))) for source in sources)
+    entries = shown.joined(" · ", ([nodes.inline("", "", link, ids=[name])] for name, link in links))
+    line = nodes.paragraph("", "", nodes.strong("", name), nodes.Text("："), *entries, classes=["publisher"])
     line[search.MARK] = search.SKIP
     return line
 

@@ -21,6 +21,7 @@ from sphinx.util.fileutil import copy_asset
 import series
 from series import palette
 from series.model import Book
+from series.sphinx_ext.entries import SLOTS
 
 NAME = "series"
 THEME = Path(series.__file__).parent / "theme"
@@ -49,7 +50,7 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     """What the sheet is filled with; pages name it and the scripts with a digest, so that no browser mixes old and new."""
     book: Book = config.series_book
     quoted = book.title.replace("\\", "\\\\").replace('"', '\\"')
-    given = {"palette": palette.css(book.lanes), "name_in_css": f'"{quoted}"', "book": book}
+    given = {"palette": palette.css(book.lanes), "name_in_css": f'"{quoted}"', "book": book, "slots": SLOTS}
     # the parent appends to it: not to the default, which all builds of a process share
     config.templates_path = list(config.templates_path)
     config.html_context = {**config.html_context, **given}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -113,10 +113,17 @@ def corrections(facts: Sequence[Fact]) -> list[nodes.Element]:
     if not found:
         return []
     line = nodes.paragraph("", f"用到的事实里，{len(found)} 条发布后更正过，最近的是", classes=["corrected-facts"])
-    for n, fact in enumerate(found[:3]):
-        line += [*([nodes.Text("、")] if n else []), link("fact", fact.id, nodes.Text(fact.title))]
+    line += joined("、", ([link("fact", fact.id, nodes.Text(fact.title))] for fact in found[:3]))
     line += [nodes.Text("（"), corrected(found[0]), nodes.Text("）。")]
     return [line]
+
+
+def joined(mark: str, parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]:
+    """The parts of a line with a mark between each two."""
+    found: list[nodes.Node] = []
+    for part in parts:
+        found += [*([nodes.Text(mark)] if found else []), *part]
+    return found
 
 
 def outside(url: str, text: str) -> nodes.reference:
