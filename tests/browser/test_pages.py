@@ -58,39 +58,3 @@ def test_every_drawing_is_visible_and_named(theme: str, names: list[str], addres
             inks.add(drawing["ink"])
     assert number >= 10
     context.close()
-
-
-def test_a_phone_shows_the_list_alone_and_a_desk_the_drawing(address: str, browser: Browser) -> None:
-    name = "chapters/00-absent-from-the-feast.html"
-    for width, drawn in ((390, False), (1440, True)):
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.goto(address + name)
-        for picture in page.locator(".diagram.form-timeline > .picture").all():
-            assert picture.is_visible() is drawn
-        for listed in page.locator(".diagram.form-timeline > details > ol").all():
-            assert listed.is_visible() is not drawn
-        page.close()
-
-
-HAND_DRAWN = """
-() => [...document.querySelectorAll('.diagram.hand-drawn svg')].map(svg => {
-    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-    const sizes = [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize) * scale);
-    const next = svg.closest('.diagram').nextElementSibling;
-    return {name: svg.getAttribute('aria-label'), smallest: Math.min(...sizes),
-            table: !!next && (next.matches('table') || !!next.querySelector('table'))};
-})
-"""
-
-
-def test_a_hand_drawn_diagram_is_legible_on_a_phone_or_has_a_table(
-    names: list[str], address: str, browser: Browser
-) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 800})
-    found = []
-    for name in names:
-        page.goto(address + name)
-        found += [(name, drawing) for drawing in page.evaluate(HAND_DRAWN)]
-    page.close()
-    assert len(found) >= 3
-    assert [drawing for drawing in found if drawing[1]["smallest"] < 12 and not drawing[1]["table"]] == []

@@ -76,10 +76,10 @@ def test_verdicts_rest_on_sources_that_were_seen_most_of_them_first_hand() -> No
 
 
 def test_each_fact_of_the_essay_is_in_its_place(real_site: Path) -> None:
-    """A claim is marked in the prose; a dated event stands in one era's list; the essay's own date at its end."""
+    """A claim is marked in the prose or said under its event; a dated event stands in one era's list; the essay's own date at its end."""
     article = soup(real_site, f"chapters/00-{ESSAY}.html").find("article")
     assert article is not None
-    marked = {str(a["href"]).partition("#")[2] for a in article.select("a.fact")}
+    marked = {str(a["href"]).partition("#")[2] for a in article.select("a.fact, a.fact-remark")}
     assert {f.id for f in READING.library.claims} <= marked
     eras = article.select("#essay-chronicle > section .diagram.form-timeline")
     listed = [str(a["href"]).partition("#")[2] for era in eras for a in era.select("a.fact-title")]
@@ -136,10 +136,11 @@ def test_each_drawing_shows_as_many_events_as_its_list(real_site: Path) -> None:
     counted = 0
     for path in real_site.rglob("*.html"):
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for diagram in page.select(".diagram.form-timeline"):
-            assert len(diagram.select("svg .eventWrapper")) == len(diagram.select("ol.facts > li")), path
-            counted += 1
-        for diagram in page.select(".diagram.form-band"):
-            assert len(diagram.select("svg rect.task")) == len(diagram.select("ol.facts > li")), path
-            counted += 1
+        for diagram in page.select(".diagram:is(.form-timeline, .form-band)"):
+            listed = sorted(str(a["href"]) for a in diagram.select("ol.facts > li a.fact-title"))
+            assert len(diagram.select("ol.facts > li")) == len(listed) == len(set(listed))
+            for drawn in diagram.select("svg"):  # on a desk, and where it needs another, on a phone
+                assert sorted(str(a["href"]) for a in drawn.select("a")) == listed, path
+                assert len(drawn.select(".eventWrapper, rect.task")) == len(listed), path
+                counted += 1
     assert counted > 15

@@ -56,8 +56,13 @@ def test_a_timeline_is_a_named_drawing_and_a_list_of_the_same_events(tiny: Path)
     diagram = soup(built, "chapters/00-essay").select_one(".diagram")
     assert diagram is not None
     svg = diagram.select_one("figure.picture svg")
-    assert svg is not None and svg["role"] == "img" and svg["aria-label"] == "2020 年"
+    assert svg is not None and svg["role"] == "group" and svg["aria-label"] == "2020 年"  # an image holds no links
     assert [a.get_text() for a in diagram.select("ol.facts li a")] == ["边境关闭", "GPT-3 论文"]
+    assert [a["href"] for a in svg.select("a")] == [a["href"] for a in diagram.select("ol.facts li a")]
+    assert [one["class"] for one in svg.select(".eventWrapper")] == [
+        ["eventWrapper", "lane-china"],
+        ["eventWrapper", "lane-openai"],
+    ]
     assert "2 条" in (diagram.select_one("summary") or diagram).get_text()
 
 

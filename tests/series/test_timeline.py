@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from series import timeline
 from series.dates import When
 from series.facts import Fact, FactKind, Verdict
 from series.model import Lane, Library
-from series.timeline import Selection, groups, mermaid_text, selected, selection, summary_zh
+from series.timeline import Selection, drawn, mermaid_text, periods, selected, selection, summary_zh, told
 
 LANES = (
     Lane(id="openai", word="OpenAI"),
@@ -140,23 +139,20 @@ def test_selected(written: dict[str, str], expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("dates", "expected"),
     [
-        (["2017-06-12", "2017-06-30", "2017-07"], [("2017 年 6 月", 2), ("2017 年 7 月", 1)]),
-        (["2022-01-01", "2022", "2022-01-05"], [("2022 年 1 月", 2), ("2022 年（全年）", 1)]),
-        (["2022-12"] * 6, [("2022 年 12 月（一）", 4), ("2022 年 12 月（二）", 2)]),
-        (["2020-03-28/2023-01-08"], [("2020 年 3 月 28 日至 2023 年 1 月 8 日", 1)]),
-        (["2022-01/2022-06", "2022-12-01/2022-12-10"], [("2022 年上半年", 1), ("2022 年 12 月上旬", 1)]),
+        (["2017-06-12", "2017-06-30", "2017-07", "2018-06"], ["2017 年 6 月", "2017 年 6 月", "7 月", "2018 年 6 月"]),
+        (["2022-01-01", "2022", "2022-01-05"], ["2022 年 1 月", "2022 年", "1 月"]),
+        (["2022-11", "2022-12", "2022-12-30", "2022-12"], ["2022 年 11 月", "12 月", "12 月", "12 月"]),
+        (["2020-03-28/2023-01-08"], ["2020 年 3 月 28 日至 2023 年 1 月 8 日"]),
+        (["2020-01/2020-03~", "2020-01/2020-03~", "2020-01"], ["2020 年初", "2020 年初", "1 月"]),
+        (["2022-01/2022-06", "2022-12-01/2022-12-10"], ["2022 年上半年", "12 月上旬"]),
         ([], []),
     ],
 )
-def test_groups(dates: list[str], expected: list[tuple[str, int]]) -> None:
+def test_periods(dates: list[str], expected: list[str]) -> None:
+    """The year is said where it changes; what repeats is the same word, which a drawing shows once."""
     facts = [fact(f"f{n}", on) for n, on in enumerate(dates)]
-    assert [(name, len(members)) for name, members in groups(facts, "date")] == expected
-
-
-def test_a_very_crowded_month_has_no_name_twice() -> None:
-    names = [name for name, _ in groups([fact(f"f{n}", "2022-12") for n in range(50)], "date")]
-    assert len(names) == len(set(names)) == 13
-    assert names[-1] == "2022 年 12 月（13）"
+    assert [name for name, _ in periods(facts, "date")] == expected
+    assert [one for _, one in periods(facts, "date")] == facts
 
 
 # -- as text ---------------------------------------------------------------------------------------
@@ -172,34 +168,59 @@ def test_a_timeline_by_the_essay_marks_what_differs() -> None:
     assert mermaid_text(facts, Selection(by="stated"), LANES) == (
         "timeline TD\n"
         "    2020 年 5 月 : 【OpenAI】GPT-3 论文\n"
-        "    2022 年 12 月 : 【OpenAI】ChatGPT 发布 ≈ : 【中国】国内讨论#58; 一周后回落 ✗\n"
+        "    2022 年 12 月 : 【OpenAI】ChatGPT 发布 ≈\n"
+        "    2022 年 12 月 : 【中国】国内讨论#58; 一周后回落 ✗\n"
         "    2022 年 : 【国际】title 开头的一条\n"
     )
 
 
-def test_a_band_draws_stretches_as_bars_and_days_as_milestones() -> None:
-    facts = (
-        fact("a", "2018", title="一整年"),
-        fact("b", "2020-03-28/2023-01-08", title="边境关闭", lane="china"),
-        fact("c", "2022-11-30", title="甲, 乙", stated="2022-12-01"),
-        fact("d", "2022-12-20/..", title="仍在继续", lane="china"),
-        fact("e", "2022-12", title="没有阵营", lane=None),
-    )
-    assert mermaid_text(facts, Selection(form="band", by="stated"), LANES) == (
+def test_who_acts_is_not_said_twice() -> None:
+    facts = (fact("a", title="OpenAI 发布 GPT-1"), fact("b", title="甲", lane=None))
+    assert "    2022 年 11 月 : OpenAI 发布 GPT-1\n    2022 年 11 月 : 甲\n" in mermaid_text(facts, Selection(), LANES)
+
+
+BAND = (
+    fact("a", "2018", title="一整年"),
+    fact("b", "2020-03-28/2023-01-08", title="边境因疫情关闭的几年", short="边境关闭", lane="china"),
+    fact("c", "2022-11-30", title="甲, 乙", stated="2022-12-01", verdict="imprecise"),
+    fact("d", "2022-12-20/..", title="仍在继续", lane="china"),
+    fact("e", "2022-12", title="没有阵营", lane=None),
+)
+
+
+def test_a_band_draws_years_as_the_ground_stretches_as_bars_and_days_as_milestones() -> None:
+    assert mermaid_text(BAND, Selection(form="band", by="stated"), LANES) == (
         "gantt\n"
         "    dateFormat YYYY-MM-DD\n"
-        "    axisFormat %Y年\n"
+        "    axisFormat %Y\n"
         "    tickInterval 12month\n"
         "    todayMarker off\n"
         "    section OpenAI\n"
-        "    一整年（2018） :milestone, 2018-01-01, 0d\n"
-        "    甲， 乙（2022-11） :milestone, 2022-11-30, 0d\n"
+        "    一整年 :milestone, 2018-01-01, 0d\n"
+        "    甲， 乙 ≈ :milestone, 2022-11-30, 0d\n"
         "    section 中国\n"
-        "    边境关闭（2020-03 至 2023-01） :crit, 2020-03-28, 2023-01-08\n"
-        "    仍在继续（2022-12 至今） :crit, 2022-12-20, 2023-01-08\n"
+        "    边境关闭 :vert, 2020-03-28, 2023-01-08\n"
+        "    仍在继续 :2022-12-20, 2023-01-08\n"
         "    section 其他\n"
-        "    没有阵营（2022-12） :milestone, 2022-12-01, 0d\n"
+        "    没有阵营 :milestone, 2022-12-01, 0d\n"
     )
+
+
+def test_marks_come_in_the_order_of_the_drawing() -> None:
+    assert [one.id for one in drawn(BAND, Selection(form="band"), LANES)] == ["a", "c", "b", "d", "e"]
+    assert [one.id for one in drawn((*BAND, fact("x", None)), Selection(), LANES)] == ["a", "b", "c", "d", "e"]
+
+
+def test_in_the_essay_s_order_a_list_tells_what_else_is_said_of_an_event() -> None:
+    claims = (
+        fact("second", None, lane=None, about="gpt-3", locus={"part": 1, "nth": 9}),
+        fact("first", None, lane=None, about="gpt-3", locus={"part": 1, "nth": 8}),
+        fact("elsewhere", None, lane=None),
+    )
+    library = LIBRARY.model_copy(update={"claims": claims})
+    only = selection({"chapters": "alignment story", "to": "2020", "by": "stated"}, LANES)
+    assert ids(told(library, only)) == ["gpt-3", "first", "second"]
+    assert ids(told(library, selection({"chapters": "story", "to": "2020"}, LANES))) == ["gpt-3"]
 
 
 def test_summary_zh() -> None:
@@ -261,7 +282,15 @@ def made(rows: list[tuple[str, str, str | None, Verdict]]) -> tuple[Fact, ...]:
     """Events with titles that no reader of files has looked at: whatever it refuses, drawing stays right without it."""
     kept = [
         Fact.model_construct(
-            id=f"f{n}", title=title, date=When.parse(on), stated=None, lane=lane, verdict=verdict, said="甲"
+            id=f"f{n}",
+            title=title,
+            date=When.parse(on),
+            stated=None,
+            lane=lane,
+            verdict=verdict,
+            said="甲",
+            short=None,
+            called=None,
         )
         for n, (title, on, lane, verdict) in enumerate(rows)
     ]
@@ -289,13 +318,13 @@ def test_a_drawn_timeline_holds_exactly_the_events_that_went_in(parsed: Any, row
     facts = made(rows)
     read = parsed(mermaid_text(facts, Selection(), LANES))
     got = [(squeezed(task["task"]), [squeezed(event) for event in task["events"]]) for task in read["tasks"]]
-    assert got == [
-        (
-            squeezed_plain(name),
-            [squeezed_plain(timeline._shown(one, "date", {lane.id: lane.word for lane in LANES})) for one in members],
-        )
-        for name, members in groups(facts, "date")
-    ]
+    words = {lane.id: lane.word for lane in LANES}
+    expected = []
+    for period, one in periods(facts, "date"):
+        tag = f"【{words[one.lane]}】" if one.lane and words[one.lane] not in one.title else ""
+        sign = one.verdict.icon if one.verdict.differs else ""
+        expected.append((squeezed_plain(period), [squeezed_plain(tag + one.title + sign)]))
+    assert got == expected
 
 
 @settings(max_examples=300, deadline=None)
@@ -309,9 +338,9 @@ def test_a_drawn_band_holds_exactly_the_events_that_went_in(parsed: Any, rows: l
         for one in facts:
             if one.lane == lane:
                 assert one.date
-                name = squeezed_plain(f"{one.title}（{timeline._span(one.date)}）").replace(",", "，")
-                long = one.date.is_interval
-                expected.append((word, name, not long, long))
+                sign = one.verdict.icon if one.verdict.differs else ""
+                name = squeezed_plain(one.title + sign).replace(",", "，")
+                expected.append((word, name, not one.date.is_interval, False))
     assert got == expected
 
 

@@ -51,9 +51,10 @@ def test_a_drawing_is_a_named_picture_with_its_size(source: str) -> None:
     assert {key: root.attrib[key] for key in ("role", "aria-label", "class", "id")} == {
         "role": "img",
         "aria-label": "名字 <甲> & “乙”",
-        "class": "drawing",
+        "class": root.attrib["class"],
         "id": "d1",
     }
+    assert root.attrib["class"] in ("drawing", "drawing wide")
     box = [float(number) for number in root.attrib["viewBox"].split()]
     assert [root.attrib["width"], root.attrib["height"]] == [f"{box[2]:.0f}", f"{box[3]:.0f}"]
     assert 0 < box[2] <= 760
@@ -145,7 +146,7 @@ def test_one_drawing_serves_both_themes(source: str) -> None:
 def test_a_page_needs_no_inline_style_for_it(source: str) -> None:
     drawn = draw(source, "d1", "名字")
     assert not re.search(r"<style|\bstyle=|font-family|var\(", drawn)
-    assert set(re.findall(r'class="([^"]*)"', drawn)) <= {"drawing", "eventWrapper", "task"}
+    assert set(re.findall(r'class="([^"]*)"', drawn)) <= {"drawing", "drawing wide", "eventWrapper", "task"}
 
 
 @needs_renderer
@@ -158,7 +159,7 @@ def test_a_colour_word_that_is_text_stays_text() -> None:
 @needs_renderer
 def test_more_than_colour_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><g transform="scale({})"/></svg>'
-    monkeypatch.setattr(drawing, "_render", lambda source, ident, theme: frame.format(theme))
+    monkeypatch.setattr(drawing, "_render", lambda source, ident, theme, width: frame.format(theme))
     with pytest.raises(DrawingError, match="more than colour"):
         draw("pie", "d1", "名字")
 
@@ -273,7 +274,7 @@ def test_a_drawing_has_a_size() -> None:
 
 @needs_renderer
 def test_a_drawing_that_is_no_xml_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "_render", lambda source, ident, theme: "<svg><g></svg>")
+    monkeypatch.setattr(drawing, "_render", lambda source, ident, theme, width: "<svg><g></svg>")
     with pytest.raises(DrawingError, match="not well-formed"):
         draw("pie", "d1", "名字")
 

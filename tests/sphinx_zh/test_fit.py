@@ -29,10 +29,9 @@ LEGIBLE = {
     "gantt, words beside a milestone": f"gantt\n{YEARS}  section 甲\n  开放的一个很长很长很长很长的名字 :milestone, 2023-01-08, 0d\n"
     "  长 : 2020-03-28, 2023-01-08",
     "pie": 'pie title 来源\n  "论文" : 60\n  "报道" : 30\n  "博客" : 7\n  "其他" : 3',
-    "pie, long names": f'pie showData\n  "{LONG}" : 40\n  "乙" : 60',
     "quadrant": "quadrantChart\n  title 难与用\n  x-axis 易 --> 难\n  y-axis 少 --> 多\n  quadrant-1 一\n  甲法: [0.3, 0.6]\n  最右: [0.95, 0.9]",
     "flowchart, long words": f'flowchart TD\n  A["{LONG}"] -->|{LONG}| B{{"{LONG}"}}\n  B --> C(({LONG}))\n  B --> D([{LONG}])\n  B --> E[/{LONG}/]',
-    "flowchart, groups": f"flowchart LR\n  subgraph S[{LONG}]\n    A --> B\n  end\n  B -- 很长的字 --> C[(库)]\n  C --> C",
+    "flowchart, groups": f"flowchart TD\n  subgraph S[{LONG[:16]}]\n    A --> B\n  end\n  B -- 很长的字 --> C[(库)]\n  C --> C",
     "flowchart, arrows side by side": "flowchart TD\n  A -->|一个不短的标签一| B\n  A -->|一个不短的标签二| B\n  B -->|回去| A",
     "states, long words": f'stateDiagram-v2\n  [*] --> a\n  a --> b : {LONG}\n  b --> a : 到期\n  state "{LONG}" as c\n  b --> c\n'
     f"  note right of c : {LONG}",
@@ -65,6 +64,21 @@ ILLEGIBLE = {
     ),
     "states, a name that is its label": (f"stateDiagram-v2\n  a --> {LONG}", LONG, 1),
 }  # fmt: skip
+
+
+WIDE = {
+    "pie, long names": f'pie showData\n  "{LONG}" : 40\n  "乙" : 60',
+    "flowchart, a row of many": "flowchart LR\n"
+    + "".join(f"  N{n}[第{n}步] --> N{n + 1}[第{n + 1}步]\n" for n in range(9)),
+}
+"""Drawings that could be shown whole only with words of less than 12 px."""
+
+
+@pytest.mark.parametrize("source", WIDE.values(), ids=WIDE)
+def test_what_would_be_too_small_is_told(source: str) -> None:
+    with pytest.raises(DrawingError, match="so wide that its words would be smaller than 12 px") as told:
+        draw(source, "d1", "")
+    assert "字会小于 12 像素" in told.value.zh
 
 
 def said(drawn: str) -> Iterator[str]:
@@ -102,7 +116,7 @@ def test_a_title_of_a_timeline_is_inside_whatever_the_font_takes_for_an_ex() -> 
 def test_of_crowded_dates_some_stay() -> None:
     drawn = draw("gantt\n  dateFormat YYYY-MM-DD\n  tickInterval 1month\n  甲 : 2020-01-01, 1090d", "d1", "")
     dates = [words for words in said(drawn) if words.startswith("20")]
-    assert dates[:2] == ["2020-01-01", "2020-06-01"] and len(dates) < 12
+    assert dates[:2] == ["2020-01-01", "2020-07-01"] and len(dates) < 12
 
 
 @pytest.mark.parametrize(

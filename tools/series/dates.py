@@ -87,6 +87,8 @@ class When:
         """As a reader sees it: ``2022 年 11 月 30 日``, ``约 2020 年 3 月``, ``2022 年上半年``."""
         if m := re.fullmatch(r"(\d{4})-01/\1-06", self.text):
             return f"{m[1]} 年上半年"
+        if m := re.fullmatch(r"(\d{4})-01/\1-03~", self.text):
+            return f"{m[1]} 年初"
         if m := re.fullmatch(r"(\d{4})-07/\1-12", self.text):
             return f"{m[1]} 年下半年"
         if m := re.fullmatch(r"(\d{4})-(\d{2})-01/\1-\2-10", self.text):

@@ -82,7 +82,7 @@ def index(reading: Reading) -> Index:
                         sources.setdefault(source.id, docname)
                 elif block.name == "timeline":
                     words = block.options.get("caption", "")
-                    for fact in timeline.selected(library, timeline.selection(block.options, library.book.lanes)):
+                    for fact in timeline.told(library, timeline.selection(block.options, library.book.lanes)):
                         uses.setdefault(fact.id, []).append(Use(docname, block.place, words, is_listed=True))
             except Wrong:
                 continue  # a rule tells it

@@ -86,14 +86,15 @@ class Citation(Value):
     """Where in the source."""
 
 
-Words = Annotated[
-    Line,
-    only(
-        lambda text: len(text) <= 12,
-        "{value!r} has {length} characters, at most 12 are quoted",
-        "{value!r} 有 {length} 个字符，最多引 12 个",
-    ),
-]
+def _at_most(number: int) -> BeforeValidator:
+    return only(
+        lambda text: len(text) <= number,
+        f"{{value!r}} has {{length}} characters, at most {number}",
+        f"{{value!r}} 有 {{length}} 个字符，最多 {number} 个",
+    )
+
+
+Words = Annotated[Line, _at_most(12)]
 """A few of the essay's own characters."""
 
 
@@ -164,6 +165,10 @@ class Fact(Value):
     chapters: tuple[Slug, ...] = ()
     """A chapter that it belongs to."""
     overview: bool = False
+    short: Annotated[Line, _at_most(16)] | None = None
+    """In a picture to scale, where its title is too long for it."""
+    about: Slug | None = None
+    """Of a claim: the event that it is about, under which the essay's own timelines list it."""
     part_of: Slug | None = None
     """The fact whose slip this one shares: counted once."""
     sources: tuple[Citation, ...] = ()

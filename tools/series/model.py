@@ -348,6 +348,14 @@ class Library(Value):
                 found.setdefault(name, []).append(fact)
         return {name: tuple(facts) for name, facts in found.items()}
 
+    @cached_property
+    def remarks(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each event, what else the essay says about it: the claims that name it, in their order."""
+        found: dict[str, list[Fact]] = {}
+        for claim in sorted((c for c in self.claims if c.about), key=lambda claim: claim.place):
+            found.setdefault(claim.about or "", []).append(claim)
+        return {name: tuple(claims) for name, claims in found.items()}
+
     def name_of(self, handle: str) -> str:
         """A person's name; the handle itself where nobody has it."""
         person = self.people.get(handle)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal, TypeVar
 
 from series.allowed import near
@@ -19,7 +17,7 @@ By = Literal["stated", "date"]
 Form = Literal["timeline", "band"]
 
 EVENT, PERIOD = 36, 24  # cells that a box of `timeline TD` holds, measured
-PER_PERIOD = 4  # more in one period make a row too high to read
+A_YEAR = 366  # days: what lasts longer is the ground of everything else in a band
 
 
 @dataclass(frozen=True)
@@ -120,59 +118,60 @@ def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
     return tuple(sorted(found, key=lambda fact: (fact.order("date"), fact.place)))
 
 
-def groups(facts: Sequence[Fact], by: By) -> list[tuple[str, list[Fact]]]:
-    """Periods for a drawing: months, or a year, or a stretch of time, each at most four events and no name twice."""
-    named = [(_period(when, by), fact) for fact in facts if (when := fact.when(by))]
-    if by == "date":  # what is known by its year alone stands between months, and breaks none of them in two
-        first = {name: n for n, (name, _) in reversed(list(enumerate(named)))}
-        named.sort(key=lambda pair: first[pair[0]])
-    split: list[tuple[str, list[Fact]]] = []
-    for name, run in groupby(named, key=lambda pair: pair[0]):
-        members = [fact for _, fact in run]
-        split += [(name, members[n : n + PER_PERIOD]) for n in range(0, len(members), PER_PERIOD)]
-    number, seen = Counter(name for name, _ in split), Counter[str]()
-    for n, (name, members) in enumerate(split):
-        seen[name] += 1
-        split[n] = (f"{name}（{_numeral(seen[name])}）" if number[name] > 1 else name, members)
-    return split
+def told(library: Library, chosen: Selection) -> tuple[Fact, ...]:
+    """All that the list of a timeline tells: the events and, in the essay's own order, what else the essay says about each."""
+    more = library.remarks if chosen.by == "stated" else {}
+    return tuple(one for fact in selected(library, chosen) for one in (fact, *more.get(fact.id, ())))
 
 
-def _numeral(n: int) -> str:
-    return "一二三四五六七八九十"[n - 1] if n <= 10 else str(n)
-
-
-def _period(when: When, by: By) -> str:
-    if when.precision == "day":
-        return When.parse(when.text[:7]).zh
-    if when.precision == "year" and by == "date":
-        return f"{when.zh}（全年）"
-    return when.zh
+def periods(facts: Sequence[Fact], by: By) -> list[tuple[str, Fact]]:
+    """What each event stands beside in a drawing: its month or its stretch of time, with the year where that is another."""
+    found: list[tuple[str, Fact]] = []
+    before = year = ""
+    for fact in facts:
+        if when := fact.when(by):
+            zh = When.parse(when.text[:7]).zh if when.precision == "day" else when.zh
+            name = found[-1][0] if zh == before else zh.removeprefix(year).strip() or zh
+            found.append((name, fact))
+            before, year = zh, f"{when.first.year} 年"
+    return found
 
 
 def mermaid_text(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> str:
-    """The events as Mermaid ``timeline TD`` or, for a band of years, as ``gantt``. Every event is in it once."""
+    """The events as Mermaid ``timeline TD`` or, to scale, as ``gantt``. Every event is in it once, in the order of :func:`drawn`."""
     words = {lane.id: lane.word for lane in lanes}
     return _band(facts, words) if chosen.form == "band" else _timeline(facts, chosen.by, words)
 
 
+def drawn(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> list[Fact]:
+    """The events in the order in which their drawing has them: a band goes lane by lane."""
+    if chosen.form == "timeline":
+        return [fact for fact in facts if fact.when(chosen.by)]
+    order = {lane.id: n for n, lane in enumerate(lanes)}
+    return sorted(
+        (fact for fact in facts if fact.when("date")), key=lambda fact: order.get(fact.lane or "", len(order))
+    )
+
+
 def _timeline(facts: Sequence[Fact], by: By, lanes: Mapping[str, str]) -> str:
     rows = ["timeline TD"]
-    for period, members in groups(facts, by):
-        texts = " : ".join(mermaid.label(_shown(fact, by, lanes), EVENT) for fact in members)
-        rows.append(f"    {mermaid.label(period, PERIOD)} : {texts}")
+    for period, fact in periods(facts, by):
+        word = lanes.get(fact.lane or "", fact.lane or "")
+        tag = f"【{word}】" if word and word not in fact.name(by) else ""
+        name = mermaid.label(tag + fact.name(by) + _sign(fact), EVENT)
+        rows.append(f"    {mermaid.label(period, PERIOD)} : {name}")
     return "\n".join(rows) + "\n"
 
 
-def _shown(fact: Fact, by: By, lanes: Mapping[str, str]) -> str:
-    tag = f"【{lanes.get(fact.lane, fact.lane)}】" if fact.lane else ""
-    return f"{tag}{fact.name(by)}" + (f" {fact.verdict.icon}" if fact.verdict.differs else "")
+def _sign(fact: Fact) -> str:
+    return f" {fact.verdict.icon}" if fact.verdict.differs else ""
 
 
 def _band(facts: Sequence[Fact], lanes: Mapping[str, str]) -> str:
     rows = [
         "gantt",
         "    dateFormat YYYY-MM-DD",
-        "    axisFormat %Y年",
+        "    axisFormat %Y",
         "    tickInterval 12month",
         "    todayMarker off",
     ]
@@ -183,19 +182,14 @@ def _band(facts: Sequence[Fact], lanes: Mapping[str, str]) -> str:
         if members:
             rows.append(f"    section {mermaid.safe(word)}")
         for fact, when in members:
-            name = mermaid.safe(f"{fact.title}（{_span(when)}）").replace(",", "，")
-            if when.is_interval:
-                rows.append(f"    {name} :crit, {when.first}, {when.last or latest}")
+            name = mermaid.safe((fact.short or fact.title) + _sign(fact)).replace(",", "，")
+            last = when.last or latest
+            if when.is_interval and last:
+                kind = "vert, " if (last - when.first).days > A_YEAR else ""
+                rows.append(f"    {name} :{kind}{when.first}, {last}")
             else:
                 rows.append(f"    {name} :milestone, {when.first}, 0d")
     return "\n".join(rows) + "\n"
-
-
-def _span(when: When) -> str:
-    """As short as it goes beside a bar: ``2022``, ``2022-11``, ``2020-03 至 2023-01``."""
-    if when.is_interval:
-        return f"{when.first:%Y-%m} " + (f"至 {when.last:%Y-%m}" if when.last else "至今")
-    return when.text[:4] if when.precision == "year" else f"{when.first:%Y-%m}"
 
 
 def summary_zh(facts: Sequence[Fact]) -> str:

@@ -19,6 +19,10 @@ logger = logging.getLogger(__name__)
 SHEET = Path(__file__).parent / "zh_diagrams.css"
 UNDRAWN = "undrawn"
 """The class of what stands for a diagram that is not drawn: its own text."""
+WIDE_ALONE = "wide-alone"
+"""The class of a drawing that is too wide for a phone and has none for it."""
+MARKS = "marks"
+"""On a node: an ``events.Mark`` for each event of its diagram."""
 TOLD = "told"
 """Set on a node whose faults were told elsewhere."""
 
@@ -38,16 +42,19 @@ class Draw(SphinxPostTransform):
             seen[digest] = seen.get(digest, 0) + 1
             ident = f"d{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else "")
             try:
-                drawn = drawing.draw(code, ident, _name(node)) if can_draw else None
+                drawn = drawing.both(code, ident, _name(node), node.get(MARKS, ())) if can_draw else []
             except drawing.DrawingError as error:
                 message = f"line {error.line + 1} of the diagram: {error}"
                 if not node.get(TOLD):
                     logger.warning(message, type="sphinx_zh", subtype="bad-diagram", location=node)
-                drawn = None
-            if drawn is None:
-                node.replace_self(nodes.literal_block(code, code, language="none", classes=[UNDRAWN]))
-            else:
-                node.replace_self(nodes.raw("", drawn, format="html", classes=["drawing"]))
+                drawn = []
+            if not drawn:
+                block = nodes.literal_block(code, code, language="none", classes=[UNDRAWN])
+                node.replace_self(block)
+                continue
+            # what a phone has no room for, and is not drawn for it, says so: other words stand for it there
+            alone = [WIDE_ALONE] if len(drawn) == 1 and 'class="drawing wide"' in drawn[0] else []
+            node.replace_self([nodes.raw("", one, format="html", classes=["drawing", *alone]) for one in drawn])
 
 
 def _name(node: nodes.Element) -> str:

@@ -6,25 +6,28 @@ import json
 import os
 import platform
 import re
+import sys
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
-from math import ceil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import cssselect2
 
-from sphinx_zh import fit, mermaid
+from sphinx_zh import events, fit, mermaid
+from sphinx_zh.fit import SVG
 
 try:
     import merman
 except ImportError:  # no wheel for this machine: lists stand for timelines
     merman = None
 
-SVG = "{http://www.w3.org/2000/svg}"
 MAX_SVG, MAX_DIAGRAMS = 120 * 1024, 30
+WIDE, NARROW = 720, 320  # px: what a drawing is made for, on a desk and on a phone
+SMALL, BROAD = 280, 608  # px: the columns of the smallest phone and of the narrowest screen that is not one
 FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
 _BOX = ("#e4ecf7", "#1d2b3f")
@@ -64,7 +67,7 @@ PALETTE: dict[str, tuple[str, str]] = {
     **{name: pair for pair, names in _NAMES for name in names.split()},
     **{f"quadrant{n}Fill": _RANGE[n - 1] for n in range(1, 5)},
     **{f"quadrant{n}TextFill": _INK for n in range(1, 5)},
-    **{f"cScale{n}": _RANGE[n % 6] for n in range(12)},
+    **{f"cScale{n}": _SOFT for n in range(12)},  # which period it is says nothing: whoever knows more colours by a mark
     **{f"cScaleLabel{n}": _INK for n in range(12)},
     **{f"cScaleInv{n}": _LINE for n in range(12)},
     **{f"cScalePeer{n}": _LINE for n in range(12)},
@@ -116,7 +119,7 @@ def missing_reason() -> str:
 
 def version() -> str:
     """Changes when drawings look different though their text is the same."""
-    return f"{zlib.crc32(Path(__file__).read_bytes()):08x}"
+    return f"{zlib.crc32(b''.join(Path(str(one.__file__)).read_bytes() for one in (sys.modules[__name__], events, fit))):08x}"
 
 
 def faults(source: str, number: int = 1) -> list[tuple[int, str, str]]:
@@ -135,14 +138,27 @@ def faults(source: str, number: int = 1) -> list[tuple[int, str, str]]:
     return []
 
 
-def draw(source: str, ident: str, name: str) -> str:
+def both(source: str, ident: str, name: str, marks: Sequence[events.Mark] = ()) -> list[str]:
+    """The drawing, and where a phone would make its words smaller than 12 px a second one for phones, if there can be one.
+
+    Their classes are ``drawing``, or ``drawing wide`` and ``drawing narrow``. Raises DrawingError.
+    """
+    found = [draw(source, ident, name, marks)]
+    if 'class="drawing wide"' in found[0]:
+        with suppress(DrawingError):
+            found.append(draw(source, f"{ident}-n", name, marks, NARROW))
+    return found
+
+
+def draw(source: str, ident: str, name: str, marks: Sequence[events.Mark] = (), width: int = WIDE) -> str:
     """An SVG of *source*, named *name* for screen readers; every id in it begins with *ident*. Raises DrawingError.
 
-    Words that do not fit are broken, where the kind knows ``<br>``: the renderer breaks only at spaces.
+    *marks* belong to its events, in the order of the text. Words that do not fit are broken, where the kind knows ``<br>``:
+    the renderer breaks only at spaces. None is smaller than 12 px where the drawing is shown.
     """
     text, meant = mermaid.hidden(source)
     try:
-        root = _drawn(text, ident, name)
+        root = _drawn(text, ident, name, width)
     except merman.MermanError:
         raise _unread(text.split("\n"), source.split("\n")) from None
     misfits = fit.misfits(root)
@@ -152,11 +168,22 @@ def draw(source: str, ident: str, name: str) -> str:
             rows = (row if row.strip().startswith("title ") else row.replace(words, broken) for row in text.split("\n"))
             text = "\n".join(rows)
         with suppress(merman.MermanError, DrawingError):  # a node's words were its name
-            root = _drawn(text, ident, name)
+            root = _drawn(text, ident, name, width)
             misfits = fit.misfits(root)
     shown = str.maketrans(meant)
     if misfits:
         raise _unfit([[words.translate(shown) for words in one] for one in misfits], text.translate(shown).split("\n"))
+    least = _least_width(root)
+    if least > (BROAD if width == WIDE else SMALL):
+        raise DrawingError(
+            f"the drawing is so wide that its words would be smaller than {_LEAST_TEXT} px; put less side by side (TD, not LR)",
+            f"图太宽，字会小于 {_LEAST_TEXT} 像素；请少并排几样，或改为从上到下（TD）",
+        )
+    root.set(
+        "class",
+        "drawing" if least <= SMALL and width == WIDE else "drawing wide" if width == WIDE else "drawing narrow",
+    )
+    events.mark(root, marks)
     for element in root.iter():
         element.text, element.tail = ((said or "").translate(shown) for said in (element.text, element.tail))
     ET.register_namespace("", "http://www.w3.org/2000/svg")
@@ -200,8 +227,8 @@ def _reads(rows: list[str]) -> bool:
         return False
 
 
-def _drawn(source: str, ident: str, name: str) -> ET.Element:
-    light, dark = (_render(source, ident, n) for n in (0, 1))
+def _drawn(source: str, ident: str, name: str, width: int) -> ET.Element:
+    light, dark = (_render(source, ident, n, width) for n in (0, 1))
     if _COLOUR.split(light) != _COLOUR.split(dark):
         raise DrawingError("light and dark differ in more than colour")
     pairs = iter(zip(_COLOUR.findall(light), _COLOUR.findall(dark), strict=True))
@@ -218,10 +245,14 @@ def _drawn(source: str, ident: str, name: str) -> ET.Element:
     except ET.ParseError as error:
         raise DrawingError(f"the drawing is not well-formed: {error}") from None
     checked(root)
-    _thin(root)
+    events.laid_out(root, ident, width)
     _rules_to_attributes(root, ident)
     _drop_unused_ids(root, ident)
     box = [float(number) for number in root.attrib["viewBox"].split()]
+    if width == NARROW and source.lstrip().startswith("xychart"):  # it takes names for narrower than they are
+        box[0], box[2] = -20, box[2] + 30
+        for ground in (rect for rect in root.iter(f"{SVG}rect") if rect.get("width") == str(_CHART)):
+            ground.attrib.update({"x": "-20", "width": f"{box[2]:g}"})
     for title in root.iter(f"{SVG}text"):
         if title.get("font-size") == "4ex":  # a timeline's: it begins in the middle, and fonts differ in what 4ex is
             title.attrib.update({"font-size": "20", "x": f"{box[0] + 8:g}", "y": "12"})
@@ -234,7 +265,6 @@ def _drawn(source: str, ident: str, name: str) -> ET.Element:
         {
             "role": "img",
             "aria-label": name,
-            "class": "drawing",
             "width": f"{box[2]:.0f}",
             "height": f"{box[3]:.0f}",
             "viewBox": " ".join(f"{number:g}" for number in box),
@@ -243,17 +273,10 @@ def _drawn(source: str, ident: str, name: str) -> ET.Element:
     return root
 
 
-def _thin(root: ET.Element) -> None:
-    """Of a gantt's dates as many stay as have room beside each other."""
-    for axis in root.iter(f"{SVG}g"):
-        ticks = [tick for tick in axis if tick.get("class") == "tick"]
-        places = [float(re.findall(r"[\d.]+", tick.get("transform", "0"))[0]) for tick in ticks]
-        if len(ticks) > 1:
-            longest = max(fit.width("".join(tick.itertext())) for tick in ticks) * _LEAST_TEXT + 8
-            every = ceil(longest * len(ticks) / max(places[-1] - places[0], 1))
-            for n, tick in enumerate(ticks):
-                for words in tick.findall(f"{SVG}text") if n % every else ():
-                    tick.remove(words)
+def _least_width(root: ET.Element) -> float:
+    """In px: how wide it must be shown, so that no word is smaller than 12 px."""
+    sizes = [fit.length(text.get("font-size"), 16, 16) for text in root.iter(f"{SVG}text")]
+    return float(root.attrib["width"]) * _LEAST_TEXT / min(sizes, default=_LEAST_TEXT)
 
 
 @cache
@@ -261,7 +284,7 @@ def _engine() -> Any:
     return merman.Merman()
 
 
-def _render(source: str, ident: str, theme: int) -> str:
+def _render(source: str, ident: str, theme: int, width: int = WIDE) -> str:
     values: dict[str, Any] = {key: pair[theme] for key, pair in PALETTE.items()}
     values["xyChart"] = {"backgroundColor": _PAGE[theme], "plotColorPalette": _LINE[theme]} | dict.fromkeys(
         _XY, _INK[theme]
@@ -275,11 +298,14 @@ def _render(source: str, ident: str, theme: int) -> str:
             "darkMode": bool(theme),
             "themeVariables": {**values, "darkMode": bool(theme), "fontFamily": FONT},
             "timeline": {"padding": 8, "leftMargin": 0, "useMaxWidth": True},
-            "gantt": {"fontSize": 14, "sectionFontSize": 14},
+            "gantt": {"fontSize": 16, "sectionFontSize": 16, "barHeight": 24, "barGap": 6, "rightPadding": 40},
+            "flowchart": {"nodeSpacing": 16, "rankSpacing": 32, "padding": 8} if width == NARROW else {},
+            # its bars lie where there is no room for their names side by side
+            "xyChart": {"width": _CHART, "height": _CHART, "chartOrientation": "horizontal"} if width == NARROW else {},
             "quadrantChart": {"pointTextPadding": 9},
         },
         "svg": {"diagram_id": ident, "pipeline": "parity"},
-        "layout": {"container_width": 760},
+        "layout": {"container_width": width},
         "resources": {"profile": "constrained"},
     }
     return str(_engine().render_svg(source, json.dumps(options)))
@@ -326,7 +352,8 @@ _PRESENTATION = re.compile(
     r"|(?:fill|stroke|stop)-(?:opacity|width|linecap|linejoin|dasharray|dashoffset|miterlimit|rule|color)"
 )
 _LEAST_TEXT = 12  # px
-_EVENT = ("eventWrapper", "task")
+_CHART = 290  # px: how wide and high a chart is on a phone
+_EVENT = ("eventWrapper", "task", fit.GROUND)
 """The classes that stay: whoever looks at a page can count its events."""
 
 
@@ -340,7 +367,7 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
     sheet = "".join(style.text or "" for style in root.iter(f"{SVG}style"))
     sheet = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
     # merman's lines take the page's ink and would cross the words in black
-    sheet += f"#{ident} .tick line{{stroke:inherit;opacity:.4}}"
+    sheet += f"#{ident} .tick line{{stroke:inherit;opacity:.4}}#{ident} .tick text{{font-size:{events.AXIS_TEXT}px}}#{ident} .{fit.GROUND}{{stroke:none}}"
     matcher = cssselect2.Matcher()
     for selectors, body in _RULE.findall(sheet):
         # most of the sheet is about other diagrams: parsing it all takes longer than drawing
@@ -358,7 +385,7 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
             element.attrib.pop(name, None)
         names = [name for name in element.attrib.pop("class", "").split() if name in _EVENT]
         if names:
-            element.set("class", names[0])
+            element.set("class", " ".join(names))
         size = re.fullmatch(r"([\d.]+)(?:px)?", element.get("font-size", ""))
         if size:
             element.set("font-size", f"{max(float(size[1]), _LEAST_TEXT):g}")

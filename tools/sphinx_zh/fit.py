@@ -9,6 +9,7 @@ from math import inf, radians
 from unicodedata import east_asian_width
 from xml.etree import ElementTree as ET
 
+SVG = "{http://www.w3.org/2000/svg}"
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in px of the drawing."""
 Placed = tuple[ET.Element, tuple[ET.Element, ...], complex, complex, Mapping[str, str]]
@@ -25,6 +26,8 @@ _EM = {ch: em for chars, em in _ADVANCES for ch in chars}
 _ABOVE = {"hanging": 0.0, "text-before-edge": 0.0, "middle": 0.5, "central": 0.5}
 """How much of a line's em is above its y, by where its baseline is."""
 _INHERITED = ("font-size", "text-anchor", "dominant-baseline", "fill")
+GROUND = "ground"
+"""The class of a shape that lies under everything and holds no words."""
 _DOT = 10  # px: a circle's radius below which it holds no words
 
 
@@ -50,7 +53,7 @@ def misfits(root: ET.Element) -> dict[tuple[str, ...], int]:
         for words, box in _boxes(placed):
             if words:
                 texts.append((box, words, placed[0], placed[1], len(shapes)))
-            elif placed[4].get("fill") != "none":
+            elif placed[4].get("fill") != "none" and GROUND not in placed[0].get("class", ""):
                 shapes.append((box, placed[0], placed[1]))
     found: dict[tuple[str, ...], int] = {}
     for n, (box, words, element, parents, painted) in enumerate(texts):
@@ -96,9 +99,9 @@ def _placed(placed: Placed) -> Iterator[Placed]:
         return
     for name, said in re.findall(r"(\w+)\(([^)]*)\)", element.get("transform", "")):
         if name == "translate":
-            b += a * complex(*_numbers(said)[:2])
+            b += a * complex(*numbers(said)[:2])
         elif name == "rotate":
-            a *= cmath.rect(1, radians(_length(said, 1)))
+            a *= cmath.rect(1, radians(length(said, 1)))
     style = {**style, **{name: element.attrib[name] for name in _INHERITED if name in element.attrib}}
     yield element, parents, a, b, style
     for child in () if _tag(element) == "text" else element:
@@ -115,13 +118,13 @@ def _boxes(placed: Placed) -> Iterator[tuple[str, Box]]:
 
 
 def _lines(text: ET.Element, style: Mapping[str, str]) -> Iterator[tuple[str, complex, complex]]:
-    em = _length(style.get("font-size"), 16, 16)
-    y = _length(text.get("y"), em)
+    em = length(style.get("font-size"), 16, 16)
+    y = length(text.get("y"), em)
     for line in [child for child in text if child.get("x")] or [text]:
-        y = _length(line.get("y"), em, y) + _length(line.get("dy", text.get("dy")), em)
+        y = length(line.get("y"), em, y) + length(line.get("dy", text.get("dy")), em)
         words = " ".join("".join(line.itertext()).split())
         long = width(words) * em
-        x = _length(line.get("x"), em) - long * {"middle": 0.5, "end": 1}.get(style.get("text-anchor", ""), 0)
+        x = length(line.get("x"), em) - long * {"middle": 0.5, "end": 1}.get(style.get("text-anchor", ""), 0)
         top = y - em * _ABOVE.get(style.get("dominant-baseline", ""), 0.86)
         if words:
             yield words, complex(x, top), complex(x + long, top + em)
@@ -130,25 +133,27 @@ def _lines(text: ET.Element, style: Mapping[str, str]) -> Iterator[tuple[str, co
 def _shape(shape: ET.Element) -> Iterator[tuple[str, complex, complex]]:
     """A rectangle, a circle, a timeline's box, a path without arcs: the box of a pie's slice would say nothing."""
     names = {"rect": ("x", "y", "width", "height"), "circle": ("cx", "cy", "r")}.get(_tag(shape), ())
-    x, y, *size = (_length(shape.get(name), 1) for name in names) if names else (0, 0)
+    x, y, *size = (length(shape.get(name), 1) for name in names) if names else (0, 0)
     if len(size) == 2 and size[0]:
         yield "", complex(x, y), complex(x + size[0], y + size[1])
     elif len(size) == 1:
         yield "", complex(x - size[0], y - size[0]), complex(x + size[0], y + size[0])
     elif timeline := re.match(r"M0 (\S+) v\S+ q\S+ \S+ h(\S+)", shape.get("d", "")):
         yield "", 0j, complex(float(timeline[2]) + 10, float(timeline[1]))
-    elif len(numbers := _numbers(shape.get("d", ""))) > 1 and not re.search("[AaHhVv]", shape.get("d", "")):
-        xs, ys = sorted(numbers[::2]), sorted(numbers[1::2])
+    elif len(found := numbers(shape.get("d", ""))) > 1 and not re.search("[AaHhVv]", shape.get("d", "")):
+        xs, ys = sorted(found[::2]), sorted(found[1::2])
         yield "", complex(xs[0], ys[0]), complex(xs[-1], ys[-1])
 
 
-def _numbers(text: str) -> list[float]:
+def numbers(text: str) -> list[float]:
+    """Every number in a path, a transform, a list of points."""
     return [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?", text)]
 
 
-def _length(text: str | None, em: float, default: float = 0) -> float:
-    numbers = _numbers(text or "")
-    return numbers[0] * (em if str(text).endswith("em") else 1) if numbers else default
+def length(text: str | None, em: float, default: float = 0) -> float:
+    """In px, of a length as SVG writes it; *default* where there is none."""
+    found = numbers(text or "")
+    return found[0] * (em if str(text).endswith("em") else 1) if found else default
 
 
 def _tag(element: ET.Element) -> str:

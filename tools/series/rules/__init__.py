@@ -65,7 +65,7 @@ RULES: tuple[Rule, ...] = (
     Rule(content.dangling_output, "the site has no file {id!r}; nearest: {near}", "网站没有文件 {id!r}；相近的有：{near}"),
     Rule(content.unknown_lane, "book.yaml has no lane {id!r}; nearest: {near}", "book.yaml 的 lanes 里没有 {id!r}；相近的有：{near}"),
     Rule(content.unknown_essay, "essay {id!r} is no chapter with an origin; nearest: {near}", "essay 指向的 {id!r} 不是有 origin 的章节；相近的有：{near}"),
-    Rule(content.dangling_part, "no fact {id!r} to be part of; nearest: {near}", "part_of 指向的 {id!r} 不存在；相近的有：{near}"),
+    Rule(content.dangling_part, "{name}: there is no {id!r}; nearest: {near}", "{name} 指向的 {id!r} 不存在；相近的有：{near}"),
     Rule(content.unknown_person, "nobody in docs/people is {id!r}; nearest: {near}", "docs/people 里没有 {id!r}；相近的有：{near}"),
     Rule(content.fact_without_source, "fact {id!r} is {verdict} but has no source; add sources, or verdict: unverifiable with not_found", "事实 {id!r} 判为 {verdict}，却没有来源；请补 sources，或改为 unverifiable 并写 not_found"),
     Rule(content.fact_of_nobody, "fact {id!r} wants either 'said' (the essay's) or 'added' (why the book added it), not both", "事实 {id!r} 要么写 said（原文所说），要么写 added（本书为何补入），二者取一"),

@@ -123,15 +123,18 @@ def dangling_output(reading: Reading) -> Iterator[Found]:
 
 
 def dangling_part(reading: Reading) -> Iterator[Found]:
-    """A claim says it is part of a fact that does not exist.
+    """A fact says it is part of one, or about an event, that does not exist.
 
     Bad:  part_of: gpt-4-2020
     Good: part_of: gpt-3-paper-2020
     """
+    library = reading.library
+    events = {event.id for event in library.events}
     for file, fact in facts_of(reading):
-        if fact.part_of and fact.part_of not in reading.library.facts:
-            at = reading.line(file, "part_of")
-            yield Found(file, at, {"id": fact.part_of, "near": nearest(fact.part_of, reading.library.facts)})
+        for name, written, known in (("part_of", fact.part_of, library.facts), ("about", fact.about, events)):
+            if written and written not in known:
+                said = {"name": name, "id": written, "near": nearest(written, known)}
+                yield Found(file, reading.line(file, name), said)
 
 
 def unknown_person(reading: Reading) -> Iterator[Found]:

@@ -175,7 +175,7 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, today: date)
                 chosen = timeline.selection(block.options, values.book.lanes)
             except ValueError:
                 continue
-            yield [(fact, index.pages[fact.id]) for fact in timeline.selected(values, chosen)]
+            yield [(fact, index.pages[fact.id]) for fact in timeline.told(values, chosen)]
 
 
 def _evidence_on(reading: Reading, index: evidence.Index, block: Block, docname: str, today: date) -> Iterator[object]:

@@ -69,7 +69,7 @@ class SeriesDirective(SphinxDirective):
 class Timeline(SeriesDirective):
     """``{timeline}``: the chosen events as a drawing and, with the same events, as a list.
 
-    ``div.diagram > figure.picture(mermaid, caption), details(summary, ol.facts)``
+    ``div.diagram > figure.picture(mermaid, caption), details(summary, ol.facts)``; on a page's first a ``p.legend`` before it.
     """
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys(
@@ -83,20 +83,26 @@ class Timeline(SeriesDirective):
             selection = timeline.selection(self.options, book.lanes)
         except ValueError:
             return []
-        facts = timeline.selected(self.reading.library, selection)
+        library = self.reading.library
+        facts = timeline.selected(library, selection)
         if not facts:
             return []
         line = timeline.summary_zh(facts)
         picture = mermaid("", code=timeline.mermaid_text(facts, selection, book.lanes), options={})
         picture["name"] = caption or line
+        picture["facts"] = [(fact.id, f"lane-{fact.lane}") for fact in timeline.drawn(facts, selection, book.lanes)]
         self.set_source_info(picture)
         figure = nodes.figure("", picture, classes=["picture"])
-        if caption:
-            figure += nodes.caption("", caption)
-        title = f"{caption}，共 {line}" if caption else line
-        listed = details("", summary("", title), shown.fact_list(facts, selection.by, book, brief=selection.brief))
-        classes = ["diagram", f"form-{selection.form}"]
-        return [nodes.container("", figure, listed, classes=classes)]
+        if selection.form == "band":
+            figure += nodes.caption("", caption) if caption else []
+            title = f"{line}：全称、日期与评定"
+        else:  # what opens its list is its caption
+            title = "：".join(filter(None, (caption, line))) + ("" if selection.brief else "。逐条细看")
+        listed = details("", summary("", title), shown.fact_list(facts, selection, library))
+        first = [] if "series_legend" in self.env.temp_data else [shown.legend(book)]
+        self.env.temp_data["series_legend"] = True
+        classes = ["diagram", f"form-{selection.form}", *(["brief"] if selection.brief else [])]
+        return [nodes.container("", *first, figure, listed, classes=classes)]
 
 
 class SeriesBoard(SeriesDirective):

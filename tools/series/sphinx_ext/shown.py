@@ -9,7 +9,7 @@ from typing import Literal
 from docutils import nodes
 from sphinx import addnodes
 
-from series import site
+from series import site, timeline
 from series.dates import When
 from series.evidence import Index
 from series.facts import Fact, Verdict
@@ -33,6 +33,14 @@ def verdict(word: Verdict) -> nodes.inline:
     return nodes.inline(
         "", "", icon("", word.icon, classes=["icon"]), nodes.Text(f" {word.zh}"), classes=["verdict", f"verdict-{word}"]
     )
+
+
+def sign_of(word: Verdict) -> nodes.inline:
+    """The verdict in a list: its word too where the sources say otherwise; elsewhere its sign, and the word to those who listen."""
+    if word.differs:
+        return verdict(word)
+    sign, said = icon("", word.icon, classes=["icon"]), nodes.inline("", f"（{word.zh}）", classes=["sr-only"])
+    return nodes.inline("", "", sign, said, classes=["verdict-sign", f"verdict-{word}"])
 
 
 def lane(book: Book, name: str) -> nodes.inline:
@@ -237,40 +245,50 @@ def chapter_link(chapter: Chapter, shown: str | None) -> list[nodes.Node]:
     return [link("chapter", chapter.id, nodes.Text(shown or chapter.title)), nodes.Text(" "), badge(chapter)]
 
 
-def fact_list(
-    facts: Sequence[Fact], by: Literal["stated", "date"], book: Book, *, brief: bool = False
-) -> nodes.Element:
-    """``<ol class="facts"><li><p><time/> <lane/> <a>title</a> <verdict/></p><p>said</p></li>…</ol>``"""
-    return nodes.enumerated_list(
-        "",
-        *(nodes.list_item("", *_fact_lines(fact, by, book)[: 1 if brief else None]) for fact in facts),
-        classes=["facts"],
-        enumtype="arabic",
-        prefix="",
-        suffix=".",
-    )
+def legend(book: Book) -> nodes.paragraph:
+    """``p.legend(span.lane …, span.verdict …)``: what the colours and the signs of drawings say."""
+    parts = [[lane(book, one.id)] for one in book.lanes]
+    parts += [[verdict(word)] for word in Verdict if word.differs]
+    return nodes.paragraph("", "", *joined(" ", parts), classes=["legend"])
 
 
-def _fact_lines(fact: Fact, by: Literal["stated", "date"], book: Book) -> list[nodes.Node]:
+def fact_list(facts: Sequence[Fact], chosen: timeline.Selection, library: Library) -> nodes.Element:
+    """``<ol class="facts"><li><p class="fact-head"><time/> <lane/> <span><a>title</a> <verdict/></span></p><div class="told"/></li>…</ol>``;
+    where it is brief the heads alone."""
+    items = []
+    for fact in facts:
+        item = nodes.list_item("", _head(fact, chosen.by, library.book))
+        if not chosen.brief:
+            item += nodes.container("", *_said(fact, chosen.by, library), classes=["told"])
+        items.append(item)
+    return nodes.enumerated_list("", *items, classes=["facts"], enumtype="arabic", prefix="", suffix=".")
+
+
+def _head(fact: Fact, by: timeline.By, book: Book) -> nodes.paragraph:
     head = nodes.paragraph("", classes=["fact-head"])
     if when := fact.when(by):
         head += [moment(when), nodes.Text(" ")]
     if fact.lane:
         head += [lane(book, fact.lane), nodes.Text(" ")]
     title = link("fact", fact.id, nodes.Text(fact.name(by)), classes=["fact-title"])
-    head += [title, nodes.Text(" "), verdict(fact.verdict)]
+    name = nodes.inline("", "", title, nodes.Text(" "), sign_of(fact.verdict), classes=["fact-name"])
     if fact.name(by) != fact.title:
-        head += nodes.inline("", f" · {fact.title}", classes=["differs"])
-    head += told(fact)
-    lines: list[nodes.Node] = [head]
-    if fact.said:
-        lines.append(nodes.paragraph("", fact.said, classes=["said"]))
-    elif fact.note:
-        lines.append(nodes.paragraph("", fact.note, classes=["said"]))
+        name += nodes.inline("", f" · {fact.title}", classes=["differs"])
+    name += told(fact)
+    head += name
+    return head
+
+
+def _said(fact: Fact, by: timeline.By, library: Library) -> Iterator[nodes.paragraph]:
+    """What the essay says, or why the book adds it; the sources' date where it is another; what else the essay says about it."""
+    if words := fact.said or fact.note:
+        yield nodes.paragraph("", words, classes=["said"])
     is_told = by == "stated" and fact.verdict.differs and (fact.stated is None or fact.date != fact.stated)
     if fact.is_essay and fact.date and (fact.date_differs or is_told):
-        lines.append(nodes.paragraph("", "", nodes.Text("来源给出的日期："), moment(fact.date), classes=["differs"]))
-    return lines
+        yield nodes.paragraph("", "", nodes.Text("来源给出的日期："), moment(fact.date), classes=["differs"])
+    for claim in library.remarks.get(fact.id, ()) if by == "stated" else ():
+        sign = link("fact", claim.id, verdict(claim.verdict), classes=["fact-remark"])
+        yield nodes.paragraph("", "", nodes.Text(f"{claim.said or claim.title} "), sign, classes=["said"])
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[nodes.Node]]], classes: Sequence[str]) -> nodes.table:

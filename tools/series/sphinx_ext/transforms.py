@@ -21,7 +21,7 @@ from series.library import Reading
 from series.model import Chapter
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, evidence_note
-from sphinx_zh import diagrams
+from sphinx_zh import diagrams, events
 from sphinx_zh.markdown import is_wide
 from sphinx_zh.search.pages import SKIP
 
@@ -171,13 +171,35 @@ def _figure_id(figure: nodes.figure, document: nodes.document) -> str:
     return name
 
 
+class Marks(SphinxPostTransform):
+    """The events of a drawing have the colour of whoever acts, and lead to their entries."""
+
+    default_priority = 390  # before the drawings
+
+    def run(self, **kwargs: Any) -> None:
+        """Addresses are known when a page is written."""
+        builder, here = self.env._app.builder, self.env.current_document.docname
+        pages = self.env.series_index.pages  # type: ignore[attr-defined]
+        for node in self.document.findall(mermaid):
+            node[diagrams.MARKS] = [
+                events.Mark(tint, f"{builder.get_relative_uri(here, pages[fact])}#{fact}")
+                for fact, tint in node.get("facts", ())
+            ]
+
+
 class Undrawn(SphinxPostTransform):
-    """Where a timeline is not drawn its list stands alone, unfolded; a hand-written diagram shows its own text."""
+    """Where a timeline is not drawn its list stands alone, unfolded; a hand-written diagram shows its own text.
+
+    Where a phone has no room for a drawing, its frame says so: the words stand for it there.
+    """
 
     default_priority = 410  # after the drawings
 
     def run(self, **kwargs: Any) -> None:
-        """Look at every diagram that stayed text."""
+        """Look at every diagram that stayed text or is wide."""
+        for drawn in self.document.findall(nodes.raw):
+            if diagrams.WIDE_ALONE in drawn["classes"] and (around := _ancestor(drawn, "diagram")):
+                around["classes"].append(diagrams.WIDE_ALONE)
         for node in list(self.document.findall(nodes.literal_block)):
             frame = _ancestor(node, "diagram") if diagrams.UNDRAWN in node["classes"] else None
             if frame is None:
@@ -259,6 +281,7 @@ def setup_transforms(app: Sphinx) -> None:
     app.add_transform(ChapterHead)
     app.add_transform(Notes)
     app.add_transform(Setting)
+    app.add_post_transform(Marks)
     app.add_post_transform(Undrawn)
     app.connect("missing-reference", on_missing_reference)
     app.connect("doctree-read", on_doctree_read)
