@@ -118,7 +118,7 @@ def test_the_examples_of_the_page_on_style_build_as_they_stand(tmp_path: Path) -
     page = BeautifulSoup(built.page("chapters/05-humans-in-the-agi-era"), "html.parser")
     wanted = "math[display=block] figure img.only-light[width] img.only-dark ruby>rt abbr[title] kbd .attribution .foot-note .diagram svg"
     assert [one for one in wanted.split() if not page.select(one)] == []
-    assert "图 3" in [number.get_text() for number in page.select(".figure-number")]
+    assert "图 2" in [number.get_text() for number in page.select(".figure-number")]
 
 
 if __name__ == "__main__":

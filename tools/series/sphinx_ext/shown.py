@@ -257,10 +257,11 @@ def fact_list(facts: Sequence[Fact], chosen: timeline.Selection, library: Librar
     where it is brief the heads alone."""
     items = []
     for fact in facts:
-        item = nodes.list_item("", _head(fact, chosen.by, library.book))
-        if not chosen.brief:
-            item += nodes.container("", *_said(fact, chosen.by, library), classes=["told"])
-        items.append(item)
+        head = _head(fact, chosen.by, library.book)
+        if chosen.brief:
+            head += told(fact)
+        more = [] if chosen.brief else [nodes.container("", *_said(fact, chosen.by, library), classes=["told"])]
+        items.append(nodes.list_item("", head, *more))
     return nodes.enumerated_list("", *items, classes=["facts"], enumtype="arabic", prefix="", suffix=".")
 
 
@@ -271,16 +272,18 @@ def _head(fact: Fact, by: timeline.By, book: Book) -> nodes.paragraph:
     if fact.lane:
         head += [lane(book, fact.lane), nodes.Text(" ")]
     title = link("fact", fact.id, nodes.Text(fact.name(by)), classes=["fact-title"])
-    name = nodes.inline("", "", title, nodes.Text(" "), sign_of(fact.verdict), classes=["fact-name"])
-    if fact.name(by) != fact.title:
-        name += nodes.inline("", f" · {fact.title}", classes=["differs"])
-    name += told(fact)
-    head += name
+    head += nodes.inline("", "", title, nodes.Text(" "), sign_of(fact.verdict), classes=["fact-name"])
     return head
 
 
 def _said(fact: Fact, by: timeline.By, library: Library) -> Iterator[nodes.paragraph]:
-    """What the essay says, or why the book adds it; the sources' date where it is another; what else the essay says about it."""
+    """What the book calls it, where that is something else; what the essay says, or why the book adds it; the sources' date,
+    where it is another; what else the essay says about it."""
+    about = nodes.paragraph("", "", *told(fact), classes=["differs"])
+    if fact.name(by) != fact.title:
+        about.insert(0, nodes.Text(f"本书题作“{fact.title}”"))
+    if about.children:
+        yield about
     if words := fact.said or fact.note:
         yield nodes.paragraph("", words, classes=["said"])
     is_told = by == "stated" and fact.verdict.differs and (fact.stated is None or fact.date != fact.stated)
