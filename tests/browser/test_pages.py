@@ -72,6 +72,18 @@ def test_a_phone_shows_the_list_alone_and_a_desk_the_drawing(address: str, brows
         page.close()
 
 
+def test_the_board_is_a_table_on_a_desk_and_a_block_a_chapter_on_a_phone(address: str, browser: Browser) -> None:
+    for width, row in ((1440, 110), (390, 160)):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(address + "tracking.html")
+        lines = page.locator(".board tbody tr:not(.unfolds)")
+        height = page.locator(".board tbody").bounding_box()["height"]  # type: ignore[index]
+        assert height / lines.count() < row
+        for date in page.locator(".board time, .chapter-status time").all():
+            assert date.evaluate("one => one.getClientRects().length") <= 1, "a date stands in one line"
+        page.close()
+
+
 HAND_DRAWN = """
 () => [...document.querySelectorAll('.diagram.hand-drawn svg')].map(svg => {
     const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
