@@ -58,3 +58,15 @@ def test_every_drawing_is_visible_and_named(theme: str, names: list[str], addres
             inks.add(drawing["ink"])
     assert number >= 10
     context.close()
+
+
+def test_the_board_is_a_table_on_a_desk_and_a_block_a_chapter_on_a_phone(address: str, browser: Browser) -> None:
+    for width, row in ((1440, 110), (390, 160)):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(address + "tracking.html")
+        lines = page.locator(".board tbody tr:not(.unfolds)")
+        height = page.locator(".board tbody").bounding_box()["height"]  # type: ignore[index]
+        assert height / lines.count() < row
+        for date in page.locator(".board time, .chapter-status time").all():
+            assert date.evaluate("one => one.getClientRects().length") <= 1, "a date stands in one line"
+        page.close()

@@ -49,16 +49,96 @@ def test_what_was_announced_and_what_was_done_stand_apart_on_board_and_page(tiny
     assert on_board == on_page
     announced, done = on_page
     assert announced == {
-        "何时": "2023 年 2 月 8 日", "何处": "原文", "何人": "某人", "题目": "“下一章”", "别处": "未知",
+        "何时": "2023 年 2 月 8 日", "何处": "原文", "何人": "某人", "题目": "“下一章”",
+        "别处": "作者后来写过没有，本书不知道",
     }  # fmt: skip
     assert done == {
         "状态": "已预告 2026 年 11 月 24 日起",
         "负责人": "待认领",
         "最近一步": "已预告（本书编者）",
-        "篇幅": "4 字，约 1 分钟",
         "下一步": "进入“写作中”，还差：负责人；认领的截止日期",
-        "你可以": "认领这一章，或者只补一条事实或指出错处",
+        "你可以": "认领这一章，或者补充、纠错",
     }
+
+
+def cells(page: BeautifulSoup) -> list[list[str]]:
+    """The rows of the board, as a reader without a script sees them; what unfolds is left out."""
+    for hidden in page.select(".board [hidden]"):
+        hidden.decompose()
+    found = [row.select("td") for row in page.select(".board tbody tr:not(.unfolds)")]
+    return [[re.sub(r"\s+", " ", cell.get_text()).strip() for cell in row] for row in found]
+
+
+def test_the_board_is_one_table_each_row_of_which_unfolds_to_the_account(tiny: Path) -> None:
+    page = soup(site_build.build(tiny), "tracking")
+    assert [row.select_one("details > .ledger") is not None for row in page.select(".board tr.unfolds")] == [True, True]
+    assert [word.get_text() for word in page.select(".board th")] == ["章", "状态", "谁在写", "还差", "你可以"]
+    assert cells(page) == [
+        ["00 原文", "已发布 · 自校 2026 年 11 月 24 日起", "本书编者", "无", "补充、纠错"],
+        [
+            "01 下一章", "已预告 2026 年 11 月 24 日起", "待认领", "2 项：负责人、认领的截止日期",
+            "认领这一章，或者补充、纠错",
+        ],
+    ]  # fmt: skip
+
+
+def test_the_totals_count_every_chapter_and_tell_what_the_essay_announced_apart(tiny: Path) -> None:
+    page = soup(site_build.build(tiny), "tracking")
+    assert glance(page) == [
+        "共 2 章：已写成 1 在写 0 待写 1 已停 0",
+        "其中原文预告的 1 章，写成 0 章；重述原文的 1 章，写成 1 章。",
+    ]
+    book.change(tiny / "docs", NEXT, "in: essay, by: 某人", "in: tracking, by: 本书编者")
+    assert (
+        glance(soup(site_build.build(tiny), "tracking"))[1]
+        == "其中重述原文的 1 章，写成 1 章；本书另立的 1 章，写成 0 章。"
+    )
+
+
+def test_length_is_told_of_what_is_written(tiny: Path) -> None:
+    of = "chapters/01-next-chapter"
+    assert "分钟" not in soup(site_build.build(tiny), of).article.get_text()  # type: ignore[union-attr]
+    book.draft(tiny / "docs")
+    page = soup(site_build.build(tiny), of)
+    assert "4 字 · 约 1 分钟" in page.select_one(".chapter-status").get_text()  # type: ignore[union-attr]
+    assert account(page)[1]["篇幅"] == "4 字，约 1 分钟"
+
+
+def head(page: BeautifulSoup) -> list[str]:
+    """What follows a chapter's title, up to its first section."""
+    section = page.select_one("article section")
+    assert section is not None
+    found = [child for child in section.find_all(recursive=False) if child.name != "section"]
+    named = (
+        [c for c in child.get("class", ()) if c in ("chapter-status", "unpublished", "questions")] for child in found
+    )
+    return [".".join([child.name, *names]) for child, names in zip(found, named, strict=True)]
+
+
+def test_who_comes_to_an_unwritten_chapter_reads_its_first_paragraph_then_its_questions(tiny: Path) -> None:
+    built = site_build.build(tiny)
+    page = soup(built, "chapters/01-next-chapter")
+    assert head(page) == ["h1", "p.chapter-status", "p", "p.unpublished", "ul.questions", "details"]
+    assert [item.get_text() for item in page.select(".questions li")] == ["第一个问题？", "第二个问题？"]
+    assert head(soup(built, "chapters/00-essay")) == ["h1", "p.chapter-status", "details", "p"]
+    book.draft(tiny / "docs")
+    page = soup(site_build.build(tiny), "chapters/01-next-chapter")
+    assert head(page) == ["h1", "p.chapter-status", "p.unpublished", "p", "details"]
+    book.change(tiny / "docs", NEXT, "\n还没有写。", "\n% 模板：删去。\n\n(next-scope)=\n## 范围\n\n还没有写。")
+    page = soup(site_build.build(tiny), "chapters/01-next-chapter")
+    assert head(page)[:4] == ["h1", "p.chapter-status", "p.unpublished", "details"]
+
+
+def test_no_line_is_stretched_before_a_badge(tiny: Path) -> None:
+    essay = soup(site_build.build(tiny), "chapters/00-essay")
+    assert [line.select_one(".status") is not None for line in essay.select("section > p.ragged")] == [True, True]
+
+
+def test_a_chapter_that_was_stopped_says_why(tiny: Path) -> None:
+    stop = "  - {on: 2026-11-25, by: editors, status: paused, note: 等材料。}\n"
+    book.change(tiny / "docs", NEXT, book.PLANNED, book.PLANNED + stop)
+    page = soup(site_build.build(tiny), "chapters/01-next-chapter")
+    assert page.select_one(".unpublished").get_text() == "这一章暂时停了下来。原因：等材料。"  # type: ignore[union-attr]
 
 
 def test_elsewhere_is_unknown_until_a_source_says_so(tiny: Path) -> None:
@@ -88,17 +168,15 @@ def test_a_chapter_that_is_held_names_its_holder_its_date_and_its_slips(tiny: Pa
     assert "自校" not in page.select_one("h1 + p.chapter-status").get_text()  # type: ignore[union-attr]
 
 
-def glance(page: BeautifulSoup) -> dict[str, str]:
-    for hidden in page.select(".glance [hidden]"):
-        hidden.decompose()
-    lines = page.select(".glance .standing")
-    return {line["class"][1]: re.sub(r"\s+", " ", line.get_text()).strip() for line in lines}
+def glance(page: BeautifulSoup) -> list[str]:
+    return [re.sub(r"\s+", " ", line.get_text()).replace("： ", "：").strip() for line in page.select(".glance p")]
 
 
 def test_a_claim_that_lapses_opens_the_chapter_without_an_edit(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book.draft(tiny / "docs")
     before = site_build.build(tiny)
-    assert glance(soup(before, "tracking"))["standing-in-work"] == "在写 1 下一章"
+    assert glance(soup(before, "tracking"))[0] == "共 2 章：已写成 1 在写 1 待写 0 已停 0"
+    assert cells(soup(before, "tracking"))[1][1] == "写作中 2026 年 11 月 24 日起"
     site_build.on(monkeypatch, "2027-02-22")  # the last day of the claim
     lists = {"evidence/events", "evidence/claims", "evidence/sources"}  # what is reported of an entry names the day
     assert set(site_build.build(tiny).read) <= lists
@@ -108,8 +186,9 @@ def test_a_claim_that_lapses_opens_the_chapter_without_an_edit(tiny: Path, monke
     assert account(soup(after, "tracking"))[1]["负责人"] == "本书编者，认领至 2027 年 2 月 22 日，已到期，重新开放"
     assert "重新开放，欢迎接着写" in soup(after, "chapters/01-next-chapter").select_one(".unpublished").get_text()  # type: ignore[union-attr]
     assert "接着写这一章" in account(soup(after, "tracking"))[1]["你可以"]
-    found = glance(soup(after, "tracking"))
-    assert (found["standing-in-work"], found["standing-open"]) == ("在写 0", "待写 1 下一章")
+    assert glance(soup(after, "tracking"))[0] == "共 2 章：已写成 1 在写 0 待写 1 已停 0"
+    row = cells(soup(after, "tracking"))[1]
+    assert row[1].startswith("重新开放 ") and row[4] == "接着写这一章，或者补充、纠错"
     site_build.on(monkeypatch, "2027-06-01")  # the due date has passed
     assert account(soup(site_build.build(tiny), "tracking"))[1]["计划"].startswith("2027 年 5 月完成（日期已过）；")
 
@@ -118,7 +197,7 @@ def test_what_holds_only_later_is_in_the_page_for_the_readers_clock(tiny: Path) 
     book.draft(tiny / "docs")
     page = soup(site_build.build(tiny), "tracking")
     ages = {(node["data-after"], node.get_text()) for node in page.select("[data-after][hidden]")}
-    assert {("2027-02-22", "，已到期，重新开放"), ("2027-05-31", "（日期已过）"), ("2027-02-22", "下一章")} <= ages
+    assert {("2027-02-22", "，已到期，重新开放"), ("2027-05-31", "（日期已过）"), ("2027-02-22", " 重新开放")} <= ages
     assert [node["data-until"] for node in page.select("[data-until]")] == ["2027-02-22"]
 
 
@@ -131,6 +210,12 @@ def test_the_history_of_the_series_is_newest_first_and_whole(tiny: Path) -> None
         "2026 年 11 月 24 日 原文：已发布（本书编者）",
         "2026 年 11 月 24 日 下一章：已预告（本书编者）",
     ]
+    assert page.select_one(".history + details") is None
+    later = "".join(f"  - {{on: 2026-11-2{n}, by: editors, due: 2027-0{n}, note: 改期}}\n" for n in range(5, 8))
+    book.change(tiny / "docs", NEXT, book.SLIP, book.SLIP + later)
+    page = soup(site_build.build(tiny), "tracking")
+    assert [len(part.select("li")) for part in page.select("ul.history")] == [4, 3]
+    assert page.select_one(".history + details > summary").get_text() == "更早的 3 条"  # type: ignore[union-attr]
 
 
 def test_the_tables_of_states_and_rules_are_whole(tiny: Path) -> None:

@@ -240,10 +240,14 @@ class Chapter(Value):
             until = entry.claimed_until or until
         return until
 
+    @property
+    def lease(self) -> date | None:
+        """The last day on which those who write it hold it; ``None`` where nobody writes. A pause stops no claim."""
+        return self.claimed_until if self.status.standing is Standing.IN_WORK else None
+
     def is_lapsed(self, today: date) -> bool:
-        """Whether its claim has run out while it was being written: then it is open again. A pause stops no claim."""
-        until = self.claimed_until
-        return self.status.standing is Standing.IN_WORK and until is not None and until < today
+        """Whether its claim has run out while it was being written: then it is open again."""
+        return self.lease is not None and self.lease < today
 
     def standing(self, today: date) -> Standing:
         """What has become of it: a chapter whose claim has lapsed is open again."""

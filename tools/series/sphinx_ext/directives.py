@@ -106,12 +106,12 @@ class Timeline(SeriesDirective):
 
 
 class SeriesBoard(SeriesDirective):
-    """``{series-board}``: every chapter with what was announced and, kept apart, what this book has done."""
+    """``{series-board}``: a row a chapter, which unfolds to what was announced and, kept apart, what this book has done."""
 
     def run(self) -> list[nodes.Node]:
-        """What has become of the promises, each chapter's account, and a picture of where the chapters are."""
-        glance, *accounts = ledger.board(self.reading.library, self.today)
-        return [glance, *accounts, _placed(self, ledger.states_picture(self.reading.library))]
+        """How many chapters there are of each kind, the table, and a picture of where they are."""
+        library = self.reading.library
+        return [ledger.board(library, self.today), _placed(self, ledger.states_picture(library))]
 
 
 class SeriesChapters(SeriesDirective):
@@ -126,8 +126,8 @@ class SeriesHistory(SeriesDirective):
     """``{series-history}``: every entry of every chapter's history, newest first."""
 
     def run(self) -> list[nodes.Node]:
-        """One list."""
-        return [ledger.whole_history(self.reading.library)]
+        """One list, its older part folded."""
+        return ledger.whole_history(self.reading.library)
 
 
 class SeriesStates(SeriesDirective):

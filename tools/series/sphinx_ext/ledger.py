@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -10,26 +11,25 @@ from sphinxcontrib.mermaid import mermaid
 
 from series import readiness
 from series.dates import day_zh
+from series.facts import Fact
 from series.lifecycle import MOVES, WANTS, Standing, Status
 from series.model import Book, Chapter, Entry, Library, Promise
 from series.rules import RULES
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import aging, details, icon, summary, time
 from series.views import states_mermaid
-from sphinx_zh.search.pages import MARK as SEARCH
-from sphinx_zh.search.pages import SKIP
 
 Row = tuple[str, Sequence[nodes.Node]]
 
 
-def day(on: date) -> time:
-    """``<time datetime="2026-11-24">2026 年 11 月 24 日</time>``"""
-    return time("", day_zh(on), datetime=str(on))
+def day(on: date, words: str = "") -> nodes.inline:
+    """``<span class="kept"><time datetime="2026-11-24">2026 年 11 月 24 日</time>起</span>``: a date is not broken over two lines."""
+    return nodes.inline("", "", time("", day_zh(on), datetime=str(on)), nodes.Text(words), classes=["kept"])
 
 
 def age(on: date, words: str) -> aging:
-    """``<span data-days="2026-11-24" hidden>，已 00 天</span>``: the reader's clock puts the number of days for the digits, which keep its place."""
-    node = aging("", words)
+    """``<span data-days="2026-11-24" hidden>（已 0 天）</span>``: the reader's clock puts the number of days; folded, so nothing shifts."""
+    node = aging("", words, classes=["kept"])
     node["data-days"] = str(on)
     node["hidden"] = True
     return node
@@ -72,13 +72,13 @@ def _announced(chapter: Chapter, library: Library) -> Iterable[Row]:
     if chapter.origin:
         origin = chapter.origin
         yield "作者", [nodes.Text(origin.author)]
-        yield "发表", [day(origin.on), age(origin.on, "（0000 天前）")]
+        yield "发表", [day(origin.on), age(origin.on, "（0 天前）")]
         told: list[nodes.Node] = [shown.outside(origin.archived or origin.url, "存档" if origin.archived else "链接")]
         more = shown.outside(origin.also, "另一处") if origin.also else nodes.Text("只此一处，没有见到第二个独立的副本")
         yield "原文", [*told, nodes.Text("；"), more]
     elif chapter.promised:
         promise = chapter.promised
-        yield "何时", [day(promise.on), age(promise.on, "（0000 天前）")]
+        yield "何时", [day(promise.on), age(promise.on, "（0 天前）")]
         yield "何处", [_place(promise, library)]
         yield "何人", [nodes.Text(promise.by)]
         yield "题目", [nodes.Text(f"“{promise.as_}”")]
@@ -95,14 +95,14 @@ def _place(promise: Promise, library: Library) -> nodes.Node:
 
 def _elsewhere(promise: Promise) -> Sequence[nodes.Node]:
     if isinstance(promise.elsewhere, str):
-        return [nodes.Text("未知")]
+        return [nodes.Text("作者后来写过没有，本书不知道")]
     return [day(promise.elsewhere.on), nodes.Text("，"), shown.outside(promise.elsewhere.url, "已在别处发表")]
 
 
 def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
     state: list[nodes.Node] = [shown.badge(chapter)]
     if chapter.since:
-        state += [nodes.Text(" "), day(chapter.since), nodes.Text("起"), age(chapter.since, "，已 00 天")]
+        state += [nodes.Text(" "), day(chapter.since, "起"), age(chapter.since, "（已 0 天）")]
     yield "状态", state
     if chapter.owners or not chapter.status.is_public:
         yield "负责人", _held(chapter, library, today)
@@ -114,25 +114,32 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
         yield "计划", _planned(chapter, today)
     elif chapter.slips:
         yield "计划", [nodes.Text(_slips(chapter))]
-    yield "篇幅", [nodes.Text(f"{chapter.characters:,} 字，约 {chapter.minutes} 分钟")]
-    step = readiness.next_state(chapter)
-    if step and not chapter.status.is_public:
-        wants = dict.fromkeys(missing.want.zh for missing in readiness.lacking(library, chapter, step))
-        words = f"，还差：{'；'.join(wants)}" if wants else "，条件已齐，等编者添一条记录"
+    if long := length(chapter):
+        yield "篇幅", [nodes.Text("，".join(long))]
+    if step := readiness.next_state(chapter):
+        wants = "；".join(_wants(library, chapter))
+        words = f"，还差：{wants}" if wants else "，条件已齐，等编者添一条记录"
         yield "下一步", [nodes.Text(f"进入“{step.zh}”{words}")]
     if calls := list(_calls(chapter, library.book, today)):
         yield "你可以", calls
 
 
+def length(chapter: Chapter) -> tuple[str, ...]:
+    """``("1,257 字", "约 3 分钟")``; nothing where there is no text of a chapter yet, or no longer."""
+    is_written = chapter.status.standing in (Standing.KEPT, Standing.IN_WORK)
+    return (f"{chapter.characters:,} 字", f"约 {chapter.minutes} 分钟") if is_written else ()
+
+
+def _wants(library: Library, chapter: Chapter) -> list[str]:
+    """What it lacks for its next state, each thing once."""
+    step = readiness.next_state(chapter)
+    return list(dict.fromkeys(gap.want.zh for gap in readiness.lacking(library, chapter, step))) if step else []
+
+
 def _held(chapter: Chapter, library: Library, today: date) -> list[nodes.Node]:
     names = "、".join(library.name_of(handle) for handle in chapter.owners)
-    end = chapter.claimed_until
-    if chapter.status.standing is Standing.IN_WORK and end:
-        return [
-            nodes.Text(f"{names}，认领至 "),
-            day(end),
-            after(end, today, nodes.Text("，已到期，重新开放")),
-        ]
+    if end := chapter.lease:
+        return [nodes.Text(f"{names}，认领至 "), day(end), after(end, today, nodes.Text("，已到期，重新开放"))]
     if chapter.status.standing is Standing.OPEN:
         return [nodes.Text(f"待认领（{names}写过，署名保留）" if names else "待认领")]
     return [nodes.Text(names or "–")]
@@ -156,12 +163,12 @@ def _slips(chapter: Chapter) -> str:
 def _calls(chapter: Chapter, book: Book, today: date) -> Iterable[nodes.Node]:
     """What a reader can do next: a link to an issue form with the chapter filled in."""
     claim = shown.form(book, "claim", "认领这一章", chapter=chapter.id)
-    fact = shown.form(book, "fact", "补一条事实或指出错处", chapter=chapter.id)
+    fact = shown.form(book, "fact", "补充、纠错", chapter=chapter.id)
     move = shown.form(book, "progress", _PROGRESS.get(chapter.status, ""), chapter=chapter.id)
     if chapter.status is Status.PLANNED:
-        yield from (claim, nodes.Text("，或者只"), fact)
+        yield from (claim, nodes.Text("，或者"), fact)
     elif chapter.status.standing is Standing.IN_WORK:
-        if end := chapter.claimed_until:
+        if end := chapter.lease:
             again = shown.form(book, "claim", "接着写这一章", chapter=chapter.id)
             yield after(end, today, again, nodes.Text("，或者"))
         yield from ((move, nodes.Text("，或者")) if chapter.status is Status.REVIEW else ())
@@ -179,14 +186,18 @@ _PROGRESS = {
 }
 
 
-def banner(chapter: Chapter, today: date) -> nodes.admonition:
-    """What an unpublished chapter says on its face; where a claim has run out, that the chapter is open again."""
-    line = nodes.paragraph("", shown.BANNER[chapter.status])
-    end = chapter.claimed_until
-    if chapter.status.standing is Standing.IN_WORK and end:
-        line += after(end, today, nodes.Text("认领已经到期，这一章重新开放，欢迎接着写。"))
-    classes = ["unpublished", f"status-{chapter.status}"]
-    return nodes.admonition("", nodes.title("", chapter.status.zh), line, classes=classes)
+def banner(chapter: Chapter, book: Book, today: date) -> list[nodes.Element]:
+    """``p.unpublished, ul.questions``: what an unpublished chapter says on its face, and what it is to answer once written."""
+    line = nodes.paragraph("", shown.BANNER[chapter.status], classes=["unpublished", f"status-{chapter.status}"])
+    if chapter.status.standing is Standing.STOPPED and chapter.moves[-1].note:
+        line += nodes.Text(f"原因：{chapter.moves[-1].note}")
+    if end := chapter.lease:
+        line += after(end, today, nodes.Text("认领已到期，重新开放，欢迎接着写。"))
+    if chapter.status is not Status.PLANNED:
+        return [line]
+    line += [shown.form(book, "claim", "欢迎认领", chapter=chapter.id), nodes.Text("。它要回答：")]
+    asked = (nodes.list_item("", nodes.paragraph("", question.ask)) for question in chapter.questions)
+    return [line, nodes.bullet_list("", *asked, classes=["questions"])]
 
 
 def history(pairs: Iterable[tuple[Chapter, Entry]], library: Library, *, named: bool) -> nodes.bullet_list:
@@ -201,69 +212,73 @@ def history(pairs: Iterable[tuple[Chapter, Entry]], library: Library, *, named: 
     return nodes.bullet_list("", *items, classes=["history"])
 
 
-def whole_history(library: Library) -> nodes.bullet_list:
-    """Every entry of every chapter, newest first."""
-    pairs = [(entry.on, n, -chapter.number, chapter, entry) for chapter in library.chapters
-             for n, entry in enumerate(chapter.history)]  # fmt: skip
-    pairs.sort(key=lambda row: row[:3], reverse=True)
-    return history(((chapter, entry) for *_, chapter, entry in pairs), library, named=True)
+def whole_history(library: Library, latest: int = 4) -> list[nodes.Node]:
+    """Every entry of every chapter, newest first; all but the *latest* are folded."""
+    entries = [(entry.on, n, -chapter.number, chapter, entry) for chapter in library.chapters
+               for n, entry in enumerate(chapter.history)]  # fmt: skip
+    entries.sort(key=lambda row: row[:3], reverse=True)
+    pairs = [(chapter, entry) for *_, chapter, entry in entries]
+    older = details("", summary("", f"更早的 {len(pairs) - latest} 条"), history(pairs[latest:], library, named=True))
+    return [history(pairs[:latest], library, named=True), *([older] if pairs[latest:] else [])]
 
 
-def folded(chapter: Chapter, library: Library, today: date) -> details:
-    """A published chapter's account and history, folded; of others the history alone."""
+def folded(chapter: Chapter, facts: Sequence[Fact], library: Library, today: date) -> details:
+    """``details(summary.shares, p.corrected-facts, div.ledger, ul.history)``: what a chapter rests on, its account and history."""
     entries = history(((chapter, entry) for entry in chapter.history), library, named=False)
-    if chapter.status.is_public:
-        return details("", summary("", "这一章的来历与记录"), account(chapter, library, today), entries)
-    return details("", summary("", f"这一章的记录，共 {len(chapter.history)} 条"), entries)
+    line = summary("", "", *shown.shares(facts), classes=["shares"])
+    return details("", line, *shown.corrections(facts), account(chapter, library, today), entries)
 
 
 def at_a_glance(library: Library, today: date) -> nodes.container:
-    """``div.glance > p(icon, word, number, chapters)``: what has become of each promise of the essay.
+    """``div.glance(p > span.standing(icon, word, number) …, p)``: how many chapters there are of each kind.
 
-    A lapsed claim opens a chapter again.
+    A lapsed claim opens a chapter again. What the essay announced is told apart from what stands in the book beside it.
     """
-    promised = [chapter for chapter in library.chapters if library.is_of_the_essay(chapter)]
-    groups: dict[Standing, list[nodes.Node]] = {standing: [] for standing in Standing}
-    number = dict.fromkeys(Standing, 0)
-    for chapter in promised:
-        number[chapter.standing(today)] += 1
-        mark: nodes.Node = shown.link("chapter", chapter.id, nodes.Text(chapter.title))
-        end = chapter.claimed_until
-        if chapter.status.standing is Standing.IN_WORK and end:
-            again = shown.link("chapter", chapter.id, nodes.Text(chapter.title))
-            groups[Standing.IN_WORK].append(until(end, today, mark))
-            groups[Standing.OPEN].append(after(end, today, again))
-        else:
-            groups[chapter.status.standing].append(mark)
-    lines = []
-    for standing, marks in groups.items():
+    number = Counter(chapter.standing(today) for chapter in library.chapters)
+    line = nodes.paragraph("", f"共 {len(library.chapters)} 章：")
+    for standing in Standing:
+        sign = next(status.icon for status in Status if status.standing is standing)
         count = nodes.inline("", str(number[standing]), classes=["count"])
-        head = [icon("", _STANDING_ICON[standing], classes=["icon"]), nodes.Text(f" {standing.zh} "), count]
-        line = nodes.paragraph("", "", nodes.strong("", "", *head), classes=["standing", f"standing-{standing}"])
-        for mark in marks:
-            line += [nodes.Text(" "), mark]
-        lines.append(line)
-    return nodes.container("", *lines, classes=["glance"])
-
-
-_STANDING_ICON = {
-    Standing.KEPT: Status.PUBLISHED.icon,
-    Standing.IN_WORK: Status.DRAFTING.icon,
-    Standing.OPEN: Status.PLANNED.icon,
-    Standing.STOPPED: Status.PAUSED.icon,
-}
-
-
-def board(library: Library, today: date) -> list[nodes.Node]:
-    """``div.glance, div.account(p.account-title(link), div.ledger) …``"""
-    accounts = []
+        head = [icon("", sign, classes=["icon"]), nodes.Text(f" {standing.zh} "), count]
+        line += [nodes.inline("", "", *head, classes=["standing", f"standing-{standing}"]), nodes.Text(" ")]
+    kinds: dict[str, list[bool]] = {"原文预告的": [], "重述原文的": [], "本书另立的": []}
     for chapter in library.chapters:
-        name = nodes.Text(f"{chapter.number:02d} {chapter.title}")
-        title = nodes.rubric("", "", shown.link("chapter", chapter.id, name), classes=["account-title"])
-        title[SEARCH] = SKIP
-        title["heading-level"] = 3
-        accounts.append(nodes.container("", title, account(chapter, library, today), classes=["account"]))
-    return [at_a_glance(library, today), *accounts]
+        own = "重述原文的" if chapter.origin else "本书另立的"
+        kind = "原文预告的" if library.is_of_the_essay(chapter) else own
+        kinds[kind].append(chapter.status.standing is Standing.KEPT)
+    told = [f"{kind} {len(kept)} 章，写成 {sum(kept)} 章" for kind, kept in kinds.items() if kept]
+    apart = [nodes.paragraph("", f"其中{'；'.join(told)}。")] if told[1:] else []
+    return nodes.container("", line, *apart, classes=["glance"])
+
+
+def board(library: Library, today: date) -> nodes.container:
+    """``div.board(div.glance, table(tr, tr.unfolds(td(details(summary, div.ledger))) …))``"""
+    head = ("章", "状态", "谁在写", "还差", "你可以")
+    table = shown.table(head, [_row(chapter, library, today) for chapter in library.chapters], ())
+    body = next(table.findall(nodes.tbody))
+    rows: list[nodes.Node] = []
+    for chapter, row in zip(library.chapters, body.children, strict=True):
+        whole = details("", summary("", "预告与进展"), account(chapter, library, today))
+        rows += [row, nodes.row("", nodes.entry("", whole, morecols=len(head) - 1), classes=["unfolds"])]
+    body.children.clear()
+    body += rows
+    return nodes.container("", at_a_glance(library, today), table, classes=["board"])
+
+
+def _row(chapter: Chapter, library: Library, today: date) -> list[list[nodes.Node]]:
+    """A cell for each column. A chapter whose claim has lapsed is shown as what it counts as: open again."""
+    title = shown.link("chapter", chapter.id, nodes.Text(f"{chapter.number:02d} {chapter.title}"))
+    state: list[nodes.Node] = [shown.badge(chapter)]
+    if end := chapter.lease:
+        sign = icon("", Status.PLANNED.icon, classes=["icon"])
+        again = nodes.inline("", "", sign, nodes.Text(" 重新开放"), classes=["status", f"status-{Status.PLANNED}"])
+        state = [until(end, today, *state), after(end, today, again)]
+    if chapter.since:
+        state += [nodes.Text(" "), day(chapter.since, "起")]
+    wants = [want.partition("，")[0] for want in _wants(library, chapter)]
+    lack = f"{len(wants)} 项：{'、'.join(wants)}" if wants else "无"
+    calls = list(_calls(chapter, library.book, today))
+    return [[title], state, _held(chapter, library, today), [nodes.Text(lack)], calls or [nodes.Text("–")]]
 
 
 def chapters(library: Library) -> nodes.bullet_list:
@@ -285,7 +300,7 @@ def states_picture(library: Library | None) -> nodes.container:
     figure = nodes.figure("", picture, nodes.caption("", caption), classes=["picture"])
     told = nodes.paragraph("", states_mermaid.told(library))
     return nodes.container(
-        "", figure, details("", summary("", "这幅图的文字说明"), told), classes=["diagram", "form-states"]
+        "", figure, details("", summary("", f"{caption}：文字说明"), told), classes=["diagram", "form-states"]
     )
 
 
@@ -294,24 +309,12 @@ def states_table() -> nodes.table:
     rows: list[list[list[nodes.Node]]] = []
     for status in Status:
         wants = "；".join(want.zh for want in WANTS[status])
-        goes = "、".join(
-            "已发布（修订，要写说明）" if status is state is Status.PUBLISHED else state.zh for state in MOVES[status]
-        )
+        goes = "、".join("已发布（修订，要写说明）" if status is state else state.zh for state in MOVES[status])
         if status is Status.PAUSED:
             goes = f"停下之前的状态、{goes}"
-        name = [
-            icon("", status.icon, classes=["icon"]),
-            nodes.Text(f"\u00a0{status.zh} "),
-            nodes.literal("", status.value),
-        ]
-        rows.append(
-            [
-                [nodes.inline("", "", *name)],
-                [nodes.Text(status.meaning_zh)],
-                [nodes.Text(wants)],
-                [nodes.Text(goes or "无")],
-            ]
-        )
+        sign = icon("", status.icon, classes=["icon"])
+        name = nodes.inline("", "", sign, nodes.Text(f"\u00a0{status.zh} "), nodes.literal("", status.value))
+        rows.append([[name], [nodes.Text(status.meaning_zh)], [nodes.Text(wants)], [nodes.Text(goes or "无")]])
     return shown.table(("状态", "意思", "进入的条件", "之后可以改为"), rows, ["states"])
 
 
@@ -320,12 +323,6 @@ def rules_table() -> nodes.table:
     rows: list[list[list[nodes.Node]]] = []
     for rule in RULES:
         bad, good = (nodes.inline("", line, classes=["example"]) for line in rule.example)
-        rows.append(
-            [
-                [nodes.literal("", rule.name)],
-                [nodes.Text(rule.said_zh)],
-                [icon("", "✗ "), bad],
-                [icon("", "✓ "), good],
-            ]
-        )
+        name, said = nodes.literal("", rule.name), nodes.Text(rule.said_zh)
+        rows.append([[name], [said], [icon("", "✗ "), bad], [icon("", "✓ "), good]])
     return shown.table(("规则", "提示", "错误写法", "正确写法"), rows, ["rules"])

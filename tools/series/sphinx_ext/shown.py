@@ -226,18 +226,19 @@ def notes(facts: Sequence[Fact], library: Library) -> notes_elsewhere:
     return notes_elsewhere("", nodes.container("", title, listed, classes=["fact-notes"]))
 
 
-def shares(facts: Sequence[Fact]) -> nodes.paragraph:
-    """``p.shares > verdict, number …``: how much of what a page rests on is confirmed, imprecise, contradicted, open.
+def shares(facts: Sequence[Fact]) -> list[nodes.Node]:
+    """``span, span.kept(verdict, number) …``: how much of what a page rests on is confirmed, imprecise, contradicted, open.
 
     What is wrong for the same reason counts once, as the book's rules say.
     """
     whole = {fact.id for fact in facts}
     facts = [fact for fact in facts if fact.part_of not in whole]
-    line = nodes.paragraph("", "", nodes.inline("", f"引用的事件与论断 {len(facts)} 条："), classes=["shares"])
+    found: list[nodes.Node] = [nodes.inline("", f"依据 {len(facts)} 条：" if facts else "来历与记录")]
     for word in Verdict:
         if number := sum(fact.verdict is word for fact in facts):
-            line += [nodes.Text(" "), verdict(word), nodes.inline("", f" {number}")]
-    return line
+            counted = nodes.inline("", "", verdict(word), nodes.Text(f" {number}"), classes=["kept"])
+            found += [nodes.Text(" "), counted]
+    return found
 
 
 def chapter_link(chapter: Chapter, shown: str | None) -> list[nodes.Node]:
@@ -306,11 +307,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Sequence[nodes.Node]]], c
 
 
 BANNER = {
-    Status.PLANNED: "这一章还没有写成。下面是预告、要回答的问题和已经收集到的事实，欢迎认领。",
+    Status.PLANNED: "这一章还没有写成，",
     Status.DRAFTING: "这一章正在写，文字随时会变，请不要引用。",
     Status.REVIEW: "这一章正在审稿，文字可能还会修改，请不要引用。",
-    Status.PAUSED: "这一章暂时停了下来，原因见下面的记录。",
-    Status.WITHDRAWN: "这一章已经取消，原因见下面的记录；页面保留，地址不变。",
+    Status.PAUSED: "这一章暂时停了下来。",
+    Status.WITHDRAWN: "这一章已经取消，页面保留，地址不变。",
     Status.RETRACTED: "这一章已经撤回，其中的说法不再代表本书。",
 }
 

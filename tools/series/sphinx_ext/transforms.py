@@ -17,7 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinxcontrib.mermaid import mermaid
 
-from series.library import Reading
+from series.lifecycle import Status
 from series.model import Chapter
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, evidence_note
@@ -27,40 +27,45 @@ from sphinx_zh.search.pages import SKIP
 
 
 class ChapterHead(SphinxTransform):
-    """Under a chapter's title: badge, length, account and history; a banner where it is not published."""
+    """Under a chapter's title badge, since when, length; then, unless it is published, what it says of that; and, folded, all else.
+
+    The first paragraph of an unpublished chapter comes before the fold, that of a planned one before what is said of it too.
+    """
 
     default_priority = 700
 
     def apply(self, **kwargs: Any) -> None:
         """Insert them behind the first title."""
-        reading: Reading = self.env.series  # type: ignore[attr-defined]
-        docname = self.env.current_document.docname
-        chapter = reading.library.by_docname.get(docname)
+        library = self.env.series.library  # type: ignore[attr-defined]
+        chapter = library.by_docname.get(self.env.current_document.docname)
         title = next(iter(self.document.findall(nodes.title)), None)
         if not isinstance(chapter, Chapter) or title is None or title.parent is None:
             return
         line = nodes.paragraph("", "", shown.badge(chapter), classes=["chapter-status"])
         if chapter.since:
-            line += [nodes.Text(" "), ledger.day(chapter.since), nodes.Text("起")]
-        for words in (f"{chapter.characters:,} 字", f"约 {chapter.minutes} 分钟"):
+            line += [nodes.Text(" "), ledger.day(chapter.since, "起")]
+        for words in ledger.length(chapter):
             line += [nodes.Text(" · "), nodes.inline("", words, classes=["kept"])]
-        head: list[nodes.Element] = [line]
-        today: date = self.env.series_today  # type: ignore[attr-defined]
-        if not chapter.status.is_public:
-            head += [ledger.banner(chapter, today), ledger.account(chapter, reading.library, today)]
         cited = dict.fromkeys(
             node["reftarget"]
             for node in self.document.findall(addnodes.pending_xref)
             if node["reftype"] == "series-fact"
         )
-        facts = [reading.library.facts[name] for name in cited if name in reading.library.facts]
-        if facts:
-            head += [shown.shares(facts), *shown.corrections(facts)]
-        head.append(ledger.folded(chapter, reading.library, today))
-        for node in head:
+        facts = [library.facts[name] for name in cited if name in library.facts]
+        today: date = self.env.series_today  # type: ignore[attr-defined]
+        fold = ledger.folded(chapter, facts, library, today)
+        head: list[nodes.Element] = [line]
+        below: list[nodes.Element] = []
+        if not chapter.status.is_public:
+            (below if chapter.status is Status.PLANNED else head).extend(ledger.banner(chapter, library.book, today))
+        (head if chapter.status.is_public else below).append(fold)
+        for node in (*head, *below):
             node["classes"].append("about-page")
-        at = title.parent.index(title) + 1
-        title.parent.insert(at, head)
+        page = title.parent
+        at = page.index(title) + 1
+        first = next((node for node in page.children[at:] if not isinstance(node, nodes.comment)), None)
+        page.insert(page.index(first) + 1 if isinstance(first, nodes.paragraph) else at, below)
+        page.insert(at, head)
 
 
 class Notes(SphinxTransform):
@@ -119,14 +124,14 @@ class Paragraphs(SphinxTransform):
 class Setting(SphinxTransform):
     """What the style sheet must know before it sees the words: a ``:has()`` in it would shift what is drawn already.
 
-    Dots under the characters emphasise Han; Latin, such as the name of a book, is set in italics. A paragraph with code is
-    not justified: what cannot be broken would tear the line before it apart.
+    Dots under the characters emphasise Han; Latin, such as the name of a book, is set in italics. A paragraph with code or a
+    badge is not justified: what cannot be broken would tear the line before it apart.
     """
 
     default_priority = 720
 
     def apply(self, **kwargs: Any) -> None:
-        """Mark emphasis without a wide character in it, paragraphs with code, and the source below an epigraph."""
+        """Mark emphasis without a wide character in it, paragraphs with code or a badge, and the source below an epigraph."""
         for quote in self.document.findall(nodes.block_quote):
             if "epigraph" in quote["classes"] and quote.children and quote[-1].astext().startswith(("——", "-- ")):
                 quote[-1] = nodes.attribution("", "", *quote[-1].children)
@@ -134,7 +139,8 @@ class Setting(SphinxTransform):
             if not any(map(is_wide, node.astext())):
                 node["classes"].append("latin")
         for paragraph in self.document.findall(nodes.paragraph):
-            if isinstance(paragraph.parent, nodes.section) and paragraph.next_node(nodes.literal) is not None:
+            inside = paragraph.findall(nodes.Element) if isinstance(paragraph.parent, nodes.section) else ()
+            if any(isinstance(node, nodes.literal) or "status" in node["classes"] for node in inside):
                 paragraph["classes"].append("ragged")
 
 

@@ -5,11 +5,14 @@
   var now = new Date(), today = new Date(now - now.getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
   each("[data-after]", function (node) { node.hidden = today <= node.dataset.after; });
-  each("[data-until]", function (node) { node.hidden = today > node.dataset.until; });
-  each(".standing", function (line) {
-    var shown = Array.prototype.filter.call(line.querySelectorAll("a"), function (a) { return !a.closest("[hidden]"); });
-    line.querySelector(".count").textContent = shown.length;
+  var lapsed = 0;  // on the board, since it was built
+  each("[data-until]", function (node) {
+    lapsed -= node.hidden;
+    node.hidden = today > node.dataset.until;
+    lapsed += node.hidden;
   });
+  each(".standing-in-work > .count", function (count) { count.textContent -= lapsed; });
+  each(".standing-open > .count", function (count) { count.textContent = +count.textContent + lapsed; });
   each("[data-days]", function (node) {
     var days = Math.round((Date.parse(today) - Date.parse(node.dataset.days)) / 864e5);
     node.textContent = node.textContent.replace(/\d+/, days);
