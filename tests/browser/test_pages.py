@@ -94,3 +94,13 @@ def test_a_hand_drawn_diagram_is_legible_on_a_phone_or_has_a_table(
     page.close()
     assert len(found) >= 3
     assert [drawing for drawing in found if drawing[1]["smallest"] < 12 and not drawing[1]["table"]] == []
+
+
+def test_the_cover_tells_itself_in_one_screen(address: str, browser: Browser) -> None:
+    """At a desk all of it down to what surprises; on a phone who wrote what, what the book is, the way in."""
+    bottom = "(name) => document.querySelector(name).getBoundingClientRect().bottom"
+    for width, height, last in ((1440, 900, ".surprises"), (390, 844, ".begin")):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto(address + "index.html")
+        assert page.evaluate(bottom, last) <= height, (width, last)
+        page.close()

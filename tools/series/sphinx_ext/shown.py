@@ -12,7 +12,7 @@ from sphinx import addnodes
 from series import site
 from series.dates import When
 from series.evidence import Index
-from series.facts import Fact, Verdict
+from series.facts import Fact, Verdict, tally
 from series.lifecycle import Status
 from series.model import Book, Chapter, Library
 from series.sphinx_ext.nodes import evidence_note, icon, notes_elsewhere, sign, time
@@ -223,12 +223,11 @@ def shares(facts: Sequence[Fact]) -> nodes.paragraph:
 
     What is wrong for the same reason counts once, as the book's rules say.
     """
-    whole = {fact.id for fact in facts}
-    facts = [fact for fact in facts if fact.part_of not in whole]
-    line = nodes.paragraph("", "", nodes.inline("", f"引用的事件与论断 {len(facts)} 条："), classes=["shares"])
-    for word in Verdict:
-        if number := sum(fact.verdict is word for fact in facts):
-            line += [nodes.Text(" "), verdict(word), nodes.inline("", f" {number}")]
+    number, _ = tally(facts)
+    head = nodes.inline("", f"引用的事件与论断 {sum(number.values())} 条：")
+    line = nodes.paragraph("", "", head, classes=["shares"])
+    for word, count in number.items():
+        line += [nodes.Text(" "), verdict(word), nodes.inline("", f" {count}")]
     return line
 
 
