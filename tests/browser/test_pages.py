@@ -70,3 +70,13 @@ def test_the_board_is_a_table_on_a_desk_and_a_block_a_chapter_on_a_phone(address
         for date in page.locator(".board time, .chapter-status time").all():
             assert date.evaluate("one => one.getClientRects().length") <= 1, "a date stands in one line"
         page.close()
+
+
+def test_the_cover_tells_itself_in_one_screen(address: str, browser: Browser) -> None:
+    """At a desk all of it down to what surprises; on a phone who wrote what, what the book is, the way in."""
+    bottom = "(name) => document.querySelector(name).getBoundingClientRect().bottom"
+    for width, height, last in ((1440, 900, ".surprises"), (390, 844, ".begin")):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto(address + "index.html")
+        assert page.evaluate(bottom, last) <= height, (width, last)
+        page.close()

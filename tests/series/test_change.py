@@ -472,9 +472,8 @@ def test_a_stale_readme_is_found_and_mended(docs: Path) -> None:
     readme.write_bytes(f"# 书\r\n\r\n{readme_md.BEGIN}\r\nold\r\n{readme_md.END}\r\n尾\r\n".encode())
     stale = run(docs, "check")
     assert stale.exit_code == 1
-    assert (
-        "README.md:4: the table of chapters is out of date; run: series readme --write [stale-readme]" in stale.stdout
-    )
+    message = "the table of chapters, or the finding, is out of date; run: series readme --write [stale-readme]"
+    assert f"README.md:4: {message}" in stale.stdout
     assert run(docs, "readme", "--write").stdout.splitlines()[0] == "README.md"
     assert run(docs, "check").exit_code == 0
     text = readme.read_bytes().decode()
@@ -486,6 +485,17 @@ def test_a_readme_without_a_place_for_the_table_is_refused(docs: Path) -> None:
     (docs.parent / "README.md").write_text("# 书\n", encoding="utf-8")
     result = run(docs, "readme", "--write")
     assert result.exit_code == 1 and readme_md.BEGIN in result.stderr
+
+
+def test_the_chinese_readme_is_kept_by_the_same_command(docs: Path) -> None:
+    frame = f"# 书\n\n{readme_md.BEGIN}\n{readme_md.END}\n"
+    for name in library.READMES:
+        (docs.parent / name).write_text(frame, encoding="utf-8")
+    stale = run(docs, "check", str(docs.parent / "README.zh.md"))
+    assert stale.exit_code == 1 and stale.stdout.startswith("README.zh.md:4: ")
+    assert run(docs, "readme", "--write").stdout.splitlines()[:2] == list(library.READMES)
+    assert "| | 章 | 状态 | 起于 |" in (docs.parent / "README.zh.md").read_text(encoding="utf-8")
+    assert run(docs, "check").exit_code == 0
 
 
 def test_readme_prints_the_table(docs: Path) -> None:

@@ -33,10 +33,11 @@ _BLOCK = re.compile(r"^```(console|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def walked(text: str, folder: Path) -> str:
     """*text* with the outputs that its commands give, run one after the other on a copy of the book in *folder*."""
     shutil.copytree(ROOT / "docs", folder / "docs")
-    # a README of the table alone, so that other words in the real one move no line number
+    # READMEs of the table alone, so that other words in the real ones move no line number
     frame = f"# README\n\n{readme_md.BEGIN}\n{readme_md.END}\n"
-    readme = readme_md.mended(frame, library.read(ROOT / "docs").library)
-    (folder / "README.md").write_text(readme or "", encoding="utf-8")
+    for name in library.READMES:
+        readme = readme_md.mended(frame, library.read(ROOT / "docs").library, name)
+        (folder / name).write_text(readme or "", encoding="utf-8")
     shutil.copytree(ROOT / ".github", folder / ".github")
 
     def done(found: re.Match[str]) -> str:

@@ -38,6 +38,7 @@ DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
         "mermaid": Directive(LITERAL, options=frozenset({"alt", "caption", "name", "align"})),
         "timeline": Directive(EMPTY, options=TIMELINE_OPTIONS),
         **{f"series-{name}": Directive(EMPTY) for name in ("board", "chapters", "history", "states", "rules", "send")},
+        "series-title": Directive(EMPTY),
         "evidence": Directive(EMPTY, argument=True, options=frozenset({"from", "to"})),
         "toctree": Directive(LITERAL, options=frozenset({"hidden", "caption", "maxdepth", "glob"})),
     }

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from series import site, timeline
 from series.dates import Wrong
-from series.facts import Fact, Source, Verdict
+from series.facts import Fact, Source, tally
 from series.library import Reading, docname_of
 from series.model import Library
 
-LISTS = {"events": site.EVENTS_PAGE, "claims": site.CLAIMS_PAGE, "sources": site.SOURCES_PAGE, "account": ""}
-"""What an ``{evidence}`` block can be asked for, and the page on which each entry has its permanent address."""
+LISTS = {"events": site.EVENTS_PAGE, "claims": site.CLAIMS_PAGE, "sources": site.SOURCES_PAGE}
+"""The lists that an ``{evidence}`` block can be asked for, and the page on which each entry has its permanent address."""
+TOLD = ("account", "finding", "surprises")
+"""What else it can be asked for: what it all says, the same in a few numbers, the facts that the cover shows."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,12 @@ def days_off(fact: Fact) -> int:
     return max(late, early, 0)
 
 
+def surprises(library: Library) -> tuple[Fact, ...]:
+    """What the cover shows of the essay's facts, in the essay's order: those that say so, and have a note that tells why."""
+    chosen = (fact for fact in library.facts.values() if fact.surprise and fact.is_essay and fact.note)
+    return tuple(sorted(chosen, key=lambda fact: fact.place))
+
+
 def account(library: Library) -> tuple[str, ...]:
     """A short account in Chinese, a sentence each: how many facts, what differs, how far, who agrees, what was added.
 
@@ -160,17 +168,15 @@ def account(library: Library) -> tuple[str, ...]:
     essays = [fact for fact in facts if fact.is_essay]
     added = [fact for fact in facts if not fact.is_essay]
     whole = {fact.id for fact in essays}
-    counted = [fact for fact in essays if fact.part_of not in whole]
-    number = Counter(fact.verdict for fact in counted)
-    words = "，".join(f"{word.zh} {number[word]} 条" for word in Verdict if number[word])
-    once = len(essays) - len(counted)
+    number, once = tally(essays)
+    words = "，".join(f"{word.zh} {count} 条" for word, count in number.items())
     again = f"，除去 {once} 条与另一条同出一处失误的" if once else ""
     said = [
         f"本书收了 {len(facts)} 条事实：{len(library.events)} 个事件，{len(library.claims)} 条论断；"
         f"{len(essays)} 条出自原文，{len(added)} 条由本书补入。",
         f"出自原文的{again}：{words}。",
     ]
-    differ = [fact for fact in counted if fact.verdict.differs]
+    differ = [fact for fact in essays if fact.verdict.differs and fact.part_of not in whole]
     by_date = [fact for fact in differ if fact.date_differs]
     if differ:
         rest = len(differ) - len(by_date)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
@@ -183,7 +185,7 @@ class Fact(Value):
     bears: Literal["for", "against", "neither"] | None = None
     """Of an added fact: whether it speaks for what the essay says, against it, or neither."""
     surprise: bool = False
-    """Whether the cover may show it."""
+    """Whether the cover shows it: its title as what the essay says, the first sentence of its note as what the sources say."""
     corrections: tuple[Correction, ...] = ()
 
     def name(self, by: Literal["stated", "date"]) -> str:
@@ -223,6 +225,13 @@ class Fact(Value):
             self.stated.first <= self.date.first
             and (self.stated.last is None or (self.date.last or date.max) <= self.stated.last)
         )
+
+
+def tally(facts: Iterable[Fact]) -> tuple[dict[Verdict, int], int]:
+    """How many have each verdict; how many are left out, wrong for the same reason as another: a slip counts once."""
+    whole = {fact.id: fact for fact in facts}
+    number = Counter(fact.verdict for fact in whole.values() if fact.part_of not in whole)
+    return {word: number[word] for word in Verdict if number[word]}, len(whole) - number.total()
 
 
 class Source(Value):

@@ -26,6 +26,8 @@ from series.model import DERIVED, Book, Chapter, Library, Page, Person, Problem
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
 BOOK = "docs/book.yaml"
+READMES = ("README.md", "README.zh.md")
+"""What a code host shows, beside ``docs/``."""
 DATA: Mapping[str, type[Fact] | type[Source] | type[Person]] = {
     "docs/evidence/events": Fact,
     "docs/evidence/claims": Fact,
@@ -62,8 +64,8 @@ class Reading:
     """File → what its body holds."""
     images: frozenset[str] = frozenset()
     """The images in ``docs/images`` that are as images must be, by path."""
-    readme: str = ""
-    """The README beside ``docs/``; empty where there is none."""
+    readmes: Mapping[str, str] = field(default_factory=dict)
+    """The READMEs that stand beside ``docs/``, by name."""
     problems: tuple[Problem, ...] = ()
     maimed: frozenset[str] = frozenset()
     """Files of which values were left out, because they could not be read: what seems to be wrong there may follow from it."""
@@ -111,7 +113,7 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
     good = frozenset(name for name, fault in faults.items() if not fault)
     strays = (path for ending in ("*.md", "*.yaml", "*.yml") for path in sorted(docs.rglob(ending)))
     parts += [_stray(name) for path in strays if (name := _name(path, docs)) not in names]
-    return _reading(parts, good, _readme(docs.parent / "README.md"))
+    return _reading(parts, good, {name: text for name in READMES if (text := _readme(docs.parent / name))})
 
 
 def _name(path: Path, docs: Path) -> str:
@@ -144,10 +146,10 @@ def _bad_image(name: str, en: str, zh: str) -> _Part:
 
 def read_files(files: Mapping[str, bytes]) -> Reading:
     """The same from files in memory, by name (``docs/…``): the pages and data of a book as a git revision holds it."""
-    return _reading([_parse(name, files[name]) for name in sorted(files) if _is_read(name)], frozenset(), "")
+    return _reading([_parse(name, files[name]) for name in sorted(files) if _is_read(name)], frozenset(), {})
 
 
-def _reading(files: Iterable[_Part], good: frozenset[str], readme: str) -> Reading:
+def _reading(files: Iterable[_Part], good: frozenset[str], readmes: Mapping[str, str]) -> Reading:
     parts: dict[str, list[Any]] = {"chapters": [], "pages": [], "events": [], "claims": [], "sources": []}
     people: dict[str, Person] = {}
     files = list(files)
@@ -169,14 +171,14 @@ def _reading(files: Iterable[_Part], good: frozenset[str], readme: str) -> Readi
         {part.file: part.lines for part in files},
         {part.file: part.prose for part in files if part.prose},
         good,
-        readme,
+        readmes,
         tuple(problem for part in files for problem in part.problems),
         frozenset(part.file for part in files if part.is_maimed),
     )
 
 
 def _readme(path: Path) -> str:
-    """The text of the README, where it is one; it shows the chapters, and a rule keeps that true."""
+    """The text of a README, where it is one; it shows chapters and numbers, and a rule keeps that true."""
     if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_FILE:
         return ""
     return path.read_bytes().decode("utf-8", "replace")

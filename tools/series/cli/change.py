@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from difflib import unified_diff
@@ -298,10 +298,10 @@ def refuse(ctx: click.Context, message: str) -> None:
 
 
 @main.command()
-@click.option("--write", is_flag=True, help="Mend README.md and the badges beside it; otherwise the table is printed.")
+@click.option("--write", is_flag=True, help="Mend READMEs and the badges beside them; otherwise the table is printed.")
 @click.pass_context
 def readme(ctx: click.Context, write: bool) -> None:
-    """The README's table of chapters, with their badges.
+    """The README's table of chapters, with their badges, and what the check found.
 
     \b
     Examples:
@@ -315,19 +315,17 @@ def readme(ctx: click.Context, write: bool) -> None:
         return
     with locked(ctx, docs):
         reading = library.read(docs)
-        path = docs.parent / "README.md"
-        old = files.read(path)
-        new = readme_md.mended(old.decode("utf-8"), reading.library)
-        if new is None:
-            refuse(ctx, desk.words(f"README.md 里没有这两行：{readme_md.BEGIN} 与 {readme_md.END}",
-                                    f"README.md lacks the two lines {readme_md.BEGIN} and {readme_md.END}"))  # fmt: skip
-            return
-        texts: Mapping[Path, bytes] = {
-            path: new.encode("utf-8"),
-            **{
-                docs.parent / readme_md.BADGES / f"{name}.svg": svg.encode() for name, svg in badge_svg.states().items()
-            },
-        }
+        texts: dict[Path, bytes] = {}
+        for name in (library.READMES[0], *reading.readmes):
+            path = docs.parent / name
+            new = readme_md.mended(files.read(path).decode("utf-8"), reading.library, name)
+            if new is None:
+                refuse(ctx, desk.words(f"{name} 里没有这两行：{readme_md.BEGIN} 与 {readme_md.END}",
+                                        f"{name} lacks the two lines {readme_md.BEGIN} and {readme_md.END}"))  # fmt: skip
+                return
+            texts[path] = new.encode("utf-8")
+        badges = docs.parent / readme_md.BADGES
+        texts.update({badges / f"{name}.svg": svg.encode() for name, svg in badge_svg.states().items()})
         for target, text in texts.items():
             before = files.read(target) if target.exists() else None
             if before != text:

@@ -235,7 +235,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
     root = desk.folder().resolve().parent
     places = [path.resolve() for path in files]
     for path, place in zip(files, places, strict=True):
-        if not place.is_relative_to(root / "docs") and place != root / "README.md":
+        if not place.is_relative_to(root / "docs") and place not in {root / name for name in library.READMES}:
             raise click.UsageError(desk.words(f"{path} 不是这本书的文件", f"{path} is no file of this book"))
     problems = [p for p in problems if not places or any((root / p.path).is_relative_to(place) for place in places)]
     if as_json:

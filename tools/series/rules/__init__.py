@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
     Rule(evidence.reused_id, "under {id!r} stood {was!r}: an id is never used again; give the new entry one of its own", "{id!r} 原来是 {was!r}：编号不重用；请给新的一条另起编号", wants="base"),
     Rule(evidence.silent_correction, "{field} was {was!r} when it was published; add an entry to corrections: {{on, by, was: {was}, why}}", "{field} 发布时是 {was!r}；请在 corrections 里加一条：{{on, by, was: {was}, why}}", wants="base"),
     Rule(evidence.changed_correction, "{key}: entry {n} ({was!r}) was changed; put it back and add a new one", "{key} 的第 {n} 条（{was!r}）被改动；请恢复原样，另加一条", wants="base"),
-    Rule(content.stale_readme, "the table of chapters is out of date; run: series readme --write", "章节表已经过时；请运行：series readme --write"),
+    Rule(content.stale_readme, "the table of chapters, or the finding, is out of date; run: series readme --write", "章节表或核对结果已经过时；请运行：series readme --write"),
 )
 # fmt: on
 

@@ -324,11 +324,11 @@ def _lines_of_text(reading: Reading) -> Iterator[tuple[str, tuple[str | int, ...
 
 
 def stale_readme(reading: Reading) -> Iterator[Found]:
-    """The README's table of chapters shows something else than the chapters say.
+    """The README's table of chapters, or what it says of the check, is not what chapters and facts say.
 
     Bad:  series mark ai-and-education drafting …
     Good: series mark ai-and-education drafting … && series readme --write
     """
-    line = readme_md.stale_line(reading.readme, reading.library)
-    if line:
-        yield Found("README.md", line, {})
+    for name, text in reading.readmes.items():
+        if line := readme_md.stale_line(text, reading.library, name):
+            yield Found(name, line, {})

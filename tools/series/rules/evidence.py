@@ -24,8 +24,8 @@ def bad_evidence_list(reading: Reading) -> Iterator[Found]:
         for block in page.blocks:
             if block.name != "evidence":
                 continue
-            if block.argument not in evidence.LISTS:
-                en, zh = f"it lists {', '.join(evidence.LISTS)}, not", f"只能列 {'、'.join(evidence.LISTS)}，不能是"
+            if block.argument not in (known := (*evidence.LISTS, *evidence.TOLD)):
+                en, zh = f"it lists {', '.join(known)}, not", f"只能列 {'、'.join(known)}，不能是"
                 why = (f"{en} {block.argument!r}", f"{zh} {block.argument!r}")
                 yield Found(file, block.line, {"why": why})
             elif block.options:

@@ -163,8 +163,8 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, today: date)
     for block in page.blocks:
         if block.name == "series-board":
             yield [_account(values, chapter, today) for chapter in values.chapters]
-        elif block.name == "series-chapters":
-            yield [(c.as_shown(), c.number, c.summary) for c in values.chapters]
+        elif block.name in ("series-title", "series-chapters"):
+            yield [(c.as_shown(), c.number, c.summary, c.questions[:1], c.origin) for c in values.chapters]
         elif block.name == "series-history":
             yield [(c.as_shown(), c.history) for c in values.chapters]
             yield values.people
@@ -181,8 +181,9 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, today: date)
 def _evidence_on(reading: Reading, index: evidence.Index, block: Block, docname: str, today: date) -> Iterator[object]:
     """All that a list of evidence shows: its entries with their sources and what rests on them, and its lines."""
     values = reading.library
-    if block.argument == "account":
-        yield evidence.account(values)
+    if block.argument in evidence.TOLD:
+        shown = evidence.surprises(values)
+        yield evidence.account(values), [(fact, values.cited(fact), index.pages[fact.id]) for fact in shown]
         return
     if not block.options:
         yield values.events, values.claims, values.sources, index

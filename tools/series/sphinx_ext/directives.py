@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from sphinxcontrib.mermaid import Mermaid, mermaid
 from series import allowed, evidence, timeline, views
 from series.dates import Wrong
 from series.library import Reading
+from series.model import Library
 from series.sphinx_ext import entries, ledger, shown
 from series.sphinx_ext.nodes import details, ruby, summary
 from sphinx_zh import diagrams
@@ -105,64 +106,35 @@ class Timeline(SeriesDirective):
         return [nodes.container("", *first, figure, listed, classes=classes)]
 
 
-class SeriesBoard(SeriesDirective):
-    """``{series-board}``: a row a chapter, which unfolds to what was announced and, kept apart, what this book has done."""
+PARTS: Mapping[str, Callable[[Library, date], list[nodes.Node]]] = {
+    "series-title": lambda library, today: [ledger.title_page(library)],
+    "series-board": lambda library, today: [ledger.board(library, today), ledger.states_picture(library)],
+    "series-chapters": lambda library, today: [ledger.chapters(library)],
+    "series-history": lambda library, today: ledger.whole_history(library),
+    "series-states": lambda library, today: [ledger.states_picture(None), ledger.states_table()],
+    "series-rules": lambda library, today: [ledger.rules_table()],
+    "series-send": lambda library, today: shown.send(library.book),
+}
+"""Directives that take nothing and show a part of the ledger, the whole of it."""
+
+
+class SeriesPart(SeriesDirective):
+    """``{series-title}``, ``{series-board}`` …: what the function of its name makes."""
 
     def run(self) -> list[nodes.Node]:
-        """How many chapters there are of each kind, the table, and a picture of where they are."""
-        library = self.reading.library
-        return [ledger.board(library, self.today), _placed(self, ledger.states_picture(library))]
+        """Its nodes, whose drawings say in messages where the directive stands."""
+        found = PARTS[self.name](self.reading.library, self.today)
+        for drawing in (drawing for node in found for drawing in node.findall(mermaid)):
+            self.set_source_info(drawing)
+        return found
 
 
-class SeriesChapters(SeriesDirective):
-    """``{series-chapters}``: every chapter with its state and its summary."""
-
-    def run(self) -> list[nodes.Node]:
-        """One list."""
-        return [ledger.chapters(self.reading.library)]
-
-
-class SeriesHistory(SeriesDirective):
-    """``{series-history}``: every entry of every chapter's history, newest first."""
-
-    def run(self) -> list[nodes.Node]:
-        """One list, its older part folded."""
-        return ledger.whole_history(self.reading.library)
-
-
-class SeriesStates(SeriesDirective):
-    """``{series-states}``: the states, their moves and what each wants, as a picture and a table."""
-
-    def run(self) -> list[nodes.Node]:
-        """Both, made from ``lifecycle``."""
-        return [_placed(self, ledger.states_picture(None)), ledger.states_table()]
-
-
-class SeriesRules(SeriesDirective):
-    """``{series-rules}``: what ``series check`` looks for."""
-
-    def run(self) -> list[nodes.Node]:
-        """One table, made from ``rules``."""
-        return [ledger.rules_table()]
-
-
-class SeriesSend(SeriesDirective):
-    """``{series-send}``: how a change reaches the editors, with a repository or without one."""
-
-    def run(self) -> list[nodes.Node]:
-        """A paragraph with links; or one that says to whom, and text to copy."""
-        return shown.send(self.reading.library.book)
-
-
-def _placed(directive: SphinxDirective, frame: nodes.container) -> nodes.container:
-    """*frame*, whose drawings say in messages where the directive stands."""
-    for node in frame.findall(mermaid):
-        directive.set_source_info(node)
-    return frame
+TOLD = {"account": entries.account, "finding": entries.finding, "surprises": entries.surprises}
 
 
 class Evidence(SeriesDirective):
-    """``{evidence} events``: every event, claim or source, each with its own address; ``account``: what it all says.
+    """``{evidence} events``: every event, claim or source, each with its own address; ``account``: what it all says;
+    ``finding``: the same in a few numbers; ``surprises``: the facts that the cover shows.
 
     With ``:from:`` or ``:to:`` those alone, in full. Without, a line for each that stands in full on another page, which
     leads there, and the others in full.
@@ -175,11 +147,10 @@ class Evidence(SeriesDirective):
         """``div.evidence(filter, list, entries)``; nothing where argument or options are wrong, which a rule tells."""
         library, index = self.reading.library, self.env.series_index  # type: ignore[attr-defined]
         kind, here = self.arguments[0], self.env.current_document.docname
+        if kind in TOLD:
+            return TOLD[kind](library)
         if kind not in evidence.LISTS:
             return []
-        if kind == "account":
-            told = (nodes.list_item("", nodes.paragraph("", line)) for line in evidence.account(library))
-            return [nodes.bullet_list("", *told)]
         frame = nodes.container("", classes=["evidence", kind])
         if kind == "sources":
             part = evidence.sources_chosen(library, kind, self.options)
@@ -264,13 +235,9 @@ def setup_directives(app: Sphinx) -> None:
     """Register them."""
     app.add_directive("mermaid", PlainMermaid, override=True)
     app.add_directive("timeline", Timeline)
-    app.add_directive("series-board", SeriesBoard)
-    app.add_directive("series-chapters", SeriesChapters)
-    app.add_directive("series-history", SeriesHistory)
-    app.add_directive("series-states", SeriesStates)
-    app.add_directive("series-rules", SeriesRules)
-    app.add_directive("series-send", SeriesSend)
     app.add_directive("evidence", Evidence)
+    for name in PARTS:
+        app.add_directive(name, SeriesPart)
     roles = {"fact": FactRole, "chapter": ChapterRole, "source": SourceRole, "output": OutputRole}
     for name, role in {**roles, "abbr": GlossRole, "ruby": GlossRole}.items():
         app.add_role(name, role(), override=name == "abbr")

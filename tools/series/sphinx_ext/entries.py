@@ -12,11 +12,12 @@ from docutils import nodes
 from series import evidence, site
 from series.dates import day_zh, home_days
 from series.evidence import Index, Use
-from series.facts import Citation, Correction, Fact, Source, Verdict
+from series.facts import Citation, Correction, Fact, Source, Verdict, tally
 from series.model import Chapter, Library
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import choice, details, summary
 from series.views import gbt7714
+from sphinx_zh import typography
 from sphinx_zh.search import pages as search
 from sphinx_zh.search.index import LAST
 
@@ -244,6 +245,52 @@ def sources_account(library: Library) -> list[nodes.Node]:
         folded[search.MARK] = search.SKIP
         found.append(folded)
     return found
+
+
+# -- what it all says --------------------------------------------------------------------------------------
+
+
+def account(library: Library) -> list[nodes.Node]:
+    """``ul > li``: what it all says, a sentence each."""
+    said = (nodes.list_item("", nodes.paragraph("", line)) for line in evidence.account(library))
+    return [nodes.bullet_list("", *said)]
+
+
+def finding(library: Library) -> list[nodes.Node]:
+    """``p.checked, ul.finding > li(p(span.number, verdict))``: of the essay's facts; nothing where there are none."""
+    essays = [fact for fact in library.facts.values() if fact.is_essay]
+    number, once = tally(essays)
+    slips = f"一处失误只算一次，{once} 条不重复计。" if once else ""
+    checked = nodes.strong("", f"{len(essays)} 条")
+    lead = nodes.paragraph(
+        "", "原文的日期与论断共 ", checked, nodes.Text(f"，逐条查过来源。{slips}"), classes=["checked"]
+    )
+    listed = nodes.bullet_list("", classes=["finding"])
+    for word, count in number.items():
+        large = nodes.inline("", str(count), classes=["number", f"verdict-{word}"])
+        listed += nodes.list_item("", nodes.paragraph("", "", large, nodes.Text(" "), shown.verdict(word)))
+    return [lead, listed] if essays else []
+
+
+def surprises(library: Library) -> list[nodes.Node]:
+    """``ul.surprises > li(p.said(label, link), p(label, words, source, verdict))``; nothing where nothing is chosen."""
+    listed = nodes.bullet_list("", classes=["surprises"])
+    for fact in evidence.surprises(library):
+        said, told = (
+            nodes.paragraph("", "", nodes.inline("", word, classes=["label"])) for word in ("原文说", "来源说")
+        )
+        said["classes"].append("said")
+        said += shown.link("fact", fact.id, nodes.Text(fact.title))
+        told += nodes.Text(typography.sentence(fact.note or "", 0))
+        for source in library.cited(fact)[:1]:
+            told += [
+                nodes.Text(f"（{evidence.house(source)}，"),
+                shown.outside(source.url, source.title),
+                nodes.Text("）"),
+            ]
+        told += [nodes.Text(" "), shown.verdict(fact.verdict)]
+        listed += nodes.list_item("", said, told)
+    return [listed] if listed.children else []
 
 
 # -- lists ------------------------------------------------------------------------------------------

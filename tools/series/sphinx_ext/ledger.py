@@ -9,7 +9,7 @@ from datetime import date
 from docutils import nodes
 from sphinxcontrib.mermaid import mermaid
 
-from series import readiness
+from series import allowed, readiness
 from series.dates import day_zh
 from series.facts import Fact
 from series.lifecycle import MOVES, WANTS, Standing, Status
@@ -281,15 +281,32 @@ def _row(chapter: Chapter, library: Library, today: date) -> list[list[nodes.Nod
     return [[title], state, _held(chapter, library, today), [nodes.Text(lack)], calls or [nodes.Text("–")]]
 
 
+def title_page(library: Library) -> nodes.container:
+    """``div.title-page(p.byline, p.byline, p.book-summary, p(a.begin))``: below the cover's title, who wrote what and when, what
+    the book is, the way in; by-lines where there is an essay, the way in where there is a chapter."""
+    book, cover = library.book, library.by_docname.get(allowed.TOCTREE_PAGE)
+    essay = library.by_id.get(book.essay.id) if book.essay else None
+    frame = nodes.container("", classes=["title-page"])
+    if essay and essay.origin:
+        author, editors = nodes.strong("", essay.origin.author), nodes.strong("", book.editors)
+        frame += nodes.paragraph("", "原文 ", author, nodes.Text("，"), day(essay.origin.on), classes=["byline"])
+        frame += nodes.paragraph("", "重述与核对 ", editors, nodes.Text(f"，{book.since} 年"), classes=["byline"])
+    frame += nodes.paragraph("", (cover and cover.summary) or "", classes=["book-summary"])
+    if first := essay or next(iter(library.chapters), None):
+        frame += nodes.paragraph("", "", shown.link("chapter", first.id, nodes.Text("开始读"), classes=["begin"]))
+    return frame
+
+
 def chapters(library: Library) -> nodes.bullet_list:
-    """``ul.chapters > li(p(link, badge), p.summary)``: the cover's list."""
-    items = []
+    """``ul.chapters > li(p(link, badge), p)``: with its summary; where it is not written, the first question it is to answer."""
+    listed = nodes.bullet_list("", classes=["chapters"])
     for chapter in library.chapters:
         name = nodes.Text(f"{chapter.number:02d} {chapter.title}")
         head = nodes.paragraph("", "", shown.link("chapter", chapter.id, name), nodes.Text(" "), shown.badge(chapter))
-        text = nodes.paragraph("", chapter.summary or "", classes=["chapter-summary"])
-        items.append(nodes.list_item("", head, text))
-    return nodes.bullet_list("", *items, classes=["chapters"])
+        asked = () if chapter.status.is_public else chapter.questions
+        text = asked[0].ask if asked else chapter.summary or ""
+        listed += nodes.list_item("", head, nodes.paragraph("", text, classes=["chapter-summary"]))
+    return listed
 
 
 def states_picture(library: Library | None) -> nodes.container:

@@ -12,7 +12,7 @@ from sphinx import addnodes
 from series import site, timeline
 from series.dates import When
 from series.evidence import Index
-from series.facts import Fact, Verdict
+from series.facts import Fact, Verdict, tally
 from series.lifecycle import Status
 from series.model import Book, Chapter, Library
 from series.sphinx_ext.nodes import evidence_note, icon, notes_elsewhere, sign, time
@@ -231,13 +231,10 @@ def shares(facts: Sequence[Fact]) -> list[nodes.Node]:
 
     What is wrong for the same reason counts once, as the book's rules say.
     """
-    whole = {fact.id for fact in facts}
-    facts = [fact for fact in facts if fact.part_of not in whole]
-    found: list[nodes.Node] = [nodes.inline("", f"依据 {len(facts)} 条：" if facts else "来历与记录")]
-    for word in Verdict:
-        if number := sum(fact.verdict is word for fact in facts):
-            counted = nodes.inline("", "", verdict(word), nodes.Text(f" {number}"), classes=["kept"])
-            found += [nodes.Text(" "), counted]
+    number, _ = tally(facts)
+    found: list[nodes.Node] = [nodes.inline("", f"依据 {sum(number.values())} 条：" if facts else "来历与记录")]
+    for word, count in number.items():
+        found += [nodes.Text(" "), nodes.inline("", "", verdict(word), nodes.Text(f" {count}"), classes=["kept"])]
     return found
 
 
