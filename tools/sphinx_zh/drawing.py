@@ -298,7 +298,7 @@ def _render(source: str, ident: str, theme: int, width: int = WIDE) -> str:
             "darkMode": bool(theme),
             "themeVariables": {**values, "darkMode": bool(theme), "fontFamily": FONT},
             "timeline": {"padding": 8, "leftMargin": 0, "useMaxWidth": True},
-            "gantt": {"fontSize": 16, "sectionFontSize": 16, "barHeight": 24, "barGap": 6, "rightPadding": 40},
+            "gantt": {"fontSize": 16, "sectionFontSize": 16, "barHeight": 24, "barGap": 4, "rightPadding": 40},
             "flowchart": {"nodeSpacing": 16, "rankSpacing": 32, "padding": 8} if width == NARROW else {},
             # its bars lie where there is no room for their names side by side
             "xyChart": {"width": _CHART, "height": _CHART, "chartOrientation": "horizontal"} if width == NARROW else {},

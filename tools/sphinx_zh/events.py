@@ -112,6 +112,8 @@ def _spread(root: ET.Element, width: int) -> None:
             words.attrib.update({"class": "taskText taskText0", "x": f"{middle:g}", "y": "34"})
             group.remove(bar)
             root.insert(0, bar)
+            box = fit.numbers(root.attrib["viewBox"])  # its name no longer stands below the dates
+            root.set("viewBox", f"0 0 {box[2]:g} {grid[1] + 32:g}")
         elif "milestone" in kinds:
             right = x + float(bar.attrib["width"]) + 5
             has_room = right + fit.width("".join(words.itertext()).strip()) * 16 < width
