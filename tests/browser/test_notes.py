@@ -74,6 +74,55 @@ def test_on_a_wide_screen_the_notes_stand_in_the_margin(page: Page, address: str
     assert not page.locator(".fact-sign").first.is_visible()
 
 
+WHOLE_AND_NEAR = """
+() => {
+    let end = -Infinity;
+    return [...document.querySelectorAll('.fact-note')].filter(note => {
+        if (note.closest('td')) return false;
+        const box = note.getBoundingClientRect(), mark = note.parentElement.getClientRects();
+        const own = Math.abs(box.top - mark[mark.length - 1].top) < 36, next = Math.abs(box.top - end) < 36;  // a line
+        end = box.bottom;
+        const isCut = [note, ...note.querySelectorAll('*')].some(one => one.scrollHeight > one.clientHeight + 1 && one.clientHeight);
+        return isCut || !(own || next);
+    }).map(note => note.textContent.slice(0, 40));
+}
+"""
+TOPS = "() => [...document.querySelectorAll('article :is(p, li, h1, h2, h3, figure, table, pre)')].filter(one =>"
+TOPS += " !one.closest('.fact-note')).map(one => [one.textContent.slice(0, 20), one.getBoundingClientRect().top])"
+
+
+def test_notes_in_the_margin_are_whole_near_their_marks_and_move_no_text(
+    browser: Browser, names: list[str], address: str
+) -> None:
+    """Each begins by its mark or where the one before it ends; without them every block stands where it stood."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    seen = 0
+    for name in names:
+        page.goto(address + name)
+        if not page.locator(".has-notes").count():
+            continue
+        seen += 1
+        assert page.evaluate(WHOLE_AND_NEAR) == [], name
+        before = page.evaluate(TOPS)
+        page.add_style_tag(content=".fact-note { display: none !important }")
+        assert page.evaluate(TOPS) == before, name
+    page.close()
+    assert seen > 5
+
+
+def test_a_note_in_the_margin_says_which_words_it_is_about(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address + ESSAY)
+    numbered = "([one, part]) => getComputedStyle(document.querySelector(one), part).content"
+    assert "counter(note)" in page.evaluate(numbered, [".noted .verdict-mark", "::after"])
+    assert "counter(note)" in page.evaluate(numbered, [".noted .fact-note", "::before"])
+    ground = "one => getComputedStyle(one).backgroundColor"
+    note = page.locator(".fact-note").nth(3)
+    before = note.evaluate(ground)
+    page.locator(".noted > a.fact").nth(3).hover()
+    assert note.evaluate(ground) != before
+
+
 def test_on_paper_they_are_a_numbered_list(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(address + ESSAY)

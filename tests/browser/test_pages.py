@@ -31,6 +31,103 @@ def test_every_page_is_readable_without_javascript(names: list[str], address: st
     context.close()
 
 
+ESSAY = "chapters/00-absent-from-the-feast.html"
+HEAD = "() => document.querySelector('.book-head').getBoundingClientRect().bottom"
+
+
+def test_a_phone_s_head_is_away_while_one_reads_on_and_back_when_one_goes_back(address: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(address + ESSAY)
+    assert page.evaluate(HEAD) <= 56
+    assert not page.locator(".to-top").is_visible()
+    page.mouse.wheel(0, 6000)
+    page.wait_for_function("document.querySelector('.book-head').getBoundingClientRect().bottom <= 0")
+    page.mouse.wheel(0, -40)
+    page.wait_for_function("document.querySelector('.book-head').getBoundingClientRect().top === 0")
+    for name in ("目录", "搜索", "回到顶部"):
+        box = (
+            page.locator(".book-head")
+            .get_by_text(name, exact=False)
+            .locator("xpath=ancestor-or-self::a")
+            .bounding_box()
+        )
+        assert box and min(box["width"], box["height"]) >= 24, name
+    page.locator(".to-top").click()
+    page.wait_for_function("scrollY < 100")
+    page.mouse.wheel(0, 6000)
+    page.wait_for_function("document.querySelector('.book-head').getBoundingClientRect().bottom <= 0")
+    page.locator(".book-head a").first.focus()  # by key it is never out of sight
+    page.wait_for_function("document.querySelector('.book-head').getBoundingClientRect().top === 0")
+    page.close()
+
+
+def test_without_a_script_the_head_stays_and_is_slim(address: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}{ESSAY}#essay-agi")
+    assert page.evaluate("scrollY") > 3000
+    assert 40 < page.evaluate(HEAD) <= 56
+    page.locator(".to-top").click()
+    assert page.evaluate("scrollY") < 100
+    context.close()
+
+
+COVERED = """
+async () => {
+    const found = [], head = document.querySelector('.book-head');
+    for (const link of document.querySelectorAll('.page-contents ul ul a')) {
+        location.hash = link.hash;
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const at = document.getElementById(decodeURIComponent(link.hash.slice(1))).getBoundingClientRect().top;
+        if (at < head.getBoundingClientRect().bottom) found.push([link.hash, at]);
+    }
+    return found;
+}
+"""
+OBSCURED = """
+() => {
+    const one = document.activeElement, head = document.querySelector('.book-head');
+    return head.contains(one) || one.getBoundingClientRect().top >= head.getBoundingClientRect().bottom ? '' : one.outerHTML;
+}
+"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_head_covers_no_place_that_is_led_to_and_nothing_that_has_the_focus(
+    width: int, address: str, names: list[str], browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    for name in names:
+        if name.startswith(("chapters/", "handbook/", "about")):
+            page.goto(address + name)
+            assert page.evaluate(COVERED) == [], name
+    page.goto(f"{address}{ESSAY}#essay-data")
+    for key in ("Tab", *["Shift+Tab"] * 25):
+        page.keyboard.press(key)
+        assert page.evaluate(OBSCURED) == ""
+    page.close()
+
+
+def test_the_contents_beside_the_text_show_where_one_is(address: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address + ESSAY)
+    here = page.locator(".page-contents a[aria-current]")
+    assert here.count() == 0
+    links = page.locator(".page-contents ul ul a")
+    for n in range(links.count()):
+        links.nth(n).click()
+        page.wait_for_function(
+            "(n) => [...document.querySelectorAll('.page-contents ul ul a')].findIndex(a => a.ariaCurrent === 'true') === n",
+            arg=n,
+        )
+        assert here.count() == 1
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_function("[...document.querySelectorAll('.page-contents ul ul a')].at(-1).ariaCurrent === 'true'")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("!document.querySelector('.page-contents [aria-current]')")
+    page.close()
+
+
 VISIBLE_DRAWINGS = """
 () => [...document.querySelectorAll('article svg[role=img]')].map(svg => {
     const box = svg.getBoundingClientRect(), text = svg.querySelector('text');

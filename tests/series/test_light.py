@@ -92,6 +92,23 @@ def test_the_chapters_around_one_are_never_more_than_six(number: int, here: int,
     assert [one.number for one in shown] == list(range(first, last + 1))
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(0, "引子"), (1, "第一章"), (10, "第十章"), (12, "第十二章"), (20, "第二十章"), (100, "第一百章"), (103, "第一百零三章"), (110, "第一百一十章"), (500, "第五百章"), (1012, "第一千零一十二章")],
+)  # fmt: skip
+def test_a_chapter_is_counted_in_words(number: int, shown: str) -> None:
+    assert navigation.ordinal(Chapter.model_construct(number=number, origin=None)) == shown
+
+
+def test_the_number_of_a_chapter_stands_above_its_title(real_site: Path) -> None:
+    shown = {}
+    for page in pages(real_site):
+        for line in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select(".chapter-number"):
+            shown[page.name[:2]] = line.get_text()
+            assert line.find_next("h1") is not None
+    assert shown == {"00": "原文重述", "01": "第一章", "02": "第二章", "03": "第三章", "04": "第四章", "05": "第五章"}
+
+
 def version(page: str) -> str:
     """The digest that a page names its style sheet with."""
     found = re.findall(r"style\.css\?v=(\w+)", page)

@@ -281,6 +281,22 @@ def test_emphasis_of_latin_words_is_slanted_and_that_of_han_dotted(tiny: Path) -
     ]
 
 
+def test_a_paragraph_with_what_cannot_be_broken_is_not_justified(tiny: Path) -> None:
+    kinds = [
+        "只有汉字和 GPT。",
+        "有 Transformer 一词。",
+        "有`码`。",
+        "见{chapter}`next-chapter`。",
+        "{fact}`用在 ChatGPT 里 <a-claim>`。",
+    ]
+    book.change(tiny / "docs", ESSAY, "(essay-years)=", "\n\n".join([*kinds, "(essay-years)="]))
+    page = soup(site_build.build(tiny), "chapters/00-essay")
+    begins = {words[:2]: False for words in ("只有", "有 ", "有码", "见下", "用在")}
+    for line in page.select("section > p"):
+        begins |= {words: "ragged" in line.get("class", []) for words in begins if line.get_text().startswith(words)}
+    assert begins == {"只有": False, "有 ": True, "有码": True, "见下": True, "用在": True}
+
+
 def test_elsewhere_than_in_html_a_note_stands_in_the_list_alone(tiny: Path) -> None:
     built = site_build.build(tiny, builder="text")
     text = (built.out / "chapters/00-essay.txt").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -47,6 +48,17 @@ def around(chapters: Sequence[Chapter], current: Chapter | Page | None) -> Seque
     at = next((n for n, chapter in enumerate(chapters) if chapter is current), 0)
     start = max(0, min(at - 2, len(chapters) - NEAR))
     return chapters[start : start + NEAR]
+
+
+def ordinal(chapter: Chapter) -> str:
+    """What stands above its title: ``第十二章``; the essay and what else stands before the first are none."""
+    if not chapter.number:
+        return "原文重述" if chapter.origin else "引子"
+    read = "".join(
+        "零一二三四五六七八九"[int(n)] + unit for n, unit in zip(f"{chapter.number:04d}", "千百十 ", strict=False)
+    )
+    read = re.sub("(零.)+", "零", read).strip("零 ")
+    return f"第{read.removeprefix('一') if 9 < chapter.number < 20 else read}章"
 
 
 def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -105,6 +117,7 @@ def on_html_page_context_early(
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     named = library.by_docname.get(pagename)
     context["summary"] = named.summary if named else None
+    context["chapter_number"] = ordinal(named) if isinstance(named, Chapter) else None
 
 
 def on_html_page_context_late(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:

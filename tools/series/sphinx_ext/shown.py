@@ -120,7 +120,9 @@ def corrections(facts: Sequence[Fact]) -> list[nodes.Element]:
     found = sorted((fact for fact in facts if fact.corrections), key=lambda fact: fact.corrections[-1].on, reverse=True)
     if not found:
         return []
-    line = nodes.paragraph("", f"用到的事实里，{len(found)} 条发布后更正过，最近的是", classes=["corrected-facts"])
+    line = nodes.paragraph(
+        "", f"用到的事实里，{len(found)} 条发布后更正过，最近的是", classes=["corrected-facts", "ragged"]
+    )
     line += joined("、", ([link("fact", fact.id, nodes.Text(fact.title))] for fact in found[:3]))
     line += [nodes.Text("（"), corrected(found[0]), nodes.Text("）。")]
     return [line]
@@ -139,7 +141,7 @@ def outside(url: str, text: str) -> nodes.reference:
     return nodes.reference("", text, refuri=url, internal=False)
 
 
-def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
+def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.Element:
     """The marked words, which lead to the evidence; a sign that opens the note; the note; its number for print.
 
     ``<span class="noted"><a class="fact verdict-imprecise" href="…#id">te<span class="kept">xt<span class="verdict-mark">≈</span></span><span class="sr-only">（有出入）</span></a>
@@ -158,7 +160,7 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.inline:
         classes=["fact", f"verdict-{fact.verdict}"],
     )
     if not says_something(fact):
-        return nodes.inline("", "", marked, classes=["noted"])
+        return marked
     open_note = sign(
         "",
         "",
@@ -203,7 +205,9 @@ def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
         cited = nodes.inline("", "依据：", outside(named[0].url, named[0].title), classes=["note-sources"])
         for source in named[1:SOURCES_IN_A_NOTE] if beside else ():
             cited += nodes.inline("", "、", outside(source.url, source.title), classes=["more"])
-        cited += nodes.Text(f" 等 {len(named)} 处。" if len(named) > SOURCES_IN_A_NOTE else "。")
+        if len(named) > SOURCES_IN_A_NOTE:
+            cited += [nodes.Text(" "), nodes.inline("", f"等 {len(named)} 处", classes=["kept"])]
+        cited += nodes.Text("。")
         found.append(cited)
     if fact.corrections:
         found += [nodes.inline("", "有更正", classes=["corrected"]), nodes.Text(" ")]

@@ -124,14 +124,14 @@ class Paragraphs(SphinxTransform):
 class Setting(SphinxTransform):
     """What the style sheet must know before it sees the words: a ``:has()`` in it would shift what is drawn already.
 
-    Dots under the characters emphasise Han; Latin, such as the name of a book, is set in italics. A paragraph with code or a
-    badge is not justified: what cannot be broken would tear the line before it apart.
+    Dots under the characters emphasise Han; Latin, such as the name of a book, is set in italics. A paragraph with a
+    long word, code or a badge is not justified: what cannot be broken would tear the line before it apart.
     """
 
     default_priority = 720
 
     def apply(self, **kwargs: Any) -> None:
-        """Mark emphasis without a wide character in it, paragraphs with code or a badge, and the source below an epigraph."""
+        """Mark emphasis without a wide character in it, paragraphs that are not justified, and the source below an epigraph."""
         for quote in self.document.findall(nodes.block_quote):
             if "epigraph" in quote["classes"] and quote.children and quote[-1].astext().startswith(("——", "-- ")):
                 quote[-1] = nodes.attribution("", "", *quote[-1].children)
@@ -139,9 +139,16 @@ class Setting(SphinxTransform):
             if not any(map(is_wide, node.astext())):
                 node["classes"].append("latin")
         for paragraph in self.document.findall(nodes.paragraph):
-            inside = paragraph.findall(nodes.Element) if isinstance(paragraph.parent, nodes.section) else ()
-            if any(isinstance(node, nodes.literal) or "status" in node["classes"] for node in inside):
+            words = "".join(text for text in paragraph.findall(nodes.Text) if not _ancestor_of(text, evidence_note))
+            parts = paragraph.findall(nodes.Element)
+            if isinstance(paragraph.parent, nodes.section) and (
+                _LONG.search(words) or any(part.tagname == "literal" or "status" in part["classes"] for part in parts)
+            ):
                 paragraph["classes"].append("ragged")
+
+
+_LONG = re.compile(r"[A-Za-z\d.,]{8}|[A-Za-z\d.,]{6} \w[^\w\s]")
+"""A word longer than four Han, or nearly so and kept together with the end of a mark."""
 
 
 class StableAddresses(SphinxTransform):

@@ -22,7 +22,7 @@
   document.addEventListener("click", function (event) {
     var mark = event.target.closest(".noted > a.fact"), sign = mark && mark.parentNode.querySelector(".fact-sign");
     if (!sign || !sign.showPopover || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    if (getComputedStyle(document.getElementById(sign.getAttribute("popovertarget"))).position === "static") return;
+    if (getComputedStyle(document.getElementById(sign.getAttribute("popovertarget"))).position !== "fixed") return;
     event.preventDefault();
     sign.click();
   });
@@ -46,6 +46,34 @@
   }
   window.addEventListener("beforeprint", listed);
   window.matchMedia("print").addEventListener("change", listed);
+  // A phone's head is away while one reads on, and back as soon as one goes back.
+  var root = document.documentElement, before = 0;
+  window.addEventListener("scroll", function () {
+    var at = Math.max(0, window.scrollY);
+    if (Math.abs(at - before) < 8) return; // a trembling finger
+    root.dataset.head = at > before && at > 100 ? "away" : "";
+    before = at;
+  }, { passive: true });
+  // The contents beside the text show where one is: in the last part that has begun in the upper fifth; at the end, in the last.
+  var beside = document.querySelector(".page-contents"), foot = document.querySelector(".book-foot"), parts = [];
+  function here() {
+    var line = window.innerHeight / (window.scrollY && foot.getBoundingClientRect().bottom < window.innerHeight + 2 ? 1 : 5);
+    var begun = parts.filter(function (part) { return part.target.getBoundingClientRect().top < line; }).pop();
+    parts.forEach(function (part) { part.link.removeAttribute("aria-current"); });
+    if (!begun) return;
+    begun.link.setAttribute("aria-current", "true");
+    beside.scrollTop = begun.link.offsetTop - beside.clientHeight / 2;
+  }
+  if (beside && window.IntersectionObserver) {
+    var spy = new IntersectionObserver(here, { rootMargin: "0px 0px -80%" });
+    each(".page-contents ul ul a", function (link) {
+      var target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (!target) return;
+      parts.push({ link: link, target: target });
+      spy.observe(target);
+    });
+    new IntersectionObserver(here, { threshold: 1 }).observe(foot);
+  }
   // The theme switch: automatic, light, dark.
   var names = { auto: "自动", light: "浅色", dark: "深色" }, order = ["auto", "light", "dark"];
   var button = document.querySelector("[data-theme-switch]");
