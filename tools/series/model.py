@@ -33,7 +33,7 @@ class Lane(Value):
 
     id: Slug
     word: Line
-    colour: Literal["green", "amber", "blue", "purple", "red", "grey"] = "grey"
+    colour: Literal["green", "amber", "blue", "purple", "red", "grey", "teal", "pink"] = "grey"
 
 
 class Licence(Value):

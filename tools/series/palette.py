@@ -43,7 +43,18 @@ VERDICT: dict[Verdict, Ink] = {
     Verdict.OPINION: GREY,
     Verdict.UNCHECKED: BLUE,
 }
-INKS = {"green": GREEN, "amber": AMBER, "blue": BLUE, "purple": PURPLE, "red": RED, "grey": GREY}
+TEAL = Ink("#0b4650", "#dcf0f2", "#97dce5", "#0e2d33")
+PINK = Ink("#75103f", "#fbe4ee", "#f8b4d3", "#331322")
+INKS = {
+    "teal": TEAL,
+    "pink": PINK,
+    "green": GREEN,
+    "amber": AMBER,
+    "blue": BLUE,
+    "purple": PURPLE,
+    "red": RED,
+    "grey": GREY,
+}
 """The names by which a book chooses colours for its lanes."""
 
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from series.allowed import near
 from series.dates import When, Wrong
-from series.facts import Fact, FactKind
+from series.facts import Fact, FactKind, Verdict
 from series.model import Lane, Library
 from sphinx_zh import mermaid
 
@@ -131,7 +131,7 @@ def periods(facts: Sequence[Fact], by: By) -> list[tuple[str, Fact]]:
     for fact in facts:
         if when := fact.when(by):
             zh = When.parse(when.text[:7]).zh if when.precision == "day" else when.zh
-            name = found[-1][0] if zh == before else zh.removeprefix(year).strip() or zh
+            name = found[-1][0] if zh == before else zh.removeprefix(year).strip() or "年内"
             found.append((name, fact))
             before, year = zh, f"{when.first.year} 年"
     return found
@@ -140,7 +140,7 @@ def periods(facts: Sequence[Fact], by: By) -> list[tuple[str, Fact]]:
 def mermaid_text(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> str:
     """The events as Mermaid ``timeline TD`` or, to scale, as ``gantt``. Every event is in it once, in the order of :func:`drawn`."""
     words = {lane.id: lane.word for lane in lanes}
-    return _band(facts, words) if chosen.form == "band" else _timeline(facts, chosen.by, words)
+    return _band(facts, words) if chosen.form == "band" else _timeline(facts, chosen.by)
 
 
 def drawn(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> list[Fact]:
@@ -153,18 +153,15 @@ def drawn(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> li
     )
 
 
-def _timeline(facts: Sequence[Fact], by: By, lanes: Mapping[str, str]) -> str:
+def _timeline(facts: Sequence[Fact], by: By) -> str:
     rows = ["timeline TD"]
     for period, fact in periods(facts, by):
-        word = lanes.get(fact.lane or "", fact.lane or "")
-        tag = f"【{word}】" if word and word not in fact.name(by) else ""
-        name = mermaid.label(tag + fact.name(by) + _sign(fact), EVENT)
-        rows.append(f"    {mermaid.label(period, PERIOD)} : {name}")
+        rows.append(f"    {mermaid.label(period, PERIOD)} : {mermaid.label(fact.name(by) + _sign(fact), EVENT)}")
     return "\n".join(rows) + "\n"
 
 
 def _sign(fact: Fact) -> str:
-    return f" {fact.verdict.icon}" if fact.verdict.differs else ""
+    return "" if fact.verdict is Verdict.CONFIRMED else f" {fact.verdict.icon}"
 
 
 def _band(facts: Sequence[Fact], lanes: Mapping[str, str]) -> str:
@@ -193,6 +190,7 @@ def _band(facts: Sequence[Fact], lanes: Mapping[str, str]) -> str:
 
 
 def summary_zh(facts: Sequence[Fact]) -> str:
-    """One line: how many events, and on how many the sources say something else than the essay."""
-    differing = sum(fact.verdict.differs for fact in facts)
-    return f"{len(facts)} 条" + (f"，其中 {differing} 条有出入或不符" if differing else "")
+    """One line: how many events, and of how many the sources say no simple yes."""
+    number = {word: sum(fact.verdict is word for fact in facts) for word in Verdict if word is not Verdict.CONFIRMED}
+    parts = [f"{count} 条{word.zh}" for word, count in number.items() if count]
+    return f"{len(facts)} 条" + (f"，其中 {'、'.join(parts)}" if parts else "")

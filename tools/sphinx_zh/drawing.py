@@ -258,7 +258,9 @@ def _drawn(source: str, ident: str, name: str, width: int) -> ET.Element:
             title.attrib.update({"font-size": "20", "x": f"{box[0] + 8:g}", "y": "12"})
             box[2] = fit.right(root) + 8 - box[0]
     for ground, *words in filter(len, root.iter(f"{SVG}g")):
-        if words and ground.get("opacity") == "0.5" and "transform" in words[0].attrib:
+        if ground.get("opacity") == "0.5":  # an arrow would strike its words through
+            ground.set("opacity", "0.95")
+        if words and ground.get("opacity") and "transform" in words[0].attrib:
             # merman sets the words at an arrow between states half their height too low
             words[0].set("transform", re.sub(r",.*", ", 2)", words[0].attrib["transform"]))
     root.attrib.update(

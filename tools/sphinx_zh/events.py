@@ -34,16 +34,21 @@ def laid_out(root: ET.Element, ident: str, width: int) -> None:
 
 
 def _thin(root: ET.Element) -> None:
-    """Of a gantt's dates as many stay as have room beside each other."""
+    """Of the dates of a gantt and the numbers of a chart as many stay as have room beside each other."""
     for axis in root.iter(f"{SVG}g"):
-        ticks = [tick for tick in axis if tick.get("class") == "tick"]
-        places = [float(re.findall(r"[\d.]+", tick.get("transform", "0"))[0]) for tick in ticks]
-        if len(ticks) > 1:
+        is_chart = axis.get("class") == "label" and all(
+            re.fullmatch(r"[\d.]+", "".join(one.itertext())) for one in axis
+        )
+        ticks = [tick for tick in axis if is_chart or tick.get("class") == "tick"]
+        places = [fit.numbers(tick.get("transform", "0"))[0] for tick in ticks]
+        if len(ticks) > 1 and places[-1] != places[0]:
             longest = max(fit.width("".join(tick.itertext())) for tick in ticks) * AXIS_TEXT + 8
-            every = ceil(longest * len(ticks) / max(places[-1] - places[0], 1))
-            for n, tick in enumerate(ticks):
-                for words in tick.findall(f"{SVG}text") if n % every else ():
+            every = ceil(longest * len(ticks) / abs(places[-1] - places[0]))
+            for tick in (tick for n, tick in enumerate(ticks) if n % every):
+                for words in tick.findall(f"{SVG}text"):
                     tick.remove(words)
+                if is_chart:
+                    axis.remove(tick)
 
 
 _ROW = re.compile(r"translate\(([\d.]+), ([\d.]+)\)")

@@ -70,7 +70,7 @@ class SeriesDirective(SphinxDirective):
 class Timeline(SeriesDirective):
     """``{timeline}``: the chosen events as a drawing and, with the same events, as a list.
 
-    ``div.diagram > figure.picture(mermaid, caption), details(summary, ol.facts)``; on a page's first a ``p.legend`` before it.
+    ``div.diagram > figure.picture(mermaid, caption), details(summary, ol.facts)``; on a page's first timeline a ``p.legend`` before it.
     """
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys(
@@ -100,18 +100,19 @@ class Timeline(SeriesDirective):
         else:  # what opens its list is its caption
             title = "：".join(filter(None, (caption, line))) + ("" if selection.brief else "。逐条细看")
         listed = details("", summary("", title), shown.fact_list(facts, selection, library))
-        first = [] if "series_legend" in self.env.temp_data else [shown.legend(book)]
-        self.env.temp_data["series_legend"] = True
+        first = [] if selection.form == "band" or "series_legend" in self.env.temp_data else [shown.legend(book)]
+        if first:
+            self.env.temp_data["series_legend"] = True
         classes = ["diagram", f"form-{selection.form}", *(["brief"] if selection.brief else [])]
         return [nodes.container("", *first, figure, listed, classes=classes)]
 
 
 PARTS: Mapping[str, Callable[[Library, date], list[nodes.Node]]] = {
     "series-title": lambda library, today: [ledger.title_page(library)],
-    "series-board": lambda library, today: [ledger.board(library, today), ledger.states_picture(library)],
+    "series-board": lambda library, today: [ledger.board(library, today)],
     "series-chapters": lambda library, today: [ledger.chapters(library)],
     "series-history": lambda library, today: ledger.whole_history(library),
-    "series-states": lambda library, today: [ledger.states_picture(None), ledger.states_table()],
+    "series-states": lambda library, today: [ledger.states_picture(), ledger.states_table()],
     "series-rules": lambda library, today: [ledger.rules_table()],
     "series-send": lambda library, today: shown.send(library.book),
 }

@@ -10,7 +10,7 @@ from itertools import starmap
 from docutils import nodes
 
 from series import evidence, site
-from series.dates import day_zh, home_days
+from series.dates import day_zh
 from series.evidence import Index, Use
 from series.facts import Citation, Correction, Fact, Source, Verdict, tally
 from series.model import Chapter, Library
@@ -21,9 +21,7 @@ from sphinx_zh import typography
 from sphinx_zh.search import pages as search
 from sphinx_zh.search.index import LAST
 
-BEARS = {"for": "支持原文的说法", "against": "与原文的说法相反", "neither": "只补背景，不涉对错"}
-ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间"}
-"""Zones of the tz database in words; another is shown by its name."""
+BEARS = {"for": "支持原文的说法", "against": "不利于原文的说法", "neither": "只补背景，不涉对错"}
 
 Row = tuple[str, list[nodes.Element]]
 
@@ -69,7 +67,10 @@ def _rows(fact: Fact, library: Library) -> Iterator[Row]:
     if fact.stated and fact.stated != fact.date:
         yield "原文日期", [_line(shown.moment(fact.stated))]
     if fact.date:
-        yield "日期" if fact.stated == fact.date else "来源日期", [_line(shown.moment(fact.date), *_elsewhere(fact))]
+        yield (
+            "日期" if fact.stated == fact.date else "来源日期",
+            [_line(shown.moment(fact.date), nodes.Text(shown.elsewhere(fact)))],
+        )
     if fact.note:
         yield "评注", [_line(nodes.Text(fact.note))]
     if fact.dissent:
@@ -87,15 +88,6 @@ def _locus(fact: Fact) -> list[nodes.Node]:
         return []
     words = f"，“{fact.locus.words}”" if fact.locus.words else ""
     return [nodes.inline("", f"（第 {fact.locus.part} 部分{words}）", classes=["locus"])]
-
-
-def _elsewhere(fact: Fact) -> list[nodes.Node]:
-    """``（美国太平洋时间；北京时间 11 月 30 日至 12 月 1 日）``: the local day, and what it is here."""
-    if not (fact.zone and fact.date):
-        return []
-    days = home_days(fact.date, fact.zone)
-    here = f"；北京时间 {days[0].month} 月 {days[0].day} 日至 {days[1].month} 月 {days[1].day} 日" if days else ""
-    return [nodes.Text(f"（{ZONES.get(fact.zone, fact.zone)}{here}）")]
 
 
 def _cited(citation: Citation, library: Library) -> nodes.list_item:
@@ -125,7 +117,7 @@ def _cited(citation: Citation, library: Library) -> nodes.list_item:
 
 def _seen(source: Source) -> str:
     hand = "一手" if source.hand == "first" else "二手"
-    return f"{hand}，{source.accessed} 所见" if source.accessed else f"{hand}，未见"
+    return f"{hand}，{day_zh(source.accessed)}所见" if source.accessed else f"{hand}，未见"
 
 
 def _copies(source: Source) -> list[tuple[str, str]]:
@@ -260,10 +252,14 @@ def finding(library: Library) -> list[nodes.Node]:
     """``p.checked, ul.finding > li(p(span.number, verdict))``: of the essay's facts; nothing where there are none."""
     essays = [fact for fact in library.facts.values() if fact.is_essay]
     number, once = tally(essays)
-    slips = f"一处失误只算一次，{once} 条不重复计。" if once else ""
+    slips = f"{once} 条与别条同出一处失误，不另计。" if once else ""
     checked = nodes.strong("", f"{len(essays)} 条")
     lead = nodes.paragraph(
-        "", "原文的日期与论断共 ", checked, nodes.Text(f"，逐条查过来源。{slips}"), classes=["checked"]
+        "",
+        "原文的日期与论断共 ",
+        checked,
+        nodes.Text(f"，逐条核对；{slips}评定从宽，由编者作出，未经外人复核。"),
+        classes=["checked"],
     )
     listed = nodes.bullet_list("", classes=["finding"])
     for word, count in number.items():
@@ -277,10 +273,11 @@ def surprises(library: Library) -> list[nodes.Node]:
     listed = nodes.bullet_list("", classes=["surprises"])
     for fact in evidence.surprises(library):
         said, told = (
-            nodes.paragraph("", "", nodes.inline("", word, classes=["label"])) for word in ("原文说", "来源说")
+            nodes.paragraph("", "", nodes.inline("", word, classes=["label"])) for word in ("原文说", "查下来")
         )
         said["classes"].append("said")
-        said += shown.link("fact", fact.id, nodes.Text(fact.title))
+        when = f"（{fact.stated.zh}）" if fact.stated and fact.date_differs else ""
+        said += shown.link("fact", fact.id, nodes.Text(f"{fact.title}{when}"))
         told += nodes.Text(typography.sentence(fact.note or "", 0))
         for source in library.cited(fact)[:1]:
             told += [

@@ -181,7 +181,7 @@ def _calls(chapter: Chapter, book: Book, today: date) -> Iterable[nodes.Node]:
 
 _PROGRESS = {
     Status.REVIEW: "参加审稿",
-    Status.PAUSED: "问问近况",
+    Status.PAUSED: "询问进展",
     Status.WITHDRAWN: "提议重新立项",
 }
 
@@ -253,7 +253,7 @@ def at_a_glance(library: Library, today: date) -> nodes.container:
 
 def board(library: Library, today: date) -> nodes.container:
     """``div.board(div.glance, table(tr, tr.unfolds(td(details(summary, div.ledger))) …))``"""
-    head = ("章", "状态", "谁在写", "还差", "你可以")
+    head = ("章", "状态", "负责人", "还差", "你可以")
     table = shown.table(head, [_row(chapter, library, today) for chapter in library.chapters], ())
     body = next(table.findall(nodes.tbody))
     rows: list[nodes.Node] = []
@@ -309,13 +309,13 @@ def chapters(library: Library) -> nodes.bullet_list:
     return listed
 
 
-def states_picture(library: Library | None) -> nodes.container:
-    """``div.diagram.form-states > figure(mermaid, caption), details``: every state and move, with the chapters in each."""
-    caption = "各章现在的状态" if library else "状态之间的变化"
-    picture = mermaid("", code=states_mermaid.diagram(library), options={})
+def states_picture() -> nodes.container:
+    """``div.diagram.form-states > figure(mermaid, caption), details``: every state and every move."""
+    caption = "状态之间的变化"
+    picture = mermaid("", code=states_mermaid.diagram(), options={})
     picture["name"] = caption
     figure = nodes.figure("", picture, nodes.caption("", caption), classes=["picture"])
-    told = nodes.paragraph("", states_mermaid.told(library))
+    told = nodes.paragraph("", states_mermaid.told())
     return nodes.container(
         "", figure, details("", summary("", f"{caption}：文字说明"), told), classes=["diagram", "form-states"]
     )

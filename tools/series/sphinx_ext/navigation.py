@@ -106,7 +106,7 @@ def _list(
         if chapter:
             badge = ET.SubElement(item, "span", {"class": f"status status-{chapter.status}"})
             ET.SubElement(badge, "span", {"class": "icon", "data-sign": chapter.status.icon})
-            badge[0].tail = f" {badge_svg.word(chapter)}"
+            ET.SubElement(badge, "span", {"class": "sr-only"}).text = badge_svg.word(chapter)
 
 
 def on_html_page_context_early(

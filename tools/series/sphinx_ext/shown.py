@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from series import site, timeline
-from series.dates import When
+from series.dates import When, day_zh, home_days
 from series.evidence import Index
 from series.facts import Fact, Verdict, tally
 from series.lifecycle import Status
@@ -18,7 +18,11 @@ from series.model import Book, Chapter, Library
 from series.sphinx_ext.nodes import evidence_note, icon, notes_elsewhere, sign, time
 from series.views import badge_svg
 from sphinx_zh import typography
+from sphinx_zh.markdown import is_wide
 from sphinx_zh.search import pages as search
+
+ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间"}
+"""Zones of the tz database in words; another is shown by its name."""
 
 
 def badge(chapter: Chapter) -> nodes.inline:
@@ -51,6 +55,15 @@ def lane(book: Book, name: str) -> nodes.inline:
 def moment(when: When) -> time:
     """``<time datetime="2022-11">2022 年 11 月</time>``"""
     return time("", when.zh, datetime="" if when.is_interval else when.text.rstrip("~?%"))
+
+
+def elsewhere(fact: Fact) -> str:
+    """``（美国太平洋时间；北京时间 11 月 30 日至 12 月 1 日）``: the local day, and what it is here; empty where it does not matter."""
+    if not (fact.zone and fact.date):
+        return ""
+    days = home_days(fact.date, fact.zone)
+    here = f"；北京时间 {days[0].month} 月 {days[0].day} 日至 {days[1].month} 月 {days[1].day} 日" if days else ""
+    return f"（{ZONES.get(fact.zone, fact.zone)}{here}）"
 
 
 def link(
@@ -92,7 +105,7 @@ def send(book: Book) -> list[nodes.Node]:
 
 def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:
     """How to report a mistake in an entry: a form filled with its id, its present text and the day; else text to copy."""
-    said = f"{now}（{today} 所见）"
+    said = f"{now}（{day_zh(today)}所见）"
     if book.repository:
         return [nodes.paragraph("", "", form(book, "fact", "报告这一条的错误", fact=fact_id, said=said))]
     text = f"条目：{fact_id}\n现在写的：{said}\n错在哪里：\n依据：\n"
@@ -112,7 +125,7 @@ def told(fact: Fact) -> Iterator[nodes.Node]:
 def corrected(fact: Fact) -> nodes.inline:
     """``<span class="corrected">更正于 <time>…</time></span>``: the last correction's day."""
     on = fact.corrections[-1].on
-    return nodes.inline("", "更正于 ", time("", str(on), datetime=str(on)), classes=["corrected"])
+    return nodes.inline("", "更正于 ", time("", day_zh(on), datetime=str(on)), classes=["corrected"])
 
 
 def corrections(facts: Sequence[Fact]) -> list[nodes.Element]:
@@ -137,8 +150,9 @@ def joined(mark: str, parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]
 
 
 def outside(url: str, text: str) -> nodes.reference:
-    """A link that leaves the site."""
-    return nodes.reference("", text, refuri=url, internal=False)
+    """A link that leaves the site. Latin words keep their own apostrophes: in Chinese type these are of full width."""
+    classes = [] if any(map(is_wide, text)) else ["latin-words"]
+    return nodes.reference("", text, refuri=url, internal=False, classes=classes)
 
 
 def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.Element:
@@ -189,15 +203,11 @@ def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
     """Verdict, dates, what the reader must know where the sources say otherwise, the first sources, the full entry."""
     found: list[nodes.Node] = [verdict(fact.verdict), nodes.Text(" ")]
     if fact.stated and fact.date and fact.stated.zh != fact.date.zh:
-        found += [
-            nodes.Text("原文："),
-            moment(fact.stated),
-            nodes.Text("；来源："),
-            moment(fact.date),
-            nodes.Text("。"),
-        ]
+        found += [nodes.Text("原文："), moment(fact.stated), nodes.Text("；来源："), moment(fact.date)]
     elif fact.date:
-        found += [nodes.Text("来源日期："), moment(fact.date), nodes.Text("。")]
+        found += [nodes.Text("来源日期："), moment(fact.date)]
+    if fact.date:
+        found.append(nodes.Text(f"{elsewhere(fact)}。"))
     if fact.note and fact.verdict is not Verdict.CONFIRMED:
         words = typography.sentence(fact.note, 0) if fact.verdict is Verdict.OPINION else fact.note
         found.append(nodes.inline("", words, classes=["note-text"]))
@@ -236,7 +246,7 @@ def shares(facts: Sequence[Fact]) -> list[nodes.Node]:
     What is wrong for the same reason counts once, as the book's rules say.
     """
     number, _ = tally(facts)
-    found: list[nodes.Node] = [nodes.inline("", f"依据 {sum(number.values())} 条：" if facts else "来历与记录")]
+    found: list[nodes.Node] = [nodes.inline("", f"所引条目 {sum(number.values())} 条：" if facts else "来历与记录")]
     for word, count in number.items():
         found += [nodes.Text(" "), nodes.inline("", "", verdict(word), nodes.Text(f" {count}"), classes=["kept"])]
     return found
@@ -250,7 +260,7 @@ def chapter_link(chapter: Chapter, shown: str | None) -> list[nodes.Node]:
 def legend(book: Book) -> nodes.paragraph:
     """``p.legend(span.lane …, span.verdict …)``: what the colours and the signs of drawings say."""
     parts = [[lane(book, one.id)] for one in book.lanes]
-    parts += [[verdict(word)] for word in Verdict if word.differs]
+    parts += [[verdict(word)] for word in Verdict if word not in (Verdict.CONFIRMED, Verdict.UNCHECKED)]
     return nodes.paragraph("", "", *joined(" ", parts), classes=["legend"])
 
 

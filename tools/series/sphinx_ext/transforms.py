@@ -52,6 +52,7 @@ class ChapterHead(SphinxTransform):
             if node["reftype"] == "series-fact"
         )
         facts = [library.facts[name] for name in cited if name in library.facts]
+        facts = [fact for fact in facts if fact.is_essay or not chapter.origin]  # an essay answers for what it says
         today: date = self.env.series_today  # type: ignore[attr-defined]
         fold = ledger.folded(chapter, facts, library, today)
         head: list[nodes.Element] = [line]

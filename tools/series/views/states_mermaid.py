@@ -1,33 +1,26 @@
-"""The states and the moves between them as Mermaid text, with or without how many chapters are in each."""
+"""The states and the moves between them as Mermaid text."""
 
 from __future__ import annotations
 
-from collections import Counter
-
 from series.lifecycle import MOVES, Status
-from series.model import Library
 
 
-def diagram(library: Library | None = None) -> str:
-    """Every state and every move; with a *library*, each state says how many of its chapters are in it.
+def diagram() -> str:
+    """Every state and every move.
 
     A flowchart: for so many moves the state diagram's layout gives up. That a paused chapter may go back to where it
     was is told in words, since two more arrows would hide the road.
     """
-    count = Counter(chapter.status for chapter in library.chapters) if library else Counter()
-    many = {status: f"<br>{count[status]} 章" if count[status] else "" for status in Status}
-    nodes = [f'  {status}["{status.icon} {status.zh}{many[status]}"]' for status in Status]
+    nodes = [f'  {status}["{status.icon} {status.zh}"]' for status in Status]
     arrows = [f"  {before} --> {after}" for before in Status for after in MOVES[before]]
     return "\n".join(["flowchart TD", *nodes, *arrows]) + "\n"
 
 
-def told(library: Library | None = None) -> str:
+def told() -> str:
     """The same in words, for those who cannot see it."""
-    count = Counter(chapter.status for chapter in library.chapters) if library else Counter()
-    now = "；".join(f"{status.zh} {count[status]} 章" for status in Status if count[status])
     moves = "；".join(f"“{before.zh}”可改为{_choice(before)}" for before in Status if MOVES[before])
     ends = "".join(f"“{state.zh}”" for state in Status if not MOVES[state])
-    return (f"现在：{now}。" if now else "") + f"{moves}。{ends}之后不再变化。"
+    return f"{moves}。{ends}之后不再变化。"
 
 
 def _choice(before: Status) -> str:
