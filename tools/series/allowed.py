@@ -23,9 +23,7 @@ class Directive:
     options: frozenset[str] = frozenset()
 
 
-TIMELINE_OPTIONS = frozenset(
-    {"from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "brief", "caption"}
-)
+TIMELINE_OPTIONS = ("from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "brief", "caption")
 DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
     {
         **{name: Directive(TEXT) for name in ("note", "tip", "warning", "important", "caution", "hint")},
@@ -36,7 +34,7 @@ DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
         "figure": Directive(TEXT, argument=True, options=frozenset({"alt"})),
         "math": Directive(LITERAL),
         "mermaid": Directive(LITERAL, options=frozenset({"alt", "caption", "name", "align"})),
-        "timeline": Directive(EMPTY, options=TIMELINE_OPTIONS),
+        "timeline": Directive(EMPTY, options=frozenset(TIMELINE_OPTIONS)),
         **{f"series-{name}": Directive(EMPTY) for name in ("board", "chapters", "history", "states", "rules", "send")},
         "series-title": Directive(EMPTY),
         "evidence": Directive(EMPTY, argument=True, options=frozenset({"from", "to"})),

@@ -109,7 +109,7 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
         for name, path in names.items()
     ]
     faults = {_name(path, docs): images.fault(path) for path in sorted(docs.glob("images/*"))}
-    parts += [_bad_image(name, *fault) for name, fault in faults.items() if fault]
+    parts += [_faulty(name, "bad-image", why=fault) for name, fault in faults.items() if fault]
     good = frozenset(name for name, fault in faults.items() if not fault)
     strays = (path for ending in ("*.md", "*.yaml", "*.yml") for path in sorted(docs.rglob(ending)))
     parts += [_stray(name) for path in strays if (name := _name(path, docs)) not in names]
@@ -129,18 +129,16 @@ def _is_read(name: str) -> bool:
 
 def _stray(name: str) -> _Part:
     """A page or data that lie where none are read."""
-    part = _Part(name)
     if name.endswith(".md"):
-        part.problem(1, "stray-page", known=", ".join(KNOWN))
-    else:
-        places = [name.removeprefix("docs/") for name in (BOOK, *(f"{folder}/ID.yaml" for folder in DATA))]
-        part.problem(1, "stray-data", known=(", ".join(places), "、".join(places)))
-    return part
+        return _faulty(name, "stray-page", known=", ".join(KNOWN))
+    places = [name.removeprefix("docs/") for name in (BOOK, *(f"{folder}/ID.yaml" for folder in DATA))]
+    return _faulty(name, "stray-data", known=(", ".join(places), "、".join(places)))
 
 
-def _bad_image(name: str, en: str, zh: str) -> _Part:
-    part = _Part(name)
-    part.problem(1, "bad-image", why=(en, zh))
+def _faulty(file: str, problem: str, /, **values: object) -> _Part:
+    """A file of which nothing is read."""
+    part = _Part(file)
+    part.problem(1, problem, **values)
     return part
 
 
@@ -226,13 +224,9 @@ def _paths(docs: Path) -> Iterator[Path]:
 
 def _file(path: Path, file: str, bodies: bool = True) -> _Part:
     if not path.exists() and not path.is_symlink():
-        part = _Part(file)
-        part.problem(1, "missing-file", file=file)
-        return part
+        return _faulty(file, "missing-file", file=file)
     if any(place.is_symlink() for place in (path, *path.parents[: file.count("/")])) or not path.is_file():
-        part = _Part(file)
-        part.problem(1, "not-a-file")
-        return part
+        return _faulty(file, "not-a-file")
     with path.open("rb") as stream:
         return _parse(file, stream.read(MAX_FILE + 1), bodies)
 
@@ -259,14 +253,12 @@ def _text(raw: bytes, part: _Part) -> str | None:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        part.problem(line, "not-utf-8")
+        part.problem(raw.count(b"\n", 0, error.start) + 1, "not-utf-8")
         return None
     text = text.replace("\r\n", "\n")
     if m := _BAD_CHARACTERS.search(text.replace("\r", "\x00")):
-        line = text.count("\n", 0, m.start()) + 1
         shown = f"U+{ord(text[m.start()]):04X}"
-        part.problem(line, "bad-character", shown=shown)
+        part.problem(text.count("\n", 0, m.start()) + 1, "bad-character", shown=shown)
         return None
     for m in islice(_UNSEEN.finditer(text), 20):
         around = _UNSEEN.sub("", text[max(0, m.start() - 6) : m.end() + 6].replace("\n", " "))
@@ -457,14 +449,12 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
     part.prose = prose.read(body, docname, first_line)
     part.problems += [Problem(part.file, line, *fault) for line, fault in part.prose.faults]
     if "myst" in head:
-        line = _nearest(part.lines, ("myst",))
-        part.problem(line, "myst-key")
+        part.problem(_nearest(part.lines, ("myst",)), "myst-key")
     is_chapter = folder == "chapters"
     kind = head.pop("kind", None)
     wanted = "chapter" if is_chapter else "page"
     if kind != wanted and head:
-        line = _nearest(part.lines, ("kind",))
-        part.problem(line, "bad-kind", kind=kind, wanted=wanted)
+        part.problem(_nearest(part.lines, ("kind",)), "bad-kind", kind=kind, wanted=wanted)
     head = {k: v for k, v in head.items() if k != "myst"}
     m = _CHAPTER_FILE.fullmatch(f"{name}.md")
     if (is_chapter and not m) or not _PAGE_FILE.fullmatch(f"{name}.md"):
@@ -479,17 +469,16 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
             part.problem(_nearest(part.lines, (key,)), "unknown-field:derived", name=key)
     if m and is_chapter:
         cites = tuple(dict.fromkeys(mark.target for mark in part.prose.marks if mark.role == "fact"))
-        derived = {"id": m[2], "number": int(m[1])}
-        good_cites = tuple(c for c in cites if re.fullmatch(r"[a-z0-9-]+", c))
-        derived |= {
-            "cites": good_cites,
+        derived = {
+            "id": m[2],
+            "number": int(m[1]),
+            "cites": tuple(c for c in cites if re.fullmatch(r"[a-z0-9-]+", c)),
             "labels": frozenset(label for label in part.prose.filled if SLUG.fullmatch(label)),
             "template_notes": len(part.prose.template_notes),
             "han": part.prose.han,
             "words": part.prose.words,
         }
-        chapter = _make(Chapter, {**head, **derived}, (), part, {"title": name})
-        if chapter:
+        if chapter := _make(Chapter, {**head, **derived}, (), part, {"title": name}):
             part.chapters.append(chapter)
     elif page := _make(Page, {**head, **derived}, (), part, {"title": name}):
         part.pages.append(page)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from series.allowed import near
+from series.allowed import TIMELINE_OPTIONS, near
 from series.dates import When, Wrong
 from series.facts import Fact, FactKind, Verdict
 from series.model import Lane, Library
@@ -37,7 +37,6 @@ class Selection:
     """Whether its list tells names and dates alone; a band's does."""
 
 
-OPTIONS = ("from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "brief")
 Word = TypeVar("Word", bound=str)
 
 
@@ -45,11 +44,9 @@ def selection(options: Mapping[str, str | None], lanes: Sequence[Lane]) -> Selec
     """What the options of a directive or a command select. Raises Wrong with what was written and what is allowed;
     *lanes* are those of the book. A caption selects nothing."""
     for name in options:
-        if name not in (*OPTIONS, "caption"):
-            raise Wrong(
-                f"unknown option {name!r}; {near(name, OPTIONS)[0]}",
-                f"没有 {name!r} 这个选项；{near(name, OPTIONS)[1]}",
-            )
+        if name not in TIMELINE_OPTIONS:
+            en, zh = near(name, TIMELINE_OPTIONS)
+            raise Wrong(f"unknown option {name!r}; {en}", f"没有 {name!r} 这个选项；{zh}")
     from_, to = _when("from", options), _when("to", options)
     if from_ and to and to.last and to.last < from_.first:
         raise Wrong(f"to: {to} ends before from: {from_} begins", f"to 的 {to} 早于 from 的 {from_}")

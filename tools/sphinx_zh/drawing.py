@@ -8,9 +8,10 @@ import platform
 import re
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -179,10 +180,8 @@ def draw(source: str, ident: str, name: str, marks: Sequence[events.Mark] = (), 
             f"the drawing is so wide that its words would be smaller than {_LEAST_TEXT} px; put less side by side (TD, not LR)",
             f"图太宽，字会小于 {_LEAST_TEXT} 像素；请少并排几样，或改为从上到下（TD）",
         )
-    root.set(
-        "class",
-        "drawing" if least <= SMALL and width == WIDE else "drawing wide" if width == WIDE else "drawing narrow",
-    )
+    kind = "drawing wide" if least > SMALL else "drawing"
+    root.set("class", kind if width == WIDE else "drawing narrow")
     events.mark(root, marks)
     for element in root.iter():
         element.text, element.tail = ((said or "").translate(shown) for said in (element.text, element.tail))
@@ -248,7 +247,7 @@ def _drawn(source: str, ident: str, name: str, width: int) -> ET.Element:
     events.laid_out(root, ident, width)
     _rules_to_attributes(root, ident)
     _drop_unused_ids(root, ident)
-    box = [float(number) for number in root.attrib["viewBox"].split()]
+    box = fit.numbers(root.attrib["viewBox"])
     if width == NARROW and source.lstrip().startswith("xychart"):  # it takes names for narrower than they are
         box[0], box[2] = -20, box[2] + 30
         for ground in (rect for rect in root.iter(f"{SVG}rect") if rect.get("width") == str(_CHART)):
@@ -263,15 +262,8 @@ def _drawn(source: str, ident: str, name: str, width: int) -> ET.Element:
         if words and ground.get("opacity") and "transform" in words[0].attrib:
             # merman sets the words at an arrow between states half their height too low
             words[0].set("transform", re.sub(r",.*", ", 2)", words[0].attrib["transform"]))
-    root.attrib.update(
-        {
-            "role": "img",
-            "aria-label": name,
-            "width": f"{box[2]:.0f}",
-            "height": f"{box[3]:.0f}",
-            "viewBox": " ".join(f"{number:g}" for number in box),
-        }
-    )
+    root.attrib.update({"role": "img", "aria-label": name, "width": f"{box[2]:.0f}", "height": f"{box[3]:.0f}"})
+    root.set("viewBox", " ".join(f"{number:g}" for number in box))
     return root
 
 
@@ -315,12 +307,9 @@ def _render(source: str, ident: str, theme: int, width: int = WIDE) -> str:
 
 def checked(root: ET.Element) -> None:
     """Drop what is only for tools, then refuse whatever is not on the list. Raises DrawingError."""
-    for parent in root.iter():
-        for child in list(parent):
-            if _local(child.tag) in _DROPPED:
-                parent.remove(child)
+    _drop(root, lambda child: fit.tag(child) in _DROPPED)
     for element in root.iter():
-        tag = _local(element.tag)
+        tag = fit.tag(element)
         if not element.tag.startswith(SVG) or tag not in _ELEMENTS:
             raise DrawingError(f"the drawing holds <{tag}>, which is not allowed")
         for key in list(element.attrib):
@@ -334,16 +323,18 @@ def checked(root: ET.Element) -> None:
             _check_style(element.text or "")
 
 
+def _drop(root: ET.Element, is_needless: Callable[[ET.Element], bool]) -> None:
+    for parent in root.iter():
+        for child in filter(is_needless, list(parent)):
+            parent.remove(child)
+
+
 def _check_style(text: str) -> None:
     for address in re.findall(r"(?i)url\s*\(([^)]*)\)?", text):
         if not re.fullmatch(r"#[A-Za-z0-9_-]+", address.strip("\"' ")):
             raise DrawingError(f"the drawing refers to {address[:60]!r}")
     if re.search(r"(?i)@import|@font-face|\\|<|expression\s*\(|javascript:", text):
         raise DrawingError("the drawing holds a style that is not allowed")
-
-
-def _local(tag: Any) -> str:
-    return str(tag).rpartition("}")[2]
 
 
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -365,7 +356,7 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
     A rule without motion, shadow or slant; of two that speak of one thing the stronger, as in a browser.
     """
     used = {name for element in root.iter() for name in element.get("class", "").split()}
-    tags = {_local(element.tag) for element in root.iter()}
+    tags = {fit.tag(element) for element in root.iter()}
     sheet = "".join(style.text or "" for style in root.iter(f"{SVG}style"))
     sheet = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
     # merman's lines take the page's ink and would cross the words in black
@@ -376,8 +367,12 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
         near = ",".join(one for one in selectors.split(",") if _is_used(one.strip(), ident, used, tags))
         for selector in cssselect2.compile_selector_list(near) if near else ():
             matcher.add_selector(selector, _declarations(body))
+    # of two that match, the more specific, then the later
     wrapped = list(cssselect2.ElementWrapper.from_xml_root(root).iter_subtree())
-    found = [(one.etree_element, [match[-1] for match in sorted(matcher.match(one), key=_weight)]) for one in wrapped]
+    found = [
+        (one.etree_element, [match[-1] for match in sorted(matcher.match(one), key=itemgetter(0, 1))])
+        for one in wrapped
+    ]
     for element, rules in found:
         own = _declarations(element.attrib.pop("style", ""))
         for important in (False, True):
@@ -391,14 +386,7 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
         size = re.fullmatch(r"([\d.]+)(?:px)?", element.get("font-size", ""))
         if size:
             element.set("font-size", f"{max(float(size[1]), _LEAST_TEXT):g}")
-    for parent in root.iter():
-        for child in list(parent):
-            if _local(child.tag) in ("style", "filter"):
-                parent.remove(child)
-
-
-def _weight(match: Any) -> Any:
-    return match[:2]  # specificity, place
+    _drop(root, lambda child: fit.tag(child) in ("style", "filter"))
 
 
 def _declarations(text: str) -> dict[str, tuple[str, bool]]:
@@ -423,10 +411,7 @@ def _drop_unused_ids(root: ET.Element, ident: str) -> None:
     """Only ids and arrowheads that are referred to stay, so that no two drawings of a page share one."""
     text = ET.tostring(root, encoding="unicode")
     wanted = {ident, *re.findall(r"url\(#([\w-]+)\)", text)}
-    for parent in root.iter():
-        for child in list(parent):
-            if _local(child.tag) == "marker" and child.get("id") not in wanted:
-                parent.remove(child)
+    _drop(root, lambda child: fit.tag(child) == "marker" and child.get("id") not in wanted)
     for element in root.iter():
         if element.get("id") and element.get("id") not in wanted:
             del element.attrib["id"]

@@ -73,7 +73,7 @@ def _compact(root: ET.Element) -> None:
         at += highs[y] + _GAP
     for group, x, y in placed:
         group.set("transform", f"translate({x:g}, {moved[y]:g})")
-    box = [float(number) for number in root.attrib["viewBox"].split()]
+    box = fit.numbers(root.attrib["viewBox"])
     less = rows[-1] - moved[rows[-1]]
     for line in (line for group in root for line in group if group.get("class") == "lineWrapper"):
         if line.get("y1") != line.get("y2"):  # the axis
@@ -106,14 +106,8 @@ def _spread(root: ET.Element, width: int) -> None:
         x, middle = float(bar.attrib["x"]), fit.numbers(bar.get("transform-origin", "0"))[0]
         kinds = bar.get("class", "").split()
         if "vert" in kinds and middle - x > 1:
-            bar.attrib.update(
-                {
-                    "width": f"{2 * (middle - x):g}",
-                    "y": "12",
-                    "height": f"{grid[1] - 12:g}",
-                    "class": f"task crit0 {fit.GROUND}",
-                }
-            )
+            bar.attrib.update(width=f"{2 * (middle - x):g}", y="12", height=f"{grid[1] - 12:g}")
+            bar.set("class", f"task crit0 {fit.GROUND}")
             words.attrib.update({"class": "taskText taskText0", "x": f"{middle:g}", "y": "34"})
             group.remove(bar)
             root.insert(0, bar)

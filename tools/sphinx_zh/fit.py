@@ -77,9 +77,9 @@ def _slack(shape: tuple[Box, ET.Element, object]) -> float:
 
 
 def _is_over(shape: ET.Element, later: bool) -> bool:
-    if _tag(shape) == "circle":
+    if tag(shape) == "circle":
         return float(shape.get("r", 0)) < _DOT
-    return _tag(shape) == "rect" and (later or shape.get("class") == "task")
+    return tag(shape) == "rect" and (later or shape.get("class") == "task")
 
 
 def _holds(box: Box, words: Box) -> bool:
@@ -95,7 +95,7 @@ def _overlap(one: Box, other: Box) -> bool:
 def _placed(placed: Placed) -> Iterator[Placed]:
     """It and what is in it, in the order of painting."""
     element, parents, a, b, style = placed
-    if _tag(element) in ("defs", "marker") or {"transform", "transform-origin"} <= element.attrib.keys():
+    if tag(element) in ("defs", "marker") or {"transform", "transform-origin"} <= element.attrib.keys():
         return
     for name, said in re.findall(r"(\w+)\(([^)]*)\)", element.get("transform", "")):
         if name == "translate":
@@ -104,14 +104,14 @@ def _placed(placed: Placed) -> Iterator[Placed]:
             a *= cmath.rect(1, radians(length(said, 1)))
     style = {**style, **{name: element.attrib[name] for name in _INHERITED if name in element.attrib}}
     yield element, parents, a, b, style
-    for child in () if _tag(element) == "text" else element:
+    for child in () if tag(element) == "text" else element:
         yield from _placed((child, (*parents, element), a, b, style))
 
 
 def _boxes(placed: Placed) -> Iterator[tuple[str, Box]]:
     """Each line of a text, or no words and the box of a shape."""
     element, _, a, b, style = placed
-    for words, *corners in _lines(element, style) if _tag(element) == "text" else _shape(element):
+    for words, *corners in _lines(element, style) if tag(element) == "text" else _shape(element):
         ends = [a * z + b for z in corners]
         xs, ys = sorted(z.real for z in ends), sorted(z.imag for z in ends)
         yield words, (xs[0], ys[0], xs[1], ys[1])
@@ -132,7 +132,7 @@ def _lines(text: ET.Element, style: Mapping[str, str]) -> Iterator[tuple[str, co
 
 def _shape(shape: ET.Element) -> Iterator[tuple[str, complex, complex]]:
     """A rectangle, a circle, a timeline's box, a path without arcs: the box of a pie's slice would say nothing."""
-    names = {"rect": ("x", "y", "width", "height"), "circle": ("cx", "cy", "r")}.get(_tag(shape), ())
+    names = {"rect": ("x", "y", "width", "height"), "circle": ("cx", "cy", "r")}.get(tag(shape), ())
     x, y, *size = (length(shape.get(name), 1) for name in names) if names else (0, 0)
     if len(size) == 2 and size[0]:
         yield "", complex(x, y), complex(x + size[0], y + size[1])
@@ -156,5 +156,6 @@ def length(text: str | None, em: float, default: float = 0) -> float:
     return found[0] * (em if str(text).endswith("em") else 1) if found else default
 
 
-def _tag(element: ET.Element) -> str:
+def tag(element: ET.Element) -> str:
+    """Its name without the namespace."""
     return str(element.tag).rpartition("}")[2]

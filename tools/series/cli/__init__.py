@@ -41,7 +41,7 @@ class Door(click.Group):
         except BrokenPipeError:
             raise  # whoever read the output has seen enough: click ends quietly
         except click.Abort:
-            click.echo(ctx.obj.words("已取消，什么也没有改。", "Cancelled; nothing was changed."), err=True)
+            ctx.obj.tell("已取消，什么也没有改。", "Cancelled; nothing was changed.")
             ctx.exit(1)
         except OSError as error:
             click.echo(f"series: {error.filename or ''}: {error.strerror or error}", err=True)
@@ -59,24 +59,28 @@ class Desk:
         """One of the two."""
         return zh if self.lang == "zh" else en
 
+    def tell(self, zh: str, en: str) -> None:
+        """Say one of the two beside what the command prints."""
+        click.echo(printable(self.words(zh, en)), err=True)
+
+    def wrong(self, zh: str, en: str) -> click.UsageError:
+        """Wrong use of a command, said in one of the two."""
+        return click.UsageError(self.words(zh, en))
+
     def folder(self) -> Path:
         """The book's docs folder; UsageError outside any book."""
         if self.docs is None:
             found = library.find_docs(Path.cwd())
             if found is None:
-                raise click.UsageError(
-                    self.words(
-                        "这里没有书：请在书的目录里运行，或用 --docs 指明 docs 目录",
-                        "no book here: run this inside one, or name its docs folder with --docs",
-                    )
+                raise self.wrong(
+                    "这里没有书：请在书的目录里运行，或用 --docs 指明 docs 目录",
+                    "no book here: run this inside one, or name its docs folder with --docs",
                 )
             return found
         if not library.is_docs(self.docs):
-            raise click.UsageError(
-                self.words(
-                    f"{self.docs} 不是书的 docs 目录：里面没有 book.yaml",
-                    f"{self.docs} is no book's docs folder: it holds no book.yaml",
-                )
+            raise self.wrong(
+                f"{self.docs} 不是书的 docs 目录：里面没有 book.yaml",
+                f"{self.docs} is no book's docs folder: it holds no book.yaml",
             )
         return self.docs.absolute()  # its parent has the README; “.” knows none
 
@@ -98,17 +102,15 @@ class Desk:
             return exact[0]
         if exact:
             names = [c.id for c in exact]
-            raise click.UsageError(
-                self.words(
-                    f"{name!r} 可能指 {'、'.join(names)}；请多写几个字母",
-                    f"{name!r} may be {' or '.join(names)}; write more of it",
-                )
+            raise self.wrong(
+                f"{name!r} 可能指 {'、'.join(names)}；请多写几个字母",
+                f"{name!r} may be {' or '.join(names)}; write more of it",
             )
         en, zh = allowed.near(word, [chapter.id for chapter in chapters])
         if any(problem.severity == "unsafe" for problem in reading.problems):
             en += "; some files cannot be read: see series check"
             zh += "；有的文件读不了，请先运行 series check"
-        raise click.UsageError(self.words(f"没有 {name!r} 这一章；{zh}", f"no chapter {name!r}; {en}"))
+        raise self.wrong(f"没有 {name!r} 这一章；{zh}", f"no chapter {name!r}; {en}")
 
     def line(self, problem: Problem) -> str:
         """``path:line: message [rule]``"""

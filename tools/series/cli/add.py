@@ -138,7 +138,7 @@ def _add(
     plain(desk, name, *words)
     if not SLUG.fullmatch(name):
         en, zh = "use small letters, digits and hyphens, at most 60", "只用小写字母、数字和连字符，不超过 60 个"
-        raise click.UsageError(desk.words(f"{name!r} 不能作编号；{zh}", f"{name!r} is not an id; {en}"))
+        raise desk.wrong(f"{name!r} 不能作编号；{zh}", f"{name!r} is not an id; {en}")
     try:
         pairs = list(_pairs(words, known))
         given = {key for key, _ in pairs}
@@ -157,7 +157,7 @@ def _add(
             raise Wrong(en, zh)
         values = _values([pair for pair in pairs if pair[0] in known and pair[0] != "claim"])
     except Wrong as error:
-        raise click.UsageError(desk.words(error.zh, str(error))) from None
+        raise desk.wrong(error.zh, str(error)) from None
     folder = {Source: "evidence/sources", Person: "people"}.get(
         model, "evidence/claims" if "claim" in given else "evidence/events"
     )
@@ -165,10 +165,10 @@ def _add(
     with locked(ctx, docs):
         reading, at = library.read(docs), f"docs/{folder}/{name}.yaml"
         if path.exists():
-            refuse(ctx, desk.words(f"{at} 已经存在，没有改动", f"{at} is already there; nothing was changed"))
+            refuse(ctx, f"{at} 已经存在，没有改动", f"{at} is already there; nothing was changed")
         if (double := like(reading, values)) and "double" not in given:
-            refuse(ctx, desk.words(f"与已有的 {double} 很像，没有写入；确实是另一回事，就加 --double",
-                                   f"much like {double}, which is there; nothing was written. If it is another thing, add --double"))  # fmt: skip
+            refuse(ctx, f"与已有的 {double} 很像，没有写入；确实是另一回事，就加 --double",
+                        f"much like {double}, which is there; nothing was written. If it is another thing, add --double")  # fmt: skip
         path.parent.mkdir(parents=True, exist_ok=True)
         ordered = {key: values[key] for key in model.model_fields if key in values}
         before, text = rules.problems(reading, today=today()), edit.entry(ordered)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from difflib import unified_diff
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -68,17 +69,13 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
     desk: Desk = ctx.obj
     docs = desk.folder()
     if not SLUG.fullmatch(slug) or len(slug) > 57:
-        raise click.UsageError(
-            desk.words(
-                f"{slug!r} 不能作编号；只用小写字母、数字和连字符，不超过 57 个字符",
-                f"{slug!r} is not an id; use small letters, digits and hyphens, at most 57",
-            )
+        raise desk.wrong(
+            f"{slug!r} 不能作编号；只用小写字母、数字和连字符，不超过 57 个字符",
+            f"{slug!r} is not an id; use small letters, digits and hyphens, at most 57",
         )
     plain(desk, title, title_en, summary, by, *questions)
     if len(questions) < QUESTIONS_WANTED:
-        raise click.UsageError(
-            desk.words("至少要两个问题：再加一个 --question", "at least two questions are wanted: add --question")
-        )
+        raise desk.wrong("至少要两个问题：再加一个 --question", "at least two questions are wanted: add --question")
     with locked(ctx, docs):
         reading = library.read(docs)
         people = reading.library.people
@@ -87,10 +84,10 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
         day = on or today()
         if slug in reading.library.by_id:
             at = f"docs/{reading.library.by_id[slug].docname}.md"
-            refuse(ctx, desk.words(f"{at} 已经存在，没有改动", f"{at} is already there; nothing was changed"))
+            refuse(ctx, f"{at} 已经存在，没有改动", f"{at} is already there; nothing was changed")
         number = max((chapter.number for chapter in reading.library.chapters), default=-1) + 1
         if number > 9999:
-            refuse(ctx, desk.words("序号最多到 9999", "numbers end at 9999"))
+            refuse(ctx, "序号最多到 9999", "numbers end at 9999")
         places = [page.docname for page in reading.library.pages]
         place = site.BOARD_PAGE if site.BOARD_PAGE in places else "index"
         promised = {"on": day, "in": place, "by": reading.library.name_of(handle), "as": title}
@@ -134,11 +131,9 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
     desk: Desk = ctx.obj
     docs = desk.folder()
     if not (state or until or due or note):
-        raise click.UsageError(
-            desk.words(
-                "要写明 STATE、--until、--due、--note 中的至少一个",
-                "name at least one of STATE, --until, --due, --note",
-            )
+        raise desk.wrong(
+            "要写明 STATE、--until、--due、--note 中的至少一个",
+            "name at least one of STATE, --until, --due, --note",
         )
     plain(desk, by, note, *owners, *reviewers, *checkers)
     with locked(ctx, docs):
@@ -151,16 +146,14 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         _sound(ctx, desk, before, found)
         after = next((status for status in Status if status == state), None)
         if after:
-            _allowed(ctx, desk, found, after)
+            _allowed(ctx, found, after)
         is_claim = after is Status.DRAFTING and found.status is Status.PLANNED
         if is_claim and found.owners and by not in found.owners and not owners:
             held = " ".join(found.owners)
             refuse(
                 ctx,
-                desk.words(
-                    f"负责人写的是 {held}：请用 --owner 写明这次是谁认领",
-                    f"its owners are {held}: say by --owner who claims it now",
-                ),
+                f"负责人写的是 {held}：请用 --owner 写明这次是谁认领",
+                f"its owners are {held}: say by --owner who claims it now",
             )
         day = on or today()
         if until is None and after and _wants_claim(found, after):
@@ -177,7 +170,7 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
                         text = edit.appended(text, key, edit.flow(handle))
             text = edit.appended(text, "history", edit.flow(entry))
         except edit.EditError as error:
-            refuse(ctx, f"{name}:{error.line}: {desk.words(error.zh, str(error))}")
+            refuse(ctx, f"{name}:{error.line}: {error.zh}", f"{name}:{error.line}: {error}")
         put(ctx, docs, before, name, old, text.encode("utf-8"), dry_run)
 
 
@@ -185,7 +178,7 @@ def plain(desk: Desk, *words: str | None) -> None:
     """Refuse bytes that are no text: a terminal of another encoding passes them on."""
     for word in words:
         if word and any("\ud800" <= ch <= "\udfff" for ch in word):
-            raise click.UsageError(desk.words("参数不是 UTF-8", "an argument is not UTF-8"))
+            raise desk.wrong("参数不是 UTF-8", "an argument is not UTF-8")
 
 
 def _wants_claim(chapter: Chapter, after: Status) -> bool:
@@ -199,11 +192,9 @@ def _handle(desk: Desk, reading: Reading, handle: str) -> str:
     known = reading.library.people
     if handle not in known:
         en, zh = allowed.near(handle, known)
-        raise click.UsageError(
-            desk.words(
-                f"docs/people 里没有 {handle!r}；{zh}。第一次贡献请先添上 docs/people/代号.yaml",
-                f"nobody in docs/people is {handle!r}; {en}. Newcomers add docs/people/HANDLE.yaml first",
-            )
+        raise desk.wrong(
+            f"docs/people 里没有 {handle!r}；{zh}。第一次贡献请先添上 docs/people/代号.yaml",
+            f"nobody in docs/people is {handle!r}; {en}. Newcomers add docs/people/HANDLE.yaml first",
         )
     return handle
 
@@ -215,10 +206,10 @@ def _sound(ctx: click.Context, desk: Desk, problems: list[Problem], chapter: Cha
     if wrong:
         for problem in wrong:
             click.echo(desk.line(problem), err=True)
-        refuse(ctx, desk.words("没有改动；请先改好以上各处", "mend these first; nothing was changed"))
+        refuse(ctx, "没有改动；请先改好以上各处", "mend these first; nothing was changed")
 
 
-def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) -> None:
+def _allowed(ctx: click.Context, chapter: Chapter, after: Status) -> None:
     current = chapter.status if chapter.moves else None
     may = moves(current, chapter.left) if current else first_states(chapter.origin is not None)
     if after in may:
@@ -226,10 +217,8 @@ def _allowed(ctx: click.Context, desk: Desk, chapter: Chapter, after: Status) ->
     words = " ".join(may)
     refuse(
         ctx,
-        desk.words(
-            f"{chapter.id} 现在是 {current or '–'}，不能改为 {after}；可以改为：{words or '无'}",
-            f"{chapter.id} is {current or '–'} and may not go to {after}; allowed: {words or 'nothing'}",
-        ),
+        f"{chapter.id} 现在是 {current or '–'}，不能改为 {after}；可以改为：{words or '无'}",
+        f"{chapter.id} is {current or '–'} and may not go to {after}; allowed: {words or 'nothing'}",
     )
 
 
@@ -245,19 +234,17 @@ def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: b
         for problem in wrong:
             click.echo(_wanted(desk, problem), err=True)
         if old is None:
-            refuse(ctx, desk.words("没有写入", "nothing was written"))
+            refuse(ctx, "没有写入", "nothing was written")
         refuse(
             ctx,
-            desk.words(
-                "没有改动。人名可以用 --owner、--reviewer、--checker 一并给出，说明用 --note；其余请先写进文件",
-                "nothing was changed. People are given by --owner, --reviewer, --checker, a reason by --note; "
-                "write the rest into the file first",
-            ),
+            "没有改动。人名可以用 --owner、--reviewer、--checker 一并给出，说明用 --note；其余请先写进文件",
+            "nothing was changed. People are given by --owner, --reviewer, --checker, a reason by --note; "
+            "write the rest into the file first",
         )
     for line in unified_diff(_lines(old or b""), _lines(new), name if old else "/dev/null", name, lineterm=""):
         click.echo(printable(line))
     if dry_run:
-        click.echo(desk.words("（--dry-run：没有写入）", "(--dry-run: nothing was written)"), err=True)
+        desk.tell("（--dry-run：没有写入）", "(--dry-run: nothing was written)")
         return
     files.replace(docs / name.removeprefix("docs/"), old, new)
     for problem in after:
@@ -279,21 +266,21 @@ def _lines(raw: bytes) -> list[str]:
 @contextmanager
 def locked(ctx: click.Context, docs: Path) -> Iterator[None]:
     """The book, held by this command; what goes wrong with its files is said in one line."""
-    desk: Desk = ctx.obj
     try:
         with files.locked(docs):
             yield
     except files.BusyError as error:
-        refuse(ctx, desk.words(f"另一个命令正在改这本书：{error}", f"another command is changing the book: {error}"))
+        refuse(ctx, f"另一个命令正在改这本书：{error}", f"another command is changing the book: {error}")
     except files.ChangedError as error:
-        refuse(ctx, desk.words(f"{error} 刚被改动过，没有写入；请再试一次",
-                                f"{error} was changed by someone else meanwhile; nothing was written, try again"))  # fmt: skip
+        refuse(ctx, f"{error} 刚被改动过，没有写入；请再试一次",
+                    f"{error} was changed by someone else meanwhile; nothing was written, try again")  # fmt: skip
     except OSError as error:
-        refuse(ctx, f"{error.filename or ''}: {error.strerror or error}")
+        said = f"{error.filename or ''}: {error.strerror or error}"
+        refuse(ctx, said, said)
 
 
-def refuse(ctx: click.Context, message: str) -> None:
-    click.echo(printable(message), err=True)
+def refuse(ctx: click.Context, zh: str, en: str) -> NoReturn:
+    ctx.obj.tell(zh, en)
     ctx.exit(1)
 
 
@@ -320,9 +307,8 @@ def readme(ctx: click.Context, write: bool) -> None:
             path = docs.parent / name
             new = readme_md.mended(files.read(path).decode("utf-8"), reading.library, name)
             if new is None:
-                refuse(ctx, desk.words(f"{name} 里没有这两行：{readme_md.BEGIN} 与 {readme_md.END}",
-                                        f"{name} lacks the two lines {readme_md.BEGIN} and {readme_md.END}"))  # fmt: skip
-                return
+                refuse(ctx, f"{name} 里没有这两行：{readme_md.BEGIN} 与 {readme_md.END}",
+                            f"{name} lacks the two lines {readme_md.BEGIN} and {readme_md.END}")  # fmt: skip
             texts[path] = new.encode("utf-8")
         badges = docs.parent / readme_md.BADGES
         texts.update({badges / f"{name}.svg": svg.encode() for name, svg in badge_svg.states().items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from series import library, readiness, revision, rules, timeline
 from series.cli import Desk, columns, main, printable, today
 from series.dates import Wrong
 from series.lifecycle import SELF_CHECKED_ZH, Standing, Status, moves
-from series.model import Chapter, Entry, Problem
+from series.model import Chapter, Entry
 from series.readiness import Missing
 from series.views import badge_svg, series_json
 
@@ -105,12 +106,11 @@ def show(desk: Desk, chapter: str, as_json: bool) -> None:
     if found.summary:
         say("   ", "   ", found.summary)
     if found.promised:
-        elsewhere, is_essays = found.promised.elsewhere, reading.library.is_of_the_essay(found)
-        where = (
-            " · " + desk.words("别处未知", "elsewhere: unknown") if is_essays else ""
-        )  # the book's own has no elsewhere
+        elsewhere, where = found.promised.elsewhere, ""  # the book's own has no elsewhere
         if not isinstance(elsewhere, str):
             where = f" · {elsewhere.on} {elsewhere.url}"
+        elif reading.library.is_of_the_essay(found):
+            where = desk.words(" · 别处未知", " · elsewhere: unknown")
         say("预告  ", "promised  ", f"{found.promised.on} {found.promised.by}：“{found.promised.as_}”{where}")
     if found.origin:
         say("原文  ", "origin    ", f"{found.origin.author}，{found.origin.on}，{found.origin.url}")
@@ -236,10 +236,10 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
     places = [path.resolve() for path in files]
     for path, place in zip(files, places, strict=True):
         if not place.is_relative_to(root / "docs") and place not in {root / name for name in library.READMES}:
-            raise click.UsageError(desk.words(f"{path} 不是这本书的文件", f"{path} is no file of this book"))
+            raise desk.wrong(f"{path} 不是这本书的文件", f"{path} is no file of this book")
     problems = [p for p in problems if not places or any((root / p.path).is_relative_to(place) for place in places)]
     if as_json:
-        click.echo(json.dumps([_problem(p) for p in problems], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([asdict(p) for p in problems], ensure_ascii=False, indent=1))
     else:
         for problem in problems[:PRINTED]:
             click.echo(desk.line(problem))
@@ -251,36 +251,19 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
         counts = (len(values.chapters), len(values.events), len(values.claims), len(values.sources))
         en = "{} chapters, {} events, {} claims, {} sources: {} problem{}{}"
         zh = "{} 章，{} 个事件，{} 条论断，{} 条来源：{}错误{}"
-        click.echo(
-            desk.words(
-                zh.format(*counts, f"{wrong} 个" if wrong else "没有", f"，{advice} 条建议" if advice else ""),
-                en.format(*counts, wrong or "no", "" if wrong == 1 else "s", f", {advice} of advice" if advice else ""),
-            ),
-            err=True,
+        desk.tell(
+            zh.format(*counts, f"{wrong} 个" if wrong else "没有", f"，{advice} 条建议" if advice else ""),
+            en.format(*counts, wrong or "no", "" if wrong == 1 else "s", f", {advice} of advice" if advice else ""),
         )
         if before:
-            click.echo(desk.words(f"已与 {base} 比对", f"compared with {base}"), err=True)
+            desk.tell(f"已与 {base} 比对", f"compared with {base}")
         if reading.maimed or any(p.severity == "unsafe" for p in reading.problems):
-            click.echo(
-                desk.words(
-                    "有的内容不安全或读不懂；改好之后，才能检查与它们有关的内容",
-                    "some of it is unsafe or could not be read: what may follow from it is asked once that is mended",
-                ),
-                err=True,
+            desk.tell(
+                "有的内容不安全或读不懂；改好之后，才能检查与它们有关的内容",
+                "some of it is unsafe or could not be read: what may follow from it is asked once that is mended",
             )
     if any(p.severity != "advice" for p in problems):
         ctx.exit(1)
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "path": problem.path,
-        "line": problem.line,
-        "rule": problem.rule,
-        "severity": problem.severity,
-        "message": problem.message,
-        "message_zh": problem.message_zh,
-    }
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -326,11 +309,11 @@ def timeline_command(ctx: click.Context, /, **options: Any) -> None:
     try:
         chosen = timeline.selection(given, reading.library.book.lanes)
     except Wrong as error:
-        raise click.UsageError(desk.words(error.zh, str(error))) from None
+        raise desk.wrong(error.zh, str(error)) from None
     for name in sorted(chosen.chapters - set(reading.library.by_id)):
         desk.chapter(reading, name)  # it is none: this says which are near
     facts = timeline.selected(reading.library, chosen)
     if not facts:
-        click.echo(desk.words("没有选中任何事件", "no event is selected"), err=True)
+        desk.tell("没有选中任何事件", "no event is selected")
         ctx.exit(1)
     click.echo(timeline.mermaid_text(facts, chosen, reading.library.book.lanes), nl=False)

@@ -11,7 +11,7 @@ from series import allowed, timeline, views
 from series.dates import Wrong
 from series.facts import Verdict
 from series.library import BOOK, Reading
-from series.rules.found import Found, entries_of, facts_of, file_of, nearest
+from series.rules.found import Found, entries_of, facts_of, file_of, nearest, unknown
 from series.views import readme_md
 from sphinx_zh import typography
 
@@ -88,14 +88,11 @@ def dangling_chapter(reading: Reading) -> Iterator[Found]:
     yield from _unknown_marks(reading, "chapter", known)
     for file, fact in facts_of(reading):
         for name in fact.chapters:
-            if name not in known:
-                yield Found(file, reading.line(file, "chapters"), {"id": name, "near": nearest(name, known)})
+            yield from unknown(reading, file, ["chapters"], name, known)
     places = {*known, *(page.docname for page in reading.library.pages)}  # the book itself announces on its board
     for chapter in reading.library.chapters:
-        if chapter.promised and chapter.promised.in_ not in places:
-            name = chapter.promised.in_
-            at = reading.line(file_of(chapter), "promised", "in")
-            yield Found(file_of(chapter), at, {"id": name, "near": nearest(name, known)})
+        if chapter.promised:
+            yield from unknown(reading, file_of(chapter), ["promised", "in"], chapter.promised.in_, places)
 
 
 def dangling_source(reading: Reading) -> Iterator[Found]:
@@ -108,9 +105,7 @@ def dangling_source(reading: Reading) -> Iterator[Found]:
     yield from _unknown_marks(reading, "source", known)
     for file, fact in facts_of(reading):
         for n, citation in enumerate(fact.sources):
-            if citation.source not in known:
-                at = reading.line(file, "sources", n, "source")
-                yield Found(file, at, {"id": citation.source, "near": nearest(citation.source, known)})
+            yield from unknown(reading, file, ["sources", n, "source"], citation.source, known)
 
 
 def dangling_output(reading: Reading) -> Iterator[Found]:
@@ -132,9 +127,7 @@ def dangling_part(reading: Reading) -> Iterator[Found]:
     events = {event.id for event in library.events}
     for file, fact in facts_of(reading):
         for name, written, known in (("part_of", fact.part_of, library.facts), ("about", fact.about, events)):
-            if written and written not in known:
-                said = {"name": name, "id": written, "near": nearest(written, known)}
-                yield Found(file, reading.line(file, name), said)
+            yield from unknown(reading, file, [name], written, known, name=name)
 
 
 def unknown_person(reading: Reading) -> Iterator[Found]:
@@ -151,14 +144,10 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
             for n, handle in enumerate(getattr(chapter, name))
         ]
         for path, handle in [*named, *((("history", n, "by"), e.by) for n, e in enumerate(chapter.history))]:
-            if handle not in known:
-                at = reading.line(file_of(chapter), *path)
-                yield Found(file_of(chapter), at, {"id": handle, "near": nearest(handle, known)})
+            yield from unknown(reading, file_of(chapter), path, handle, known)
     for file, key, entries in entries_of(reading):
         for n, entry in enumerate(entries):
-            if entry.by not in known:
-                near = nearest(entry.by, known)
-                yield Found(file, reading.line(file, key, n, "by"), {"id": entry.by, "near": near})
+            yield from unknown(reading, file, [key, n, "by"], entry.by, known)
 
 
 def fact_without_source(reading: Reading) -> Iterator[Found]:
@@ -208,9 +197,7 @@ def unknown_lane(reading: Reading) -> Iterator[Found]:
     if any(problem.path == BOOK for problem in reading.problems):
         return  # it could not be read: what follows from that is no news
     for file, fact in facts_of(reading):
-        if fact.lane and fact.lane not in lanes:
-            near = nearest(fact.lane, lanes)
-            yield Found(file, reading.line(file, "lane"), {"id": fact.lane, "near": near})
+        yield from unknown(reading, file, ["lane"], fact.lane, lanes)
 
 
 def unknown_essay(reading: Reading) -> Iterator[Found]:
@@ -221,8 +208,8 @@ def unknown_essay(reading: Reading) -> Iterator[Found]:
     """
     essay, chapters = reading.library.book.essay, reading.library.chapters
     origins = [chapter.id for chapter in chapters if chapter.origin]
-    if essay and chapters and essay.id not in origins:
-        yield Found(BOOK, reading.line(BOOK, "essay"), {"id": essay.id, "near": nearest(essay.id, origins)})
+    if essay and chapters:
+        yield from unknown(reading, BOOK, ["essay"], essay.id, origins)
 
 
 def bad_timeline(reading: Reading) -> Iterator[Found]:
@@ -241,10 +228,8 @@ def bad_timeline(reading: Reading) -> Iterator[Found]:
                 yield Found(file, block.line, {"why": (str(error), error.zh)})
                 continue
             for name in sorted(selection.chapters - set(reading.library.by_id)):
-                near = allowed.near(name, reading.library.by_id)
-                yield Found(
-                    file, block.line, {"why": (f"no chapter {name!r}; {near[0]}", f"没有 {name!r} 这一章；{near[1]}")}
-                )
+                en, zh = allowed.near(name, reading.library.by_id)
+                yield Found(file, block.line, {"why": (f"no chapter {name!r}; {en}", f"没有 {name!r} 这一章；{zh}")})
             if not timeline.selected(reading.library, selection):
                 yield Found(file, block.line, {"why": ("it selects no event", "没有选中任何事件")})
 
@@ -259,9 +244,7 @@ def dangling_answer(reading: Reading) -> Iterator[Found]:
         file = file_of(chapter)
         labels = {label for label, _ in reading.prose[file].labels} if file in reading.prose else set()
         for n, question in enumerate(chapter.questions):
-            if question.answer and question.answer not in labels:
-                at = reading.line(file, "questions", n, "answer")
-                yield Found(file, at, {"id": question.answer, "near": nearest(question.answer, labels)})
+            yield from unknown(reading, file, ["questions", n, "answer"], question.answer, labels)
 
 
 def dangling_link(reading: Reading) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from series.dates import Wrong
 from series.facts import Citation, Fact, Source, Verdict
 from series.fields import lengths
 from series.library import Reading
-from series.rules.found import Found, entries_of, facts_of, file_of, nearest
+from series.rules.found import Found, entries_of, facts_of, file_of, unknown
 
 
 def bad_evidence_list(reading: Reading) -> Iterator[Found]:
@@ -107,9 +107,7 @@ def dangling_repeat(reading: Reading) -> Iterator[Found]:
     """
     known = reading.library.source
     for source in known.values():
-        if source.repeats and (source.repeats not in known or source.repeats == source.id):
-            at = reading.line(file_of(source), "repeats")
-            yield Found(file_of(source), at, {"id": source.repeats, "near": nearest(source.repeats, known)})
+        yield from unknown(reading, file_of(source), ["repeats"], source.repeats, known.keys() - {source.id})
 
 
 def repost_for_original(reading: Reading) -> Iterator[Found]:
@@ -123,8 +121,7 @@ def repost_for_original(reading: Reading) -> Iterator[Found]:
         for n, citation in enumerate(fact.sources):
             source = reading.library.source.get(citation.source)
             if source and source.repeats and source.repeats not in cited:
-                values = {"id": source.id, "origin": source.repeats}
-                yield Found(file, reading.line(file, "sources", n, "source"), values)
+                yield Found.at(reading, file, "sources", n, "source", id=source.id, origin=source.repeats)
 
 
 def second_hand_only(reading: Reading) -> Iterator[Found]:
@@ -202,8 +199,7 @@ def backward_entry(reading: Reading) -> Iterator[Found]:
     for file, key, entries in entries_of(reading):
         for n in range(1, len(entries)):
             if entries[n].on < entries[n - 1].on:
-                values = {"later": entries[n].on, "earlier": entries[n - 1].on}
-                yield Found(file, reading.line(file, key, n, "on"), values)
+                yield Found.at(reading, file, key, n, "on", later=entries[n].on, earlier=entries[n - 1].on)
 
 
 # -- since an earlier state of the book ---------------------------------------------------------------
@@ -302,8 +298,8 @@ def changed_correction(reading: Reading, base: Reading) -> Iterator[Found]:
     for file, key, entries in entries_of(reading):
         for n, entry in enumerate(before.get((file, key), ())):
             if entries[n : n + 1] != (entry,):
-                values = {"key": key, "n": n + 1, "was": getattr(entry, "was", str(entry.on))}
-                yield Found(file, reading.line(file, key, n), values)
+                was = getattr(entry, "was", str(entry.on))
+                yield Found.at(reading, file, key, n, key=key, n=n + 1, was=was)
 
 
 def _both(reading: Reading, base: Reading) -> Iterator[tuple[str, Any, Any]]:

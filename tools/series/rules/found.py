@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -17,6 +17,11 @@ class Found(NamedTuple):
     file: str
     line: int
     values: Mapping[str, object]
+
+    @classmethod
+    def at(cls, reading: Reading, file: str, /, *path: str | int, **values: object) -> Found:
+        """At the line of a value, or of the nearest thing around it."""
+        return cls(file, reading.line(file, *path), values)
 
 
 Check = Callable[..., Iterator[Found]]
@@ -38,6 +43,14 @@ def entries_of(reading: Reading) -> Iterator[tuple[str, str, tuple[Correction | 
     for file, fact in facts_of(reading):
         yield from ((file, "judged", fact.judged), (file, "corrections", fact.corrections))
     yield from ((file_of(source), "corrections", source.corrections) for source in reading.library.sources)
+
+
+def unknown(
+    reading: Reading, file: str, path: Sequence[str | int], name: str | None, known: Collection[str], /, **more: object
+) -> Iterator[Found]:
+    """The place where *name* stands, if there is one and it is none of the *known*, with the nearest of them."""
+    if name and name not in known:
+        yield Found.at(reading, file, *path, id=name, near=nearest(name, known), **more)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

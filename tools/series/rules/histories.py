@@ -35,11 +35,8 @@ def forbidden_move(reading: Reading) -> Iterator[Found]:
         for move in chapter.moves:
             allowed = moves(move.before, move.left) if move.before else first_states(chapter.origin is not None)
             if move.after not in allowed:
-                at = reading.line(file_of(chapter), "history", move.n, "status")
-                words = " ".join(allowed) or "–"
-                yield Found(
-                    file_of(chapter), at, {"from": move.before or "–", "to": move.after.value, "allowed": words}
-                )
+                said = {"from": move.before or "–", "to": move.after.value, "allowed": " ".join(allowed) or "–"}
+                yield Found.at(reading, file_of(chapter), "history", move.n, "status", **said)
 
 
 def backward_history(reading: Reading) -> Iterator[Found]:
@@ -51,8 +48,7 @@ def backward_history(reading: Reading) -> Iterator[Found]:
     for chapter in reading.library.chapters:
         for n, (earlier, later) in enumerate(zip(chapter.history, chapter.history[1:], strict=False), 1):
             if later.on < earlier.on:
-                at = reading.line(file_of(chapter), "history", n, "on")
-                yield Found(file_of(chapter), at, {"later": later.on, "earlier": earlier.on})
+                yield Found.at(reading, file_of(chapter), "history", n, "on", later=later.on, earlier=earlier.on)
 
 
 def empty_entry(reading: Reading) -> Iterator[Found]:
@@ -146,14 +142,10 @@ def past_date(reading: Reading) -> Iterator[Found]:
     """
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
-            last = entry.due.last if entry.due else None
-            for key, day, written in (
-                ("claimed_until", entry.claimed_until, entry.claimed_until),
-                ("due", last, entry.due),
-            ):
+            until, due = entry.claimed_until, entry.due
+            for key, day, written in (("claimed_until", until, until), ("due", due and due.last, due)):
                 if day and day < entry.on:
-                    at = reading.line(file_of(chapter), "history", n, key)
-                    yield Found(file_of(chapter), at, {"key": key, "day": written, "on": entry.on})
+                    yield Found.at(reading, file_of(chapter), "history", n, key, key=key, day=written, on=entry.on)
 
 
 def long_claim(reading: Reading) -> Iterator[Found]:
@@ -164,9 +156,10 @@ def long_claim(reading: Reading) -> Iterator[Found]:
     """
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
-            if entry.claimed_until and days_between(entry.on, entry.claimed_until) > LONGEST_LEASE_DAYS:
-                at = reading.line(file_of(chapter), "history", n, "claimed_until")
-                yield Found(file_of(chapter), at, {"until": entry.claimed_until, "days": LONGEST_LEASE_DAYS})
+            until = entry.claimed_until
+            if until and days_between(entry.on, until) > LONGEST_LEASE_DAYS:
+                at = (file_of(chapter), "history", n, "claimed_until")
+                yield Found.at(reading, *at, until=until, days=LONGEST_LEASE_DAYS)
 
 
 def idle_entry(reading: Reading) -> Iterator[Found]:
@@ -181,11 +174,9 @@ def idle_entry(reading: Reading) -> Iterator[Found]:
             state = entry.status or state
             key = "claimed_until" if entry.claimed_until else "due" if entry.due else None
             if key and state in (Status.PUBLISHED, Status.WITHDRAWN, Status.RETRACTED):
-                at = reading.line(file_of(chapter), "history", n, key)
-                yield Found(file_of(chapter), at, {"key": key, "state": state.value})
+                yield Found.at(reading, file_of(chapter), "history", n, key, key=key, state=state.value)
         if chapter.claimed_until and not chapter.owners and chapter.status is Status.PLANNED:
-            at = reading.line(file_of(chapter), "owners")
-            yield Found(file_of(chapter), at, {"key": "claimed_until", "state": "owners: []"})
+            yield Found.at(reading, file_of(chapter), "owners", key="claimed_until", state="owners: []")
 
 
 def endless_due(reading: Reading) -> Iterator[Found]:
@@ -212,6 +203,5 @@ def silent_slip(reading: Reading) -> Iterator[Found]:
             if entry.due is None:
                 continue
             if before and before.due != entry.due and entry.note is None:
-                at = reading.line(file_of(chapter), "history", n, "due")
-                yield Found(file_of(chapter), at, {"before": before.due, "after": entry.due})
+                yield Found.at(reading, file_of(chapter), "history", n, "due", before=before.due, after=entry.due)
             before = entry

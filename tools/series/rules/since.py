@@ -19,14 +19,14 @@ def changed_history(reading: Reading, base: Reading) -> Iterator[Found]:
         file = file_of(now)
         for n, entry in enumerate(was.history):
             if n >= len(now.history):
-                values = {"n": n + 1, "what": (f"{_said(entry)} → –",) * 2}
-                yield Found(file, reading.line(file, "history", len(now.history) - 1), values)
+                gone = f"{_said(entry)} → –"
+                yield Found.at(reading, file, "history", len(now.history) - 1, n=n + 1, what=(gone, gone))
             elif now.history[n] != entry:
                 old, new = _fields(entry), _fields(now.history[n])
                 keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
                 what = "; ".join(f"{key}: {old.get(key, '–')} → {new.get(key, '–')}" for key in keys)
-                at = reading.line(file, "history", n, next((key for key in keys if key in new), "on"))
-                yield Found(file, at, {"n": n + 1, "what": (what,) * 2})
+                key = next((key for key in keys if key in new), "on")
+                yield Found.at(reading, file, "history", n, key, n=n + 1, what=(what, what))
 
 
 def _fields(value: Entry | Promise | Origin | None) -> dict[str, str]:
@@ -69,15 +69,11 @@ def changed_promise(reading: Reading, base: Reading) -> Iterator[Found]:
     for was, now in _pairs(reading, base):
         for key in ("promised", "origin"):
             before, after = _fields(getattr(was, key)), _fields(getattr(now, key))
-            free = (
-                ("elsewhere", "archived", "also")
-                if before.get("elsewhere", "unknown") == "unknown"
-                else ("archived", "also")
-            )
+            free = {"archived", "also", *(["elsewhere"] if before.get("elsewhere", "unknown") == "unknown" else [])}
             for name in {**before, **after}:
                 if before.get(name) != after.get(name) and name not in free and before:
-                    values = {"what": (f"{name}: {before.get(name, '–')} → {after.get(name, '–')}",) * 2}
-                    yield Found(file_of(now), reading.line(file_of(now), key, name), values)
+                    what = f"{name}: {before.get(name, '–')} → {after.get(name, '–')}"
+                    yield Found.at(reading, file_of(now), key, name, what=(what, what))
 
 
 def changed_questions(reading: Reading, base: Reading) -> Iterator[Found]:

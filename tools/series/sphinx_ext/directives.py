@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -74,7 +74,7 @@ class Timeline(SeriesDirective):
     """
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys(
-        sorted(allowed.TIMELINE_OPTIONS), directives.unchanged
+        allowed.TIMELINE_OPTIONS, directives.unchanged
     )
 
     def run(self) -> list[nodes.Node]:
@@ -179,47 +179,35 @@ class Evidence(SeriesDirective):
         return [frame]
 
 
-class FactRole(SphinxRole):
-    """``{fact}`shown text <id>```: a statement with its verdict, leading to its evidence."""
+NAMED: Mapping[str, Callable[[Library], Container[str]]] = {
+    "fact": lambda library: library.facts,
+    "chapter": lambda library: library.by_id,
+    "source": lambda library: library.source,
+    "output": views.makers,
+}
+MARKS: Mapping[str, Callable[[Library, str, str | None], list[nodes.Node]]] = {
+    "fact": lambda library, name, words: [shown.fact_mark(library.facts[name], words, library)],
+    "chapter": lambda library, name, words: shown.chapter_link(library.by_id[name], words),
+    "source": lambda library, name, words: [
+        shown.link("source", name, nodes.Text(words or library.source[name].title))
+    ],
+    "output": lambda library, name, words: [shown.link("output", name, nodes.literal("", words or name))],
+}
+"""What each of the book's own roles can name, and what is made of it."""
+
+
+class MarkRole(SphinxRole):
+    """``{fact}`shown text <id>```: a statement with its verdict, leading to its evidence; ``{chapter}`id```: a chapter's title
+    with its badge; ``{source}`id```: a source by its title, leading to its entry; ``{output}`feed.xml```: a file that the
+    build makes for programs, by its path below the site's root."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The mark; the bare words where the id is unknown, which the rule dangling-fact tells."""
-        words, target = labelled(self.text)
-        fact = self.env.series.library.facts.get(target)  # type: ignore[attr-defined]
-        library = self.env.series.library  # type: ignore[attr-defined]
-        return [shown.fact_mark(fact, words, library) if fact else nodes.Text(words or target)], []
-
-
-class ChapterRole(SphinxRole):
-    """``{chapter}`my-chapter```: a chapter's title with its badge."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Link and badge; the bare words where the id is unknown."""
-        words, target = labelled(self.text)
-        chapter = self.env.series.library.by_id.get(target)  # type: ignore[attr-defined]
-        return (shown.chapter_link(chapter, words) if chapter else [nodes.Text(words or target)]), []
-
-
-class SourceRole(SphinxRole):
-    """``{source}`id```: a source by its title, leading to its entry."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The link; the bare words where the id is unknown."""
-        words, target = labelled(self.text)
-        source = self.env.series.library.source.get(target)  # type: ignore[attr-defined]
-        return [
-            shown.link("source", target, nodes.Text(words or source.title)) if source else nodes.Text(words or target)
-        ], []
-
-
-class OutputRole(SphinxRole):
-    """``{output}`feed.xml```: a file that the build makes for programs, by its path below the site's root."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The link; the bare words where there is no such file."""
-        words, target = labelled(self.text)
-        made = target in views.makers(self.env.series.library)  # type: ignore[attr-defined]
-        return [shown.link("output", target, nodes.literal("", words or target)) if made else nodes.Text(target)], []
+        """What it makes; the bare words where there is nothing of that name, which a rule tells."""
+        words, name = labelled(self.text)
+        library: Library = self.env.series.library  # type: ignore[attr-defined]
+        return (
+            MARKS[self.name](library, name, words) if name in NAMED[self.name](library) else [nodes.Text(words or name)]
+        ), []
 
 
 class GlossRole(SphinxRole):
@@ -239,6 +227,7 @@ def setup_directives(app: Sphinx) -> None:
     app.add_directive("evidence", Evidence)
     for name in PARTS:
         app.add_directive(name, SeriesPart)
-    roles = {"fact": FactRole, "chapter": ChapterRole, "source": SourceRole, "output": OutputRole}
-    for name, role in {**roles, "abbr": GlossRole, "ruby": GlossRole}.items():
-        app.add_role(name, role(), override=name == "abbr")
+    for name in MARKS:
+        app.add_role(name, MarkRole())
+    for name in ("abbr", "ruby"):
+        app.add_role(name, GlossRole(), override=name == "abbr")

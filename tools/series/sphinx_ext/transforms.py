@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError, NoUri
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
+from sphinx.util.nodes import make_refnode, traverse_parent
 from sphinxcontrib.mermaid import mermaid
 
 from series.lifecycle import Status
@@ -88,20 +88,18 @@ class Notes(SphinxTransform):
             assert isinstance(opens, nodes.Element) and isinstance(counted, nodes.Element)
             opens["note"] = f"note-{n}"
             counted += nodes.Text(str(number))
-            if (
-                _ancestor_of(beside, nodes.entry) is None
-            ):  # the stylesheet makes room in the margin, before it sees a note
-                self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
         for reference in list(self.document.findall(nodes.footnote_reference)):
             reference["zh_search"] = SKIP  # no phrase is broken by its number
             note = self.document.ids.get(reference.get("refid", ""))
-            if isinstance(note, nodes.footnote) and _ancestor_of(reference, nodes.entry) is None:
+            if isinstance(note, nodes.footnote) and not any(traverse_parent(reference, nodes.entry)):
                 said = " ".join(part.astext() for part in note.children if not isinstance(part, nodes.label))
                 words = f"{reference.astext()} {said}"
                 beside = evidence_note("", words, classes=["fact-note", "foot-note"], **{"zh_search": SKIP})
                 beside["ids"] = [f"{reference['ids'][0]}-beside"]
                 reference.parent.insert(reference.parent.index(reference) + 1, beside)
-                self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
+        if not all(any(traverse_parent(note, nodes.entry)) for note in self.document.findall(evidence_note)):
+            # the stylesheet makes room in the margin, before it sees a note
+            self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
         if numbers:
             self.document += shown.notes([library.facts[name] for name in numbers], library)
 
@@ -140,7 +138,8 @@ class Setting(SphinxTransform):
             if not any(map(is_wide, node.astext())):
                 node["classes"].append("latin")
         for paragraph in self.document.findall(nodes.paragraph):
-            words = "".join(text for text in paragraph.findall(nodes.Text) if not _ancestor_of(text, evidence_note))
+            texts = paragraph.findall(nodes.Text)
+            words = "".join(text for text in texts if not any(traverse_parent(text.parent, evidence_note)))
             parts = paragraph.findall(nodes.Element)
             if isinstance(paragraph.parent, nodes.section) and (
                 _LONG.search(words) or any(part.tagname == "literal" or "status" in part["classes"] for part in parts)
@@ -212,10 +211,10 @@ class Undrawn(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Look at every diagram that stayed text or is wide."""
         for drawn in self.document.findall(nodes.raw):
-            if diagrams.WIDE_ALONE in drawn["classes"] and (around := _ancestor(drawn, "diagram")):
+            if diagrams.WIDE_ALONE in drawn["classes"] and (around := _frame(drawn)):
                 around["classes"].append(diagrams.WIDE_ALONE)
         for node in list(self.document.findall(nodes.literal_block)):
-            frame = _ancestor(node, "diagram") if diagrams.UNDRAWN in node["classes"] else None
+            frame = _frame(node) if diagrams.UNDRAWN in node["classes"] else None
             if frame is None:
                 continue
             for folded in frame.findall(details):
@@ -225,18 +224,9 @@ class Undrawn(SphinxPostTransform):
                 figure.parent.remove(figure)
 
 
-def _ancestor_of(node: nodes.Node, kind: type[nodes.Element]) -> nodes.Element | None:
-    parent = node.parent
-    while parent is not None and not isinstance(parent, kind):
-        parent = parent.parent
-    return parent
-
-
-def _ancestor(node: nodes.Node, name: str) -> nodes.Element | None:
-    parent = node.parent
-    while parent is not None and name not in parent.get("classes", ()):
-        parent = parent.parent
-    return parent
+def _frame(node: nodes.Element) -> nodes.Element | None:
+    """What holds a drawing and its words."""
+    return next((around for around in traverse_parent(node) if "diagram" in around.get("classes", ())), None)
 
 
 def on_missing_reference(
@@ -272,20 +262,15 @@ _SCHEMES = ("https://", "http://", "mailto:")
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
     """Refuse what no page may hold, whatever let it through."""
     for node in doctree.findall(nodes.Element):
+        place = f"{node.source or doctree.get('source')}:{node.line}"
         is_foreign = isinstance(node, nodes.raw) and node.astext().strip() not in _OWN_RAW
         if is_foreign or node.tagname in ("meta", "download_reference"):
-            raise ExtensionError(
-                f"{node.source or doctree.get('source')}:{node.line}: {node.tagname} is not allowed here"
-            )
+            raise ExtensionError(f"{place}: {node.tagname} is not allowed here")
         uri = node.get("refuri") or node.get("uri") or ""
         if isinstance(node, nodes.image) and not _IMAGE.fullmatch(uri):
-            raise ExtensionError(
-                f"{node.source or doctree.get('source')}:{node.line}: image {uri[:60]!r} is not allowed"
-            )
+            raise ExtensionError(f"{place}: image {uri[:60]!r} is not allowed")
         if ":" in uri.partition("/")[0] and not uri.startswith(_SCHEMES):
-            raise ExtensionError(
-                f"{node.source or doctree.get('source')}:{node.line}: address {uri[:60]!r} is not allowed"
-            )
+            raise ExtensionError(f"{place}: address {uri[:60]!r} is not allowed")
 
 
 def setup_transforms(app: Sphinx) -> None:
