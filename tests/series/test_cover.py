@@ -61,7 +61,8 @@ def test_it_tells_who_wrote_what_and_leads_to_the_essay(tiny: Path) -> None:
 def test_a_slip_counts_once_and_each_verdict_has_its_number(tiny: Path) -> None:
     page = cover(tiny)
     assert (
-        words(page.select_one(".checked")) == "原文的日期与论断共 4 条，逐条查过来源。一处失误只算一次，1 条不重复计。"
+        words(page.select_one(".checked"))
+        == "原文的日期与论断共 4 条，逐条核对；1 条与别条同出一处失误，不另计。评定从宽，由编者作出，未经外人复核。"
     )
     assert [words(item) for item in page.select(".finding li")] == ["1 与来源一致", "1 与来源不符", "1 观点"]
 
@@ -70,7 +71,7 @@ def test_what_surprises_is_told_with_its_source_and_verdict(tiny: Path) -> None:
     page = cover(tiny)
     assert [words(line) for line in page.select(".surprises p")] == [
         "原文说一处说错的",
-        "来源说论文说的是这一件。（arXiv，Language Models are Few-Shot Learners） 与来源不符",
+        "查下来论文说的是这一件。（arXiv，Language Models are Few-Shot Learners） 与来源不符",
     ]
     hrefs = [str(link["href"]) for link in page.select(".surprises a")]
     assert hrefs == ["evidence/claims.html#wrong", "https://arxiv.org/abs/2005.14165"]

@@ -72,7 +72,7 @@ def cells(page: BeautifulSoup) -> list[list[str]]:
 def test_the_board_is_one_table_each_row_of_which_unfolds_to_the_account(tiny: Path) -> None:
     page = soup(site_build.build(tiny), "tracking")
     assert [row.select_one("details > .ledger") is not None for row in page.select(".board tr.unfolds")] == [True, True]
-    assert [word.get_text() for word in page.select(".board th")] == ["章", "状态", "谁在写", "还差", "你可以"]
+    assert [word.get_text() for word in page.select(".board th")] == ["章", "状态", "负责人", "还差", "你可以"]
     assert cells(page) == [
         ["00 原文", "已发布 · 自校 2026 年 11 月 24 日起", "本书编者", "无", "补充、纠错"],
         [

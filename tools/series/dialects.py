@@ -125,9 +125,8 @@ def odd_in_code(name: str, code: str) -> tuple[int, str] | None:
     if word in ("py", "python", "py3", "python3") and code.startswith(">>>"):
         word = "pycon"  # as Sphinx does
     line = 0
-    for kind, text in get_lexer_by_name({"pycon3": "pycon", "rest": "rst"}.get(word, word), stripnl=False).get_tokens(
-        code
-    ):
+    lexer = get_lexer_by_name({"pycon3": "pycon", "rest": "rst"}.get(word, word), stripnl=False)
+    for kind, text in lexer.get_tokens(code):
         if kind is Error:
             return line, text
         line += text.count("\n")

@@ -71,16 +71,14 @@ def read(text: str, first_line: int, part: Part) -> Any:
         at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = (at.line if at else 0) + first_line
         if m := _WIDE_COLON.search(text):
-            line = first_line + text.count("\n", 0, m.start())
-            part.problem(line, "bad-yaml:colon", key=m[1])
+            part.problem(first_line + text.count("\n", 0, m.start()), "bad-yaml:colon", key=m[1])
             return None
         en = str(getattr(error, "problem", None) or "cannot be read")
         zh = next((zh for word, zh in _SAID_ZH.items() if word in en), "这一行读不懂")
         part.problem(line, "bad-yaml", why=(en, zh))
         return None
     for m in islice(_CUT.finditer(text), 100):
-        line = first_line + text.count("\n", 0, m.start())
-        part.problem(line, "cut-by-hash", cut=m[2])
+        part.problem(first_line + text.count("\n", 0, m.start()), "cut-by-hash", cut=m[2])
     return None if node is None else _value(node, (), first_line, part)
 
 
@@ -95,8 +93,7 @@ def _value(node: Node, path: tuple[str | int, ...], first_line: int, part: Part)
                 continue
             key = key_node.value
             if key in result:
-                first = part.lines[(*path, key)]
-                part.problem(line, "duplicate-key", key=key, first=first)
+                part.problem(line, "duplicate-key", key=key, first=part.lines[(*path, key)])
                 continue
             result[key] = _value(value_node, (*path, key), first_line, part)
             part.lines[(*path, key)] = line

@@ -42,8 +42,7 @@ def read(docs: Path, ref: str) -> Reading:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    done = _run(folder, arguments, None)
-    return done.decode("utf-8", "surrogateescape")
+    return _run(folder, arguments, None).decode("utf-8", "surrogateescape")
 
 
 def _run(folder: Path, arguments: tuple[str, ...], fed: bytes | None) -> bytes:

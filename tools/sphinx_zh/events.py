@@ -97,6 +97,7 @@ def _spread(root: ET.Element, width: int) -> None:
 
     The renderer draws a line where the one begins, and sets the other's words over it where it errs about the room.
     """
+    high = 0.0
     grid = next((fit.numbers(group.get("transform", "")) for group in root if group.get("class") == "grid"), [])
     bars = [(group, bar) for group in root for bar in group if _NTH in bar.attrib and bar.tag == f"{SVG}rect"]
     for stripe in (bar for group in root for bar in group if "section" in bar.get("class", "").split()):
@@ -111,13 +112,16 @@ def _spread(root: ET.Element, width: int) -> None:
             words.attrib.update({"class": "taskText taskText0", "x": f"{middle:g}", "y": "34"})
             group.remove(bar)
             root.insert(0, bar)
-            box = fit.numbers(root.attrib["viewBox"])  # its name no longer stands below the dates
-            root.set("viewBox", f"0 0 {box[2]:g} {grid[1] + 32:g}")
+            high = high or grid[1] + 32
+        elif "vert" in kinds:
+            high = grid[1] + 52  # its name stands below the dates
         elif "milestone" in kinds:
             right = x + float(bar.attrib["width"]) + 5
             has_room = right + fit.width("".join(words.itertext()).strip()) * 16 < width
             side, at = ("Right", right) if has_room else ("Left", x - 5)
             words.attrib.update({"class": f"taskTextOutside{side} taskTextOutside0", "x": f"{at:g}"})
+    if high:
+        root.set("viewBox", f"0 0 {fit.numbers(root.attrib['viewBox'])[2]:g} {high:g}")
 
 
 _NTH = "data-nth"

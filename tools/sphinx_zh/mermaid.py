@@ -136,14 +136,8 @@ def faults(source: str) -> list[tuple[int, str, str]]:
         return [(0, "the diagram is empty", "图是空的")]
     kind = re.split(r"[\s:;]", rows[first].strip(), maxsplit=1)[0]
     if kind not in KINDS:
-        allowed = " ".join(KINDS)
-        found.append(
-            (
-                first,
-                f"{kind[:30]!r} is no kind of diagram; allowed: {allowed}",
-                f"没有 {kind[:30]!r} 这种图；可用的有：{allowed}",
-            )
-        )
+        said = f"{kind[:30]!r} is no kind of diagram; allowed: {' '.join(KINDS)}"
+        found.append((first, said, f"没有 {kind[:30]!r} 这种图；可用的有：{' '.join(KINDS)}"))
     if len(source.encode()) > MAX_BYTES or len(rows) > MAX_LINES:
         found.append((first, "the diagram is larger than 8 KiB or 200 lines", "图超过 8 KiB 或 200 行"))
     if sum(bool(re.match(r"\s*(subgraph|section|state\s.*\{)", row)) for row in rows) > MAX_GROUPS:

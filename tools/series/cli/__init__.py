@@ -112,11 +112,12 @@ class Desk:
             zh += "；有的文件读不了，请先运行 series check"
         raise self.wrong(f"没有 {name!r} 这一章；{zh}", f"no chapter {name!r}; {en}")
 
-    def line(self, problem: Problem) -> str:
-        """``path:line: message [rule]``"""
+    def line(self, problem: Problem, *, is_written: bool = True) -> str:
+        """``path:line: message [rule]``; of a file as it would be without a line, which would point to what nobody has."""
+        place = f"{problem.path}:{problem.line}" if is_written else problem.path
         weight = self.words("建议：", "advice: ") if problem.severity == "advice" else ""
         message = self.words(problem.message_zh or problem.message, problem.message)
-        return printable(f"{problem.path}:{problem.line}: {weight}{message} [{problem.rule}]")
+        return printable(f"{place}: {weight}{message} [{problem.rule}]")
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})

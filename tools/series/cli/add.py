@@ -98,9 +98,8 @@ def _values(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
                 )
             values["sources"][-1][name] = text
         elif name in NESTED:
-            values.setdefault("locus" if NESTED[name] is Locus else "not_found", {})[name] = (
-                int(text) if text.isdecimal() and name in ("part", "nth") else text
-            )
+            inside = values.setdefault("locus" if NESTED[name] is Locus else "not_found", {})
+            inside[name] = int(text) if text.isdecimal() and name in ("part", "nth") else text
         elif name == "chapter":
             values.setdefault("chapters", []).append(text)
         else:
@@ -143,11 +142,8 @@ def _add(
         pairs = list(_pairs(words, known))
         given = {key for key, _ in pairs}
         if model is Fact:
-            wanted = [
-                *wanted,
-                *(["said"] * ("added" not in given)),
-                *(["lane", "kind", "date"] * ("claim" not in given)),
-            ]
+            wanted = [*wanted, *["said"] * ("added" not in given)]
+            wanted += ["lane", "kind", "date"] * ("claim" not in given)
         missing = [one for one in wanted if one not in given]
         if "ask" in given or (missing and sys.stdin.isatty()):
             pairs += _asked(desk, known, missing, given)
@@ -158,9 +154,8 @@ def _add(
         values = _values([pair for pair in pairs if pair[0] in known and pair[0] != "claim"])
     except Wrong as error:
         raise desk.wrong(error.zh, str(error)) from None
-    folder = {Source: "evidence/sources", Person: "people"}.get(
-        model, "evidence/claims" if "claim" in given else "evidence/events"
-    )
+    of_facts = "evidence/claims" if "claim" in given else "evidence/events"
+    folder = {Source: "evidence/sources", Person: "people"}.get(model, of_facts)
     path = docs / folder / f"{name}.yaml"
     with locked(ctx, docs):
         reading, at = library.read(docs), f"docs/{folder}/{name}.yaml"

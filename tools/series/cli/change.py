@@ -232,7 +232,7 @@ def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: b
     wrong = [p for p in after if p.severity != "advice" and p.rule not in NEXT]
     if wrong:
         for problem in wrong:
-            click.echo(_wanted(desk, problem), err=True)
+            click.echo(desk.line(problem, is_written=False), err=True)
         if old is None:
             refuse(ctx, "没有写入", "nothing was written")
         refuse(
@@ -250,13 +250,6 @@ def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: b
     for problem in after:
         if problem.rule in NEXT or (old is None and problem.path == name):
             click.echo(desk.line(problem), err=True)
-
-
-def _wanted(desk: Desk, problem: Problem) -> str:
-    """A problem of the file as it would be: its line number would point to a text that nobody has."""
-    return printable(
-        f"{problem.path}: {desk.words(problem.message_zh or problem.message, problem.message)} [{problem.rule}]"
-    )
 
 
 def _lines(raw: bytes) -> list[str]:

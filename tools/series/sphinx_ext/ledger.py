@@ -29,43 +29,34 @@ def day(on: date, words: str = "") -> nodes.inline:
 
 def age(on: date, words: str) -> aging:
     """``<span data-days="2026-11-24" hidden>（已 0 天）</span>``: the reader's clock puts the number of days; folded, so nothing shifts."""
-    node = aging("", words, classes=["kept"])
-    node["data-days"] = str(on)
-    node["hidden"] = True
-    return node
+    return aging("", words, classes=["kept"], hidden=True, **{"data-days": str(on)})
 
 
 def after(on: date, today: date, *words: nodes.Node) -> aging:
     """Words that hold only after a day: hidden until then, by the build and by the reader's clock."""
-    node = aging("", "", *words)
-    node["data-after"] = str(on)
-    node["hidden"] = today <= on
-    return node
+    return aging("", "", *words, hidden=today <= on, **{"data-after": str(on)})
 
 
 def until(on: date, today: date, *words: nodes.Node) -> aging:
     """Words that hold up to a day, that day included."""
-    node = aging("", "", *words)
-    node["data-until"] = str(on)
-    node["hidden"] = today > on
-    return node
+    return aging("", "", *words, hidden=today > on, **{"data-until": str(on)})
 
 
 def account(chapter: Chapter, library: Library, today: date) -> nodes.container:
     """``div.ledger(div.announced(p.ledger-title, dl), div.done(p.ledger-title, dl))``: two columns kept apart."""
-    announced = _column("原文的预告" if library.is_of_the_essay(chapter) else "出处", _announced(chapter, library))
-    announced["classes"].append("announced")
-    done = _column("本书的进展", _done(chapter, library, today))
-    done["classes"].append("done")
+    title = "原文的预告" if library.is_of_the_essay(chapter) else "出处"
+    announced = _column("announced", title, _announced(chapter, library))
+    done = _column("done", "本书的进展", _done(chapter, library, today))
     return nodes.container("", announced, done, classes=["ledger"])
 
 
-def _column(title: str, rows: Iterable[Row]) -> nodes.container:
+def _column(name: str, title: str, rows: Iterable[Row]) -> nodes.container:
     items = (
         nodes.definition_list_item("", nodes.term("", term), nodes.definition("", nodes.paragraph("", "", *content)))
         for term, content in rows
     )
-    return nodes.container("", nodes.paragraph("", title, classes=["ledger-title"]), nodes.definition_list("", *items))
+    head = nodes.paragraph("", title, classes=["ledger-title"])
+    return nodes.container("", head, nodes.definition_list("", *items), classes=[name])
 
 
 def _announced(chapter: Chapter, library: Library) -> Iterable[Row]:
@@ -316,9 +307,8 @@ def states_picture() -> nodes.container:
     picture["name"] = caption
     figure = nodes.figure("", picture, nodes.caption("", caption), classes=["picture"])
     told = nodes.paragraph("", states_mermaid.told())
-    return nodes.container(
-        "", figure, details("", summary("", f"{caption}：文字说明"), told), classes=["diagram", "form-states"]
-    )
+    folded = details("", summary("", f"{caption}：文字说明"), told)
+    return nodes.container("", figure, folded, classes=["diagram", "form-states"])
 
 
 def states_table() -> nodes.table:

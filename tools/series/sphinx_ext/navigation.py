@@ -29,13 +29,8 @@ def navigation(app: Sphinx, here: str) -> Markup:
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     titles = {page.docname: page.title for page in library.pages}
     nav = ET.Element("div", {"class": "series-nav"})
-    _list(
-        app,
-        nav,
-        "正文",
-        here,
-        [(c.docname, c.title, c) for c in around(library.chapters, library.by_docname.get(here))],
-    )
+    near = around(library.chapters, library.by_docname.get(here))
+    _list(app, nav, "正文", here, [(c.docname, c.title, c) for c in near])
     whole = ET.SubElement(nav, "p", {"class": "nav-whole"})
     _link(app, whole, here, site.CONTENTS_PAGE, "全书目录")
     _list(app, nav, "证据", here, [(name, titles[name], None) for name in EVIDENCE if name in titles])
@@ -54,9 +49,8 @@ def ordinal(chapter: Chapter) -> str:
     """What stands above its title: ``第十二章``; the essay and what else stands before the first are none."""
     if not chapter.number:
         return "原文重述" if chapter.origin else "引子"
-    read = "".join(
-        "零一二三四五六七八九"[int(n)] + unit for n, unit in zip(f"{chapter.number:04d}", "千百十 ", strict=False)
-    )
+    digits = zip(f"{chapter.number:04d}", "千百十 ", strict=False)
+    read = "".join("零一二三四五六七八九"[int(n)] + unit for n, unit in digits)
     read = re.sub("(零.)+", "零", read).strip("零 ")
     return f"第{read.removeprefix('一') if 9 < chapter.number < 20 else read}章"
 

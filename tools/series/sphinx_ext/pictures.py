@@ -25,9 +25,8 @@ class Pictures(SphinxTransform):
         for number, caption in enumerate(self.document.findall(nodes.caption), 1):
             caption[0:0] = [nodes.inline("", f"图 {number}", classes=["figure-number"]), nodes.Text(" ")]
         for image in list(self.document.findall(nodes.image)):
-            if (
-                twin := images.twin(image["uri"])
-            ) and f"docs/images/{PurePosixPath(twin).name}" in self.env.series.images:  # type: ignore[attr-defined]
+            twin = images.twin(image["uri"])
+            if twin and f"docs/images/{PurePosixPath(twin).name}" in self.env.series.images:  # type: ignore[attr-defined]
                 dark = nodes.image(uri=twin, alt=image.get("alt", ""), classes=["only-dark"])
                 image["classes"].append("only-light")
                 image.parent.insert(image.parent.index(image) + 1, dark)

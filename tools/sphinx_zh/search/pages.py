@@ -112,9 +112,8 @@ def _add_section(
                 _add_section(child, child["ids"][0], titles, rank, unread, found)
             elif isinstance(child, nodes.container) and isinstance(child.get(MARK), tuple):
                 _add_section(child, child["ids"][0], titles[:1], rank, unread, found)
-            elif isinstance(child, nodes.container) and not _is_unread(
-                child, unread
-            ):  # it may hold entries further down
+            elif isinstance(child, nodes.container) and not _is_unread(child, unread):
+                # it may hold entries further down
                 text.append("\n")
                 walk(child)
                 text.append("\n")
@@ -129,10 +128,6 @@ def _is_unread(node: nodes.Element, unread: Container[str]) -> bool:
     return any(name in unread or name in UNREAD for name in classes)
 
 
-def _mark(node: nodes.Element) -> object:
-    return node.get(MARK) or getattr(type(node), MARK, None)
-
-
 def _words(node: nodes.Node, unread: Container[str]) -> Iterator[str]:
     """The words of a node that a reader sees; line ends stand between what no phrase runs across."""
     if isinstance(node, nodes.Text):
@@ -140,7 +135,7 @@ def _words(node: nodes.Node, unread: Container[str]) -> Iterator[str]:
     elif isinstance(node, nodes.image):
         yield f"\n{node.get('alt', '')}\n"
     elif isinstance(node, nodes.Element) and not isinstance(node, _SKIPPED) and not node.get("hidden"):
-        mark = _mark(node)
+        mark = node.get(MARK) or getattr(type(node), MARK, None)
         if mark == SKIP or _is_unread(node, unread):
             return
         edge = "" if isinstance(node, nodes.Inline) and mark != APART else "\n"
