@@ -150,7 +150,7 @@ def test_how_much_of_a_chapter_is_confirmed_is_seen_at_a_glance(page: Page, addr
     shares = " ".join(page.locator(".shares").inner_text().split())
     essays = [fact for fact in LIBRARY.facts.values() if fact.is_essay]
     counted = [fact for fact in essays if fact.part_of not in {one.id for one in essays}]
-    whole = re.match(r"依据 (\d+) 条", shares)
+    whole = re.match(r"所引条目 (\d+) 条", shares)
     assert whole and int(whole[1]) >= len(counted) - 1
     told = {
         word: int(number)

@@ -129,7 +129,7 @@ def test_the_contents_beside_the_text_show_where_one_is(address: str, browser: B
 
 
 VISIBLE_DRAWINGS = """
-() => [...document.querySelectorAll('article svg[role=img]')].map(svg => {
+() => [...document.querySelectorAll('article svg.drawing')].filter(svg => svg.checkVisibility()).map(svg => {
     const box = svg.getBoundingClientRect(), text = svg.querySelector('text');
     const size = text ? parseFloat(getComputedStyle(text).fontSize) * box.width / svg.viewBox.baseVal.width : 99;
     return {name: svg.getAttribute('aria-label') || '', wide: box.width, high: box.height, text: size,

@@ -141,3 +141,15 @@ def test_a_drawing_is_legible_where_it_is_shown(source: str, number: int) -> Non
         assert least * shown / box(drawn)[2] >= 12
     ids = [name for drawn in found for name in re.findall(r'\bid="([^"]*)"', drawn)]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(("width", "name", "size"), [(drawing.WIDE, "y", "height"), (NARROW, "x", "width")])
+def test_bars_are_as_long_as_what_they_say(width: int, name: str, size: str) -> None:
+    root = ET.fromstring(draw(CHART, "d1", "", (), width))
+    plotted = [
+        rect
+        for rect in root.iter(f"{SVG}rect")
+        if rect.get("x") and float(rect.attrib["height"]) < 450 and rect.get("stroke")
+    ]
+    bars = [float(rect.attrib[size]) for rect in plotted][-4:]
+    assert [round(60 * bar / bars[0]) for bar in bars] == [60, 22, 8, 3]

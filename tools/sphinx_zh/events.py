@@ -26,10 +26,12 @@ class Mark(NamedTuple):
 
 
 def laid_out(root: ET.Element, ident: str, width: int) -> None:
-    """Number the parts of each event, for :func:`mark`, and set the rows of a timeline, the words and dates of a gantt."""
+    """Number the parts of each event, for :func:`mark`, and set the rows of a timeline, the words and dates of a gantt, the bars of a
+    chart."""
     _number(root, ident)
     _thin(root)
     _compact(root)
+    _begin_at_zero(root)
     _spread(root, width)
 
 
@@ -85,6 +87,21 @@ def _compact(root: ET.Element) -> None:
     for (one, _), (other, _) in reversed(list(pairwise(periods))):
         if "".join(one.itertext()) == "".join(other.itertext()):
             root.remove(other)
+
+
+def _begin_at_zero(root: ET.Element) -> None:
+    """A chart's bars begin at its 0; the renderer's begin at the edge, a little below it, and the short ones look too long."""
+    axes = [(axis.get("class"), text) for axis in root.iter(f"{SVG}g") for text in axis.iter(f"{SVG}text")]
+    zero = [(name, fit.numbers(text.get("transform", "0 0"))) for name, text in axes if "".join(text.itertext()) == "0"]
+    upright = next((at[1] for name, at in zero if name == "left-axis"), None)
+    lying = next((at[0] for name, at in zero if name in ("top-axis", "bottom-axis")), None)
+    plots = (group for group in root.iter(f"{SVG}g") if group.get("class", "").startswith("bar-plot"))
+    for bar in (bar for group in plots for bar in group):
+        x, y, width = (float(bar.attrib[name]) for name in ("x", "y", "width"))
+        if upright is not None:
+            bar.set("height", f"{max(upright - y, 0):g}")
+        elif lying is not None:
+            bar.attrib.update(x=f"{lying:g}", width=f"{max(x + width - lying, 0):g}")
 
 
 def _high(group: ET.Element) -> float:

@@ -267,7 +267,7 @@ def _row(chapter: Chapter, library: Library, today: date) -> list[list[nodes.Nod
     if chapter.since:
         state += [nodes.Text(" "), day(chapter.since, "起")]
     wants = [want.partition("，")[0] for want in _wants(library, chapter)]
-    lack = f"{len(wants)} 项：{'、'.join(wants)}" if wants else "无"
+    lack = "、".join(wants) or "无"
     calls = list(_calls(chapter, library.book, today))
     return [[title], state, _held(chapter, library, today), [nodes.Text(lack)], calls or [nodes.Text("–")]]
 

@@ -261,7 +261,7 @@ def legend(book: Book) -> nodes.paragraph:
     """``p.legend(span.lane …, span.verdict …)``: what the colours and the signs of drawings say."""
     parts = [[lane(book, one.id)] for one in book.lanes]
     parts += [[verdict(word)] for word in Verdict if word not in (Verdict.CONFIRMED, Verdict.UNCHECKED)]
-    return nodes.paragraph("", "", *joined(" ", parts), classes=["legend"])
+    return nodes.paragraph("", "", nodes.Text("图例："), *joined(" ", parts), classes=["legend"])
 
 
 def fact_list(facts: Sequence[Fact], chosen: timeline.Selection, library: Library) -> nodes.Element:
@@ -300,7 +300,9 @@ def _said(fact: Fact, by: timeline.By, library: Library) -> Iterator[nodes.parag
         yield nodes.paragraph("", words, classes=["said"])
     is_told = by == "stated" and fact.verdict.differs and (fact.stated is None or fact.date != fact.stated)
     if fact.is_essay and fact.date and (fact.date_differs or is_told):
-        yield nodes.paragraph("", "", nodes.Text("来源给出的日期："), moment(fact.date), classes=["differs"])
+        yield nodes.paragraph(
+            "", "", nodes.Text("来源给出的日期："), moment(fact.date), nodes.Text(elsewhere(fact)), classes=["differs"]
+        )
     for claim in library.remarks.get(fact.id, ()) if by == "stated" else ():
         sign = link("fact", claim.id, verdict(claim.verdict), classes=["fact-remark"])
         yield nodes.paragraph("", "", nodes.Text(f"{claim.said or claim.title} "), sign, classes=["said"])
