@@ -149,7 +149,7 @@ def test_bars_are_as_long_as_what_they_say(width: int, name: str, size: str) -> 
     plotted = [
         rect
         for rect in root.iter(f"{SVG}rect")
-        if rect.get("x") and float(rect.attrib["height"]) < 450 and rect.get("stroke")
+        if rect.get("x") and float(rect.attrib["height"]) < 490 and rect.get("stroke")
     ]
     bars = [float(rect.attrib[size]) for rect in plotted][-4:]
     assert [round(60 * bar / bars[0]) for bar in bars] == [60, 22, 8, 3]
