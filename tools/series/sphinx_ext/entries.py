@@ -107,7 +107,7 @@ def _cited(citation: Citation, library: Library) -> nodes.list_item:
     line += shown.outside(source.url, source.title)
     line += nodes.Text(f"，{citation.at}" if citation.at else "")
     about = nodes.inline("", "（", classes=["related"])
-    about += shown.link("source", source.id, nodes.Text(_seen(source)))
+    about += shown.link("source", source.id, *shown.kept(_seen(source)))
     for address, word in _copies(source):
         about += [nodes.Text("，"), shown.outside(address, word)]
     about += nodes.Text("）")

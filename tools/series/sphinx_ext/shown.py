@@ -149,6 +149,11 @@ def joined(mark: str, parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]
     return found
 
 
+def kept(text: str) -> list[nodes.Node]:
+    """``te<span class="kept">xt</span>``: no character of it stands alone on a last line."""
+    return [nodes.Text(text[:-2]), nodes.inline("", text[-2:], classes=["kept"])]
+
+
 def outside(url: str, text: str) -> nodes.reference:
     """A link that leaves the site. Latin words keep their own apostrophes: in Chinese type these are of full width."""
     classes = [] if any(map(is_wide, text)) else ["latin-words"]
@@ -283,8 +288,8 @@ def _head(fact: Fact, by: timeline.By, book: Book) -> nodes.paragraph:
         head += [moment(when), nodes.Text(" ")]
     if fact.lane:
         head += [lane(book, fact.lane), nodes.Text(" ")]
-    title = link("fact", fact.id, nodes.Text(fact.name(by)), classes=["fact-title"])
-    head += nodes.inline("", "", title, nodes.Text(" "), sign_of(fact.verdict), classes=["fact-name"])
+    title = link("fact", fact.id, *kept(fact.name(by)), classes=["fact-title"])
+    head += nodes.inline("", "", title, nodes.Text("\u00a0"), sign_of(fact.verdict), classes=["fact-name"])
     return head
 
 
