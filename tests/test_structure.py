@@ -24,15 +24,15 @@ ZH: dict[str, set[str]] = {
     "typography": {"radicals"},
     "mermaid": set(),
     "fit": set(),
-    "events": {"fit"},
-    "drawing": {"events", "fit", "mermaid"},
+    "layout": {"fit"},
+    "drawing": {"fit", "layout", "mermaid"},
     "formulas": {"typography"},
     "markdown": set(),
     "search": {"radicals", "search"},
     "diagrams": {"drawing"},
 }
 """Modules of sphinx_zh, and which others of it each may import."""
-PURE = {"radicals", "typography", "mermaid", "fit", "events", "drawing", "formulas", "markdown", "search/index.py"}
+PURE = {"radicals", "typography", "mermaid", "fit", "layout", "drawing", "formulas", "markdown", "search/index.py"}
 """Those that know no Sphinx until they are set up."""
 SERIES: dict[str, set[str]] = {
     "lifecycle": set(),

@@ -13,7 +13,8 @@ from test_rules import CASES, SHAPES
 
 import book
 import site_build
-from series import library, rules
+from series import allowed, evidence, library, rules
+from series.sphinx_ext import directives
 
 NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
 
@@ -326,3 +327,10 @@ def test_what_is_wrong_for_the_same_reason_counts_once(tiny: Path) -> None:
     assert before is not None and after is not None
     counts = [int(line.get_text().split()[1]) for line in (before, after)]
     assert counts[0] - counts[1] == 1
+
+
+def test_each_word_that_check_knows_has_what_it_shows() -> None:
+    """Names of directives and of what ``{evidence}`` tells stand in two layers: below Sphinx for the rules, above it for the nodes."""
+    known = {name for name in allowed.DIRECTIVES if name.startswith("series-")}
+    assert known == set(directives.PARTS)
+    assert set(evidence.TOLD) == set(directives.TOLD)

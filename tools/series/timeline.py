@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal, TypeVar
 
 from series.allowed import TIMELINE_OPTIONS, near
@@ -136,8 +137,10 @@ def periods(facts: Sequence[Fact], by: By) -> list[tuple[str, Fact]]:
 
 def mermaid_text(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> str:
     """The events as Mermaid ``timeline TD`` or, to scale, as ``gantt``. Every event is in it once, in the order of :func:`drawn`."""
-    words = {lane.id: lane.word for lane in lanes}
-    return _band(facts, words) if chosen.form == "band" else _timeline(facts, chosen.by)
+    found = drawn(facts, chosen, lanes)
+    return (
+        _band(found, {lane.id: lane.word for lane in lanes}) if chosen.form == "band" else _timeline(found, chosen.by)
+    )
 
 
 def drawn(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> list[Fact]:
@@ -171,10 +174,8 @@ def _band(facts: Sequence[Fact], lanes: Mapping[str, str]) -> str:
     ]
     dated = [(fact, when) for fact in facts if (when := fact.when("date"))]
     latest = max((when.last or when.first for _, when in dated), default=None)
-    for lane, word in (*lanes.items(), (None, "其他")):
-        members = [pair for pair in dated if (pair[0].lane if pair[0].lane in lanes else None) == lane]
-        if members:
-            rows.append(f"    section {mermaid.safe(word)}")
+    for lane, members in groupby(dated, key=lambda pair: lanes.get(pair[0].lane or "", "其他")):
+        rows.append(f"    section {mermaid.safe(lane)}")
         for fact, when in members:
             name = mermaid.safe((fact.short or fact.title) + _sign(fact)).replace(",", "，")
             last = when.last or latest

@@ -22,7 +22,7 @@ UNDRAWN = "undrawn"
 WIDE_ALONE = "wide-alone"
 """The class of a drawing that is too wide for a phone and has none for it."""
 MARKS = "marks"
-"""On a node: an ``events.Mark`` for each event of its diagram."""
+"""On a node: a ``layout.Mark`` for each event of its diagram."""
 TOLD = "told"
 """Set on a node whose faults were told elsewhere."""
 
@@ -53,7 +53,7 @@ class Draw(SphinxPostTransform):
                 node.replace_self(block)
                 continue
             # what a phone has no room for, and is not drawn for it, says so: other words stand for it there
-            alone = [WIDE_ALONE] if len(drawn) == 1 and 'class="drawing wide"' in drawn[0] else []
+            alone = [WIDE_ALONE] if len(drawn) == 1 and drawing.is_wide(drawn[0]) else []
             node.replace_self([nodes.raw("", one, format="html", classes=["drawing", *alone]) for one in drawn])
 
 

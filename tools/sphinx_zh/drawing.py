@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import re
-import sys
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,7 +17,7 @@ from xml.etree import ElementTree as ET
 
 import cssselect2
 
-from sphinx_zh import events, fit, mermaid
+from sphinx_zh import fit, layout, mermaid
 from sphinx_zh.fit import SVG
 
 try:
@@ -120,7 +119,8 @@ def missing_reason() -> str:
 
 def version() -> str:
     """Changes when drawings look different though their text is the same."""
-    return f"{zlib.crc32(b''.join(Path(str(one.__file__)).read_bytes() for one in (sys.modules[__name__], events, fit))):08x}"
+    parts = (Path(__file__).with_name(f"{name}.py").read_bytes() for name in ("drawing", "layout", "fit"))
+    return f"{zlib.crc32(b''.join(parts)):08x}"
 
 
 def faults(source: str, number: int = 1) -> list[tuple[int, str, str]]:
@@ -139,19 +139,24 @@ def faults(source: str, number: int = 1) -> list[tuple[int, str, str]]:
     return []
 
 
-def both(source: str, ident: str, name: str, marks: Sequence[events.Mark] = ()) -> list[str]:
+def both(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = ()) -> list[str]:
     """The drawing, and where a phone would make its words smaller than 12 px a second one for phones, if there can be one.
 
     Their classes are ``drawing``, or ``drawing wide`` and ``drawing narrow``. Raises DrawingError.
     """
     found = [draw(source, ident, name, marks)]
-    if 'class="drawing wide"' in found[0]:
+    if is_wide(found[0]):
         with suppress(DrawingError):
             found.append(draw(source, f"{ident}-n", name, marks, NARROW))
     return found
 
 
-def draw(source: str, ident: str, name: str, marks: Sequence[events.Mark] = (), width: int = WIDE) -> str:
+def is_wide(drawn: str) -> bool:
+    """Whether a phone has no room for it."""
+    return 'class="drawing wide"' in drawn.partition(">")[0]
+
+
+def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), width: int = WIDE) -> str:
     """An SVG of *source*, named *name* for screen readers; every id in it begins with *ident*. Raises DrawingError.
 
     *marks* belong to its events, in the order of the text. Words that do not fit are broken, where the kind knows ``<br>``:
@@ -182,7 +187,7 @@ def draw(source: str, ident: str, name: str, marks: Sequence[events.Mark] = (), 
         )
     kind = "drawing wide" if least > SMALL else "drawing"
     root.set("class", kind if width == WIDE else "drawing narrow")
-    events.mark(root, marks)
+    layout.mark(root, marks)
     for element in root.iter():
         element.text, element.tail = ((said or "").translate(shown) for said in (element.text, element.tail))
     ET.register_namespace("", "http://www.w3.org/2000/svg")
@@ -244,14 +249,10 @@ def _drawn(source: str, ident: str, name: str, width: int) -> ET.Element:
     except ET.ParseError as error:
         raise DrawingError(f"the drawing is not well-formed: {error}") from None
     checked(root)
-    events.laid_out(root, ident, width)
+    layout.laid_out(root, ident, width)
     _rules_to_attributes(root, ident)
     _drop_unused_ids(root, ident)
     box = fit.numbers(root.attrib["viewBox"])
-    if width == NARROW and source.lstrip().startswith("xychart"):  # it takes names for narrower than they are
-        box[0], box[2] = -20, box[2] + 30
-        for ground in (rect for rect in root.iter(f"{SVG}rect") if rect.get("width") == str(_CHART)):
-            ground.attrib.update({"x": "-20", "width": f"{box[2]:g}"})
     for title in root.iter(f"{SVG}text"):
         if title.get("font-size") == "4ex":  # a timeline's: it begins in the middle, and fonts differ in what 4ex is
             title.attrib.update({"font-size": "20", "x": f"{box[0] + 8:g}", "y": "12"})
@@ -347,7 +348,7 @@ _PRESENTATION = re.compile(
 _LEAST_TEXT = 12  # px
 _CHART = 290  # px: how wide and high a chart is on a phone
 _EVENT = ("eventWrapper", "task", fit.GROUND)
-"""The classes that stay: whoever looks at a page can count its events."""
+"""The classes that stay: whoever looks at a page can count its layout."""
 
 
 def _rules_to_attributes(root: ET.Element, ident: str) -> None:
@@ -360,7 +361,7 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
     sheet = "".join(style.text or "" for style in root.iter(f"{SVG}style"))
     sheet = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
     # merman's lines take the page's ink and would cross the words in black
-    sheet += f"#{ident} .tick line{{stroke:inherit;opacity:.4}}#{ident} .tick text{{font-size:{events.AXIS_TEXT}px}}#{ident} .{fit.GROUND}{{stroke:none}}"
+    sheet += f"#{ident} .tick line{{stroke:inherit;opacity:.4}}#{ident} .tick text{{font-size:{layout.AXIS_TEXT}px}}#{ident} .{fit.GROUND}{{stroke:none}}"
     matcher = cssselect2.Matcher()
     for selectors, body in _RULE.findall(sheet):
         # most of the sheet is about other diagrams: parsing it all takes longer than drawing

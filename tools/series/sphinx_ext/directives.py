@@ -91,7 +91,9 @@ class Timeline(SeriesDirective):
         line = timeline.summary_zh(facts)
         picture = mermaid("", code=timeline.mermaid_text(facts, selection, book.lanes), options={})
         picture["name"] = caption or line
-        picture["facts"] = [(fact.id, f"lane-{fact.lane}") for fact in timeline.drawn(facts, selection, book.lanes)]
+        picture["facts"] = [
+            (fact.id, f"lane-{fact.lane}" if fact.lane else "") for fact in timeline.drawn(facts, selection, book.lanes)
+        ]
         self.set_source_info(picture)
         figure = nodes.figure("", picture, classes=["picture"])
         if selection.form == "band":

@@ -21,7 +21,7 @@ from series.lifecycle import Status
 from series.model import Chapter
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import details, evidence_note
-from sphinx_zh import diagrams, events
+from sphinx_zh import diagrams, layout
 from sphinx_zh.markdown import is_wide
 from sphinx_zh.search.pages import SKIP
 
@@ -195,7 +195,7 @@ class Marks(SphinxPostTransform):
         pages = self.env.series_index.pages  # type: ignore[attr-defined]
         for node in self.document.findall(mermaid):
             node[diagrams.MARKS] = [
-                events.Mark(tint, f"{builder.get_relative_uri(here, pages[fact])}#{fact}")
+                layout.Mark(tint, f"{builder.get_relative_uri(here, pages[fact])}#{fact}")
                 for fact, tint in node.get("facts", ())
             ]
 

@@ -1,6 +1,7 @@
-"""The events of a drawn timeline or gantt: where they stand, what colours them, where they lead.
+"""Where the parts of a finished drawing stand, what colours its events and where they lead.
 
-The renderer's own layout is airy, sets some words over their signs and knows no stretch of time behind all rows.
+The renderer's own layout is airy, sets some words over their signs, knows no stretch of time behind all rows and begins
+bars below 0.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def laid_out(root: ET.Element, ident: str, width: int) -> None:
     _thin(root)
     _compact(root)
     _begin_at_zero(root)
+    _make_room(root)
     _spread(root, width)
 
 
@@ -102,6 +104,24 @@ def _begin_at_zero(root: ET.Element) -> None:
             bar.set("height", f"{max(upright - y, 0):g}")
         elif lying is not None:
             bar.attrib.update(x=f"{lying:g}", width=f"{max(x + width - lying, 0):g}")
+
+
+def _make_room(root: ET.Element) -> None:
+    """Names of bars that lie are inside: the renderer takes Latin for narrower than it is."""
+    labels = (
+        text for axis in root.iter(f"{SVG}g") if axis.get("class") == "left-axis" for text in axis.iter(f"{SVG}text")
+    )
+    placed = ((fit.numbers(text.get("transform", "0")), "".join(text.itertext()), text) for text in labels)
+    out = max(
+        (fit.width(words) * 14 - at[0] for at, words, text in placed if text.get("text-anchor") == "end"), default=0
+    )
+    if out <= 0:
+        return
+    out += 14  # fonts differ: one character more
+    left, top, wide, high = fit.numbers(root.attrib["viewBox"])
+    for ground in (rect for rect in root.iter(f"{SVG}rect") if rect.get("width") == f"{wide:g}"):
+        ground.attrib.update(x=f"{left - out:g}", width=f"{wide + out:g}")
+    root.set("viewBox", f"{left - out:g} {top:g} {wide + out:g} {high:g}")
 
 
 def _high(group: ET.Element) -> float:

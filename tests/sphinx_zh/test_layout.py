@@ -1,4 +1,4 @@
-"""The events of a drawn timeline or gantt: closer together, on their ground, coloured, leading somewhere, legible."""
+"""The parts of a drawing: closer together, on their ground, coloured, leading somewhere, legible, as long as they say."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from sphinx_zh import drawing, fit
 from sphinx_zh.drawing import BROAD, NARROW, SMALL, both, draw, missing_reason, renderer
-from sphinx_zh.events import Mark
 from sphinx_zh.fit import SVG
+from sphinx_zh.layout import Mark
 
 pytestmark = pytest.mark.skipif(renderer() is None, reason=missing_reason())
 
