@@ -33,7 +33,7 @@ check: $(STAMP) ## Check the book, then lint and type-check the code
 	@$(BIN)/mypy
 
 test: $(STAMP) ## Run the tests (those in a browser where a Chromium is found)
-	@$(BIN)/pytest -n 3 --dist worksteal
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 lock: ## Write both lock files again (wants uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
