@@ -10,6 +10,8 @@ export PYTHONUTF8 := 1
 export PYTHONSAFEPATH := 1
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
+export SOURCE_COMMIT ?= $(shell git describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null)
+
 BUILD := $(BIN)/sphinx-build -c . -d _build/doctrees -j auto -W --keep-going -n
 
 .PHONY: help html strict live check test lock clean ours

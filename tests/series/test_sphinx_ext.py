@@ -52,6 +52,20 @@ def test_a_badge_stands_under_the_title_and_a_banner_where_unpublished(tiny: Pat
         assert (article.select_one(".unpublished") is not None) is has_banner
 
 
+def test_the_colophon_tells_day_and_commit_and_follows_them_alone(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = "---\nkind: page\ntitle: 关于\n---\n\n```{series-colophon}\n```\n"
+    (tiny / "docs/about.md").write_text(about, encoding="utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795860000")
+    monkeypatch.setenv("SOURCE_COMMIT", "f3c9838" + "0" * 33)
+    assert "本版：2026 年 11 月 28 日，提交 f3c9838。" in site_build.build(tiny).page("about")
+    monkeypatch.setenv("SOURCE_COMMIT", "abcdef1" + "0" * 33 + "-dirty")
+    built = site_build.build(tiny)
+    assert "提交 abcdef1，此后有未提交的改动。" in built.page("about")
+    assert built.read == ("about",)
+    monkeypatch.setenv("SOURCE_COMMIT", "no commit")
+    assert "本版：2026 年 11 月 28 日。" in site_build.build(tiny).page("about")
+
+
 def test_a_timeline_is_a_named_drawing_and_a_list_of_the_same_events(tiny: Path) -> None:
     built = site_build.build(tiny)
     diagram = soup(built, "chapters/00-essay").select_one(".diagram")

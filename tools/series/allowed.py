@@ -24,6 +24,7 @@ class Directive:
 
 
 TIMELINE_OPTIONS = ("from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "brief", "caption")
+OWN_PARTS = ("board", "chapters", "colophon", "history", "rules", "send", "states", "title")
 DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
     {
         **{name: Directive(TEXT) for name in ("note", "tip", "warning", "important", "caution", "hint")},
@@ -35,8 +36,7 @@ DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
         "math": Directive(LITERAL),
         "mermaid": Directive(LITERAL, options=frozenset({"alt", "caption", "name", "align"})),
         "timeline": Directive(EMPTY, options=frozenset(TIMELINE_OPTIONS)),
-        **{f"series-{name}": Directive(EMPTY) for name in ("board", "chapters", "history", "states", "rules", "send")},
-        "series-title": Directive(EMPTY),
+        **dict.fromkeys(map("series-{}".format, OWN_PARTS), Directive(EMPTY)),
         "evidence": Directive(EMPTY, argument=True, options=frozenset({"from", "to"})),
         "toctree": Directive(LITERAL, options=frozenset({"hidden", "caption", "maxdepth", "glob"})),
     }

@@ -19,6 +19,26 @@ from series.lifecycle import MOST_MODEST, Standing, Status
 # -- values ----------------------------------------------------------------------------------------
 
 
+class Version(Value):
+    """Which state of the book a site or an edition was made from: the day of its commit, and the commit where git knew it."""
+
+    on: date
+    commit: str = ""
+    """As git names it, in full; empty where the book is no repository."""
+    is_changed: bool = False
+    """Whether files were changed since."""
+
+    @property
+    def short(self) -> str:
+        """What stands for the commit: its first seven digits."""
+        return self.commit[:7]
+
+    @property
+    def zh(self) -> str:
+        """``2026 年 11 月 28 日，提交 f3c9838``"""
+        return f"{day_zh(self.on)}，提交 {self.short}" if self.commit else day_zh(self.on)
+
+
 class Person(Value):
     """Somebody who works on the book, under a handle."""
 

@@ -23,7 +23,7 @@ import series
 import sphinx_zh
 from series import __version__, evidence, language, library, readiness, rules, site, timeline, views
 from series.library import Reading
-from series.model import Book, Chapter, Library
+from series.model import Book, Chapter, Library, Version
 from series.prose import Block
 from series.sphinx_ext import gone, light, navigation, searching, warned
 from series.sphinx_ext.directives import setup_directives
@@ -82,10 +82,10 @@ def on_env_get_outdated(
 ) -> Sequence[str]:
     """Read the library, tell its problems, and name the pages that show something else than before."""
     before: Reading | None = getattr(env, "series", None)
-    day_before: date = getattr(env, "series_today", date.min)
-    reading, today = library.read(Path(app.srcdir)), _built().date()
+    version_before: Version = getattr(env, "series_version", Version(on=date.min))
+    reading, version = library.read(Path(app.srcdir)), _version()
     index = evidence.index(reading)
-    env.series, env.series_today, env.series_index = reading, today, index  # type: ignore[attr-defined]
+    env.series, env.series_version, env.series_index = reading, version, index  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     is_chinese = language.of_caller() == "zh"
@@ -110,7 +110,7 @@ def on_env_get_outdated(
     return [
         name
         for name in env.found_docs
-        if tuple(shown_on(before, index_before, name, day_before)) != tuple(shown_on(reading, index, name, today))
+        if tuple(shown_on(before, index_before, name, version_before)) != tuple(shown_on(reading, index, name, version))
     ]
 
 
@@ -118,6 +118,12 @@ def _built() -> datetime:
     """The instant of the build: SOURCE_DATE_EPOCH, so that builds can be repeated, or the clock's, as where there is no git (0)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() and int(epoch) else datetime.now().astimezone()
+
+
+def _version() -> Version:
+    """The day of the build, and SOURCE_COMMIT: what ``git describe --always --dirty`` says, as the Makefile sets it."""
+    found = re.fullmatch(r"([0-9a-f]{7,64})(-dirty)?", os.environ.get("SOURCE_COMMIT", ""))
+    return Version(on=_built().date(), commit=found[1] if found else "", is_changed=bool(found and found[2]))
 
 
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
@@ -139,9 +145,9 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = f"---\ntitle: {head}" + "\n" * found[1].count("\n") + "---" + source[0][found.end() :]
 
 
-def shown_on(reading: Reading, index: evidence.Index, docname: str, today: date) -> Iterator[object]:
+def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Version) -> Iterator[object]:
     """All values besides its own text that a page shows: when they change, it is read again."""
-    values = reading.library
+    values, today = reading.library, version.on
     here = values.by_docname.get(docname)
     if isinstance(here, Chapter):
         yield _account(values, here, today)
@@ -168,6 +174,8 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, today: date)
         elif block.name == "series-history":
             yield [(c.as_shown(), c.history) for c in values.chapters]
             yield values.people
+        elif block.name == "series-colophon":
+            yield values.book, version
         elif block.name == "evidence":
             yield from _evidence_on(reading, index, block, docname, today)
         elif block.name == "timeline":
@@ -269,4 +277,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", on_env_updated)
     app.connect("build-finished", on_build_finished)
     app.connect("build-finished", gone.on_build_finished, priority=950)  # when all is written
-    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}

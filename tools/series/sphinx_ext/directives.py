@@ -15,7 +15,7 @@ from sphinxcontrib.mermaid import Mermaid, mermaid
 from series import allowed, evidence, timeline, views
 from series.dates import Wrong
 from series.library import Reading
-from series.model import Library
+from series.model import Library, Version
 from series.sphinx_ext import entries, ledger, shown
 from series.sphinx_ext.nodes import details, ruby, summary
 from sphinx_zh import diagrams
@@ -63,7 +63,7 @@ class SeriesDirective(SphinxDirective):
     @property
     def today(self) -> date:
         """The day of this build."""
-        today: date = self.env.series_today  # type: ignore[attr-defined]
+        today: date = self.env.series_version.on  # type: ignore[attr-defined]
         return today
 
 
@@ -109,14 +109,15 @@ class Timeline(SeriesDirective):
         return [nodes.container("", *first, figure, listed, classes=classes)]
 
 
-PARTS: Mapping[str, Callable[[Library, date], list[nodes.Node]]] = {
-    "series-title": lambda library, today: [ledger.title_page(library)],
-    "series-board": lambda library, today: [ledger.board(library, today)],
-    "series-chapters": lambda library, today: [ledger.chapters(library)],
-    "series-history": lambda library, today: ledger.whole_history(library),
-    "series-states": lambda library, today: [ledger.states_picture(), ledger.states_table()],
-    "series-rules": lambda library, today: [ledger.rules_table()],
-    "series-send": lambda library, today: shown.send(library.book),
+PARTS: Mapping[str, Callable[[Library, Version], list[nodes.Node]]] = {
+    "series-title": lambda library, version: [ledger.title_page(library)],
+    "series-board": lambda library, version: [ledger.board(library, version.on)],
+    "series-chapters": lambda library, version: [ledger.chapters(library)],
+    "series-history": lambda library, version: ledger.whole_history(library),
+    "series-states": lambda library, version: [ledger.states_picture(), ledger.states_table()],
+    "series-rules": lambda library, version: [ledger.rules_table()],
+    "series-send": lambda library, version: shown.send(library.book),
+    "series-colophon": lambda library, version: [shown.colophon(library.book, version)],
 }
 """Directives that take nothing and show a part of the ledger, the whole of it."""
 
@@ -126,7 +127,7 @@ class SeriesPart(SeriesDirective):
 
     def run(self) -> list[nodes.Node]:
         """Its nodes, whose drawings say in messages where the directive stands."""
-        found = PARTS[self.name](self.reading.library, self.today)
+        found = PARTS[self.name](self.reading.library, self.env.series_version)  # type: ignore[attr-defined]
         for drawing in (drawing for node in found for drawing in node.findall(mermaid)):
             self.set_source_info(drawing)
         return found

@@ -14,7 +14,7 @@ from series.dates import When, day_zh, home_days
 from series.evidence import Index
 from series.facts import Fact, Verdict, tally
 from series.lifecycle import Status
-from series.model import Book, Chapter, Library
+from series.model import Book, Chapter, Library, Version
 from series.sphinx_ext.nodes import evidence_note, icon, notes_elsewhere, sign, time
 from series.views import badge_svg
 from sphinx_zh import typography
@@ -101,6 +101,13 @@ def send(book: Book) -> list[nodes.Node]:
     to = f"发给编者（{book.contact}）" if book.contact else "交给把本书给你的人，由他转给编者"
     line = nodes.paragraph("", f"本书还没有公开的仓库。请把下面几行抄下、填好，{to}。")
     return [line, nodes.literal_block(TO_COPY, TO_COPY, language="none")]
+
+
+def colophon(book: Book, version: Version) -> nodes.paragraph:
+    """``p.colophon``: which version this is; the same words in the site and in whatever was made of it."""
+    changed = "，此后有未提交的改动" if version.is_changed else ""
+    words = f"《{book.title}》，{book.editors}。本版：{version.zh}{changed}。"
+    return nodes.paragraph("", words, classes=["colophon"])
 
 
 def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:

@@ -53,7 +53,7 @@ class ChapterHead(SphinxTransform):
         )
         facts = [library.facts[name] for name in cited if name in library.facts]
         facts = [fact for fact in facts if fact.is_essay or not chapter.origin]  # an essay answers for what it says
-        today: date = self.env.series_today  # type: ignore[attr-defined]
+        today: date = self.env.series_version.on  # type: ignore[attr-defined]
         fold = ledger.folded(chapter, facts, library, today)
         head: list[nodes.Element] = [line]
         below: list[nodes.Element] = []
