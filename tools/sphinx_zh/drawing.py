@@ -156,6 +156,11 @@ def is_wide(drawn: str) -> bool:
     return 'class="drawing wide"' in drawn.partition(">")[0]
 
 
+def lit(svg: str) -> str:
+    """*svg* in its light colours alone, for programs that do not know ``light-dark()``."""
+    return re.sub(r"light-dark\(([^(),]*(?:\([^()]*\))?),[^(),]*(?:\([^()]*\))?\)", r"\1", svg)
+
+
 def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), width: int = WIDE) -> str:
     """An SVG of *source*, named *name* for screen readers; every id in it begins with *ident*. Raises DrawingError.
 
