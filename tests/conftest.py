@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 os.environ["LC_ALL"] = "C.UTF-8"  # whoever calls: messages are compared in English
 
@@ -17,10 +18,15 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site; the build is the one of ``make html``, warnings and all."""
-    folder = tmp_path_factory.mktemp("site")
-    command = ["-m", "sphinx", "-c", str(ROOT), "-d", str(folder / "doctrees"), "-W", "--keep-going", "-n", "-q"]
-    done = subprocess.run(
-        [sys.executable, *command, str(ROOT / "docs"), str(folder / "html")], capture_output=True, text=True, cwd=ROOT
-    )
-    assert done.returncode == 0, done.stderr
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "site"
+    folder.mkdir(exist_ok=True)
+    made = folder / "html.made"
+    with FileLock(folder / "lock"):  # one for all workers
+        if not made.exists():
+            options = ["-c", str(ROOT), "-d", str(folder / "doctrees"), "-j", "auto", "-W", "--keep-going", "-n", "-q"]
+            command = [sys.executable, "-m", "sphinx", *options, str(ROOT / "docs"), str(folder / "html")]
+            done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+            assert done.returncode == 0, done.stderr
+            made.touch()
     return folder / "html"
