@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from series.facts import Fact
 from series.model import Book, Chapter, Library
 
 FEED = "feed.xml"
@@ -30,6 +31,16 @@ def chapter(value: Chapter) -> str:
 def fact(library: Library, fact_id: str) -> str:
     """The permanent address of a fact."""
     return page(EVENTS_PAGE if library.is_event(fact_id) else CLAIMS_PAGE, fact_id)
+
+
+def surprise(value: Fact) -> str:
+    """The page on which a fact stands alone, to be passed on: who reads a link does not see what follows its ``#``."""
+    return f"facts/{value.id}"
+
+
+def feed(value: Chapter) -> str:
+    """``feeds/my-chapter.xml``"""
+    return f"feeds/{value.id}.xml"
 
 
 def badge(value: Chapter) -> str:

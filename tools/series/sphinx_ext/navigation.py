@@ -112,6 +112,7 @@ def on_html_page_context_early(
     named = library.by_docname.get(pagename)
     context["summary"] = named.summary if named else None
     context["chapter_number"] = ordinal(named) if isinstance(named, Chapter) else None
+    context["chapter_feed"] = site.feed(named) if isinstance(named, Chapter) else None
 
 
 def on_html_page_context_late(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
