@@ -57,7 +57,7 @@ SERIES: dict[str, set[str]] = {
     "rules": {"allowed", "dates", "evidence", "facts", "fields", "lifecycle", "library", "messages", "model", "readiness", "rules", "timeline", "views"},
     "raster": set(),
     "palette": {"facts", "lifecycle", "model"},
-    "site": {"facts", "model"},
+    "site": {"model"},
     "views": {"dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
     "cli": {
         "allowed", "cli", "dates", "edit", "evidence", "facts", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from series.facts import Fact
 from series.model import Book, Chapter, Library
 
 FEED = "feed.xml"
@@ -14,6 +13,7 @@ CLAIMS_PAGE = "evidence/claims"
 SOURCES_PAGE = "evidence/sources"
 SEND = ("about", "about-mistakes")
 """Page and label of what a reader can do who found a mistake: where links to forms lead that the book does not have."""
+FACTS = "facts"  # where a fact stands alone, to be passed on: what reads a link for its card does not see what follows ``#``
 CONTENTS_PAGE = "contents"
 """Made by the extension, from no file: every chapter and page of the book."""
 
@@ -31,11 +31,6 @@ def chapter(value: Chapter) -> str:
 def fact(library: Library, fact_id: str) -> str:
     """The permanent address of a fact."""
     return page(EVENTS_PAGE if library.is_event(fact_id) else CLAIMS_PAGE, fact_id)
-
-
-def surprise(value: Fact) -> str:
-    """The page on which a fact stands alone, to be passed on: who reads a link does not see what follows its ``#``."""
-    return f"facts/{value.id}"
 
 
 def feed(value: Chapter) -> str:

@@ -55,7 +55,7 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
     has_cards = not config.html_baseurl or raster.has_han()
     config.series_maker = f"{code}, {found or 'no renderer'}, {has_cards}, {book!r}"
-    tell = partial(logger.warning, type="series", subtype="lacking") if app.tags.has("strict") else logger.info
+    tell = partial(logger.warning, type="series", subtype="no-renderer") if app.tags.has("strict") else logger.info
     if found is None:
         tell(f"diagrams: {drawing.missing_reason()}; timelines are shown as lists")
     if not has_cards:
@@ -269,7 +269,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_pictures(app)
     navigation.connect(app)
     light.connect(app)
-    sharing.connect(app)
     warned.connect(app)
     app.connect("zh-search-page", searching.on_zh_search_page)
     app.connect("config-inited", on_config_inited, priority=400)  # before those that read what it sets
@@ -277,6 +276,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", on_env_get_outdated)
     app.connect("source-read", on_source_read)
     app.connect("env-updated", on_env_updated)
+    app.connect("env-updated", sharing.on_env_updated)
+    app.connect("html-collect-pages", sharing.pages)
+    app.connect("html-page-context", sharing.on_html_page_context, priority=970)  # after all that set the same
     app.connect("build-finished", on_build_finished)
     app.connect("build-finished", gone.on_build_finished, priority=950)  # when all is written
     return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -19,7 +18,6 @@ from sphinx.application import Sphinx
 
 from series import evidence, raster, site
 from series.facts import tally
-from series.model import Library
 from series.palette import STATUS, VERDICT
 from series.views import badge_svg
 from sphinx_zh import mermaid, typography
@@ -40,7 +38,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         told = {"said": f"{fact.title}{when}", "found": typography.sentence(fact.note or "", 0)}
         entry = app.env.series_index.pages[fact.id]  # type: ignore[attr-defined]
         given = {"fact": fact, "title": escape(fact.title), "entry": entry, "metatags": ""}
-        yield site.surprise(fact), given | told, "fact.html"
+        yield f"{site.FACTS}/{fact.id}", given | told, "fact.html"
     if address(app):
         yield MISSING, {"title": "没有这一页", "metatags": ""}, "404.html"
 
@@ -56,42 +54,31 @@ def on_env_updated(app: Sphinx, env: Any) -> Sequence[str]:
     before, env.series_cards = getattr(env, "series_cards", {}), {}
     if not address(app):
         return ()
-    library: Library = env.series.library
-    render, out, root = app.builder.templates.render, Path(app.outdir), app.config.root_doc  # type: ignore[attr-defined]
+    library, render, out = env.series.library, app.builder.templates.render, Path(app.outdir)
     alone = {name: given for name, given, _ in pages(app) if name != MISSING}
     chapters = {c.docname: {"chapter": c, "state": badge_svg.word(c)} for c in library.chapters}
     given = {"library": library, "counts": tally(fact for fact in library.facts.values() if fact.is_essay)[0]}
-    given |= {"balanced": mermaid.balanced, "cells": mermaid.cells, "inks": VERDICT | STATUS}
-    for name, shown in ({root: {}} | chapters | alone).items():
+    given |= {"lines_of": mermaid.lines, "cells": mermaid.cells, "inks": VERDICT | STATUS}
+    for name, shown in ({app.config.root_doc: {}} | chapters | alone).items():
         svg = render("card.svg", given | shown)
         env.series_cards[name] = path = f"cards/{name.rpartition('/')[2]}-{zlib.crc32(svg.encode()):08x}.png"
         if raster.has_han() and not (out / path).exists():
             (out / "cards").mkdir(parents=True, exist_ok=True)
             (out / path).write_bytes(raster.png(svg))
-    listed = (*sorted(env.found_docs), site.CONTENTS_PAGE, *alone)
-    (out / SITEMAP).write_text(
-        render(SITEMAP, {"addresses": [address(app, name) for name in listed]}), encoding="utf-8"
-    )
-    was, now = (
-        partial(lambda cards, name: cards.get(name, cards.get(root)), cards) for cards in (before, env.series_cards)
-    )
-    return [name for name in sorted(env.found_docs) if was(name) != now(name)]
+    names = sorted(env.found_docs)
+    listed = {"addresses": [address(app, name) for name in (*names, site.CONTENTS_PAGE, *alone)]}
+    (out / SITEMAP).write_text(render(SITEMAP, listed), encoding="utf-8")
+    env.series_cards = dict.fromkeys(names, env.series_cards[app.config.root_doc]) | env.series_cards
+    return [name for name in names if before.get(name) != env.series_cards[name]]
 
 
 def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """What ``share.html`` needs. The page for what is not there is shown at any depth: its links begin with the site's path."""
     if base := address(app):
         library, cards, pathto = app.env.series.library, app.env.series_cards, context["pathto"]  # type: ignore[attr-defined]
-        here, cover = library.by_docname.get(pagename), library.by_docname[app.config.root_doc]
+        here, cover = library.by_docname.get(pagename), library.by_docname.get(app.config.root_doc)
         card = raster.has_han() and urljoin(base, cards.get(pagename, cards[app.config.root_doc]))
         context |= {"library": library, "here": here, "base": base, "pageurl": address(app, pagename), "card": card}
-        context["summary"] = (here and here.summary) or context.get("found") or cover.summary
+        context["summary"] = (here and here.summary) or context.get("found") or (cover and cover.summary)
         if pagename == MISSING:
             context |= {"pageurl": None, "pathto": lambda *given: urljoin(urlsplit(base).path, pathto(*given))}
-
-
-def connect(app: Sphinx) -> None:
-    """Connect the handlers."""
-    app.connect("env-updated", on_env_updated)
-    app.connect("html-collect-pages", pages)
-    app.connect("html-page-context", on_html_page_context, priority=970)  # after all that set the same
