@@ -26,9 +26,9 @@ MISSING, SITEMAP = "404", "sitemap.xml"
 
 
 def address(app: Sphinx, name: str = "index") -> str:
-    """Of a page, in the one form that all use: the cover's is the site's own. Empty where the site has none."""
+    """Of a page, of the cover by default: with its name, as the feed has it and every host shows it. Empty where the site has none."""
     base = app.config.html_baseurl if app.builder.name == "html" else ""
-    return base and urljoin(f"{base.rstrip('/')}/", "" if name == app.config.root_doc else site.page(name))
+    return base and urljoin(f"{base.rstrip('/')}/", site.page(name))
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -36,8 +36,12 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for fact in evidence.surprises(app.env.series.library) if address(app) else ():  # type: ignore[attr-defined]
         when = f"（{fact.stated.zh}）" if fact.stated and fact.date_differs else ""
         told = {"said": f"{fact.title}{when}", "found": typography.sentence(fact.note or "", 0)}
-        entry = app.env.series_index.pages[fact.id]  # type: ignore[attr-defined]
-        given = {"fact": fact, "title": escape(fact.title), "entry": entry, "metatags": ""}
+        given = {
+            "fact": fact,
+            "title": escape(fact.title),
+            "entry": app.env.series_index.pages[fact.id],
+            "metatags": "",
+        }  # type: ignore[attr-defined]
         yield f"{site.FACTS}/{fact.id}", given | told, "fact.html"
     if address(app):
         yield MISSING, {"title": "没有这一页", "metatags": ""}, "404.html"
@@ -78,7 +82,7 @@ def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dic
         library, cards, pathto = app.env.series.library, app.env.series_cards, context["pathto"]  # type: ignore[attr-defined]
         here, cover = library.by_docname.get(pagename), library.by_docname.get(app.config.root_doc)
         card = raster.has_han() and urljoin(base, cards.get(pagename, cards[app.config.root_doc]))
-        context |= {"library": library, "here": here, "base": base, "pageurl": address(app, pagename), "card": card}
+        context |= {"library": library, "here": here, "base": base, "card": card}
         context["summary"] = (here and here.summary) or context.get("found") or (cover and cover.summary)
         if pagename == MISSING:
             context |= {"pageurl": None, "pathto": lambda *given: urljoin(urlsplit(base).path, pathto(*given))}

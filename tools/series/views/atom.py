@@ -43,7 +43,7 @@ def feed(library: Library, base: str = "", built: datetime = NEVER, of: Chapter 
             entries.append(_entry(library, told, built.isoformat(timespec="milliseconds"), base))
         built -= timedelta(milliseconds=1)
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
-    page, path = (site.chapter(of), site.feed(of)) if of else (base or site.page("index"), site.FEED)
+    page, path = (site.chapter(of), site.feed(of)) if of else (site.page("index"), site.FEED)
     _text(root, "id", _id(library.book, f"{of.id}/feed" if of else "feed"))
     _text(root, "title", f"{library.book.title}：{f'《{of.title}》的' if of else '各章'}进展与更正")
     _text(root, "updated", entries[0].findtext("updated", "") if entries else "1970-01-01T00:00:00Z")
