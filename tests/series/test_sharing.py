@@ -228,6 +228,9 @@ def test_without_an_address_the_feeds_alone_are_there(tmp_path: Path) -> None:
         assert not re.match(r"404|sitemap|cards|facts", name)
         assert not re.search(rb'example\.org/book|"og:|ld\+json|"canonical"', raw), name
     leads_to_the_feeds(built.out)
+    for path in (built.out / "feed.xml", *(built.out / "feeds").iterdir()):
+        links = [str(link.get("href")) for link in etree.parse(str(path)).iter("{*}link")]
+        assert links and all((path.parent / link.partition("#")[0]).is_file() for link in links), path
 
 
 @pytest.mark.parametrize("tags", [(), ("strict",)])

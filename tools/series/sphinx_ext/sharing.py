@@ -31,17 +31,12 @@ def address(app: Sphinx, name: str = "index") -> str:
     return base and urljoin(f"{base.rstrip('/')}/", site.page(name))
 
 
-def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def pages(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Made from no file: one for each surprise, with a head of its own, and the one that a host shows for what is not there."""
-    for fact in evidence.surprises(app.env.series.library) if address(app) else ():  # type: ignore[attr-defined]
+    for fact in evidence.surprises(app.env.series.library) if address(app) else ():
         when = f"（{fact.stated.zh}）" if fact.stated and fact.date_differs else ""
-        told = {"said": f"{fact.title}{when}", "found": typography.sentence(fact.note or "", 0)}
-        given = {
-            "fact": fact,
-            "title": escape(fact.title),
-            "entry": app.env.series_index.pages[fact.id],
-            "metatags": "",
-        }  # type: ignore[attr-defined]
+        told = {"fact": fact, "said": f"{fact.title}{when}", "found": typography.sentence(fact.note or "", 0)}
+        given = {"title": escape(fact.title), "entry": app.env.series_index.pages[fact.id], "metatags": ""}
         yield f"{site.FACTS}/{fact.id}", given | told, "fact.html"
     if address(app):
         yield MISSING, {"title": "没有这一页", "metatags": ""}, "404.html"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
-from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 from series import site
@@ -48,9 +47,9 @@ def feed(library: Library, base: str = "", built: datetime = NEVER, of: Chapter 
     _text(root, "title", f"{library.book.title}：{f'《{of.title}》的' if of else '各章'}进展与更正")
     _text(root, "updated", entries[0].findtext("updated", "") if entries else "1970-01-01T00:00:00Z")
     _author(root, library.book.editors, library.book.repository)
-    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": urljoin(base, page)})
+    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": f"{base}{page}"})
     if "://" in base:
-        ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": urljoin(base, path)})
+        ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{base}{path}"})
     root.extend(entries)
     ET.indent(root, " ")
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -91,7 +90,7 @@ def _entry(library: Library, told: _Told, instant: str, base: str) -> ET.Element
     _text(entry, "published", instant)
     person = library.people.get(told.by)
     _author(entry, library.name_of(told.by), person.url if person else None)
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": urljoin(base, told.page)})
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{base}{told.page}"})
     ET.SubElement(entry, "category", {"term": told.kind, "label": KINDS[told.kind]})
     _text(entry, "summary", told.summary)
     return entry
