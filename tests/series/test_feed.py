@@ -13,6 +13,7 @@ from lxml import etree
 import book
 import site_build
 from series import library, site
+from series.facts import Fact
 from series.model import Chapter, Library, Person
 from series.views import atom
 
@@ -75,6 +76,32 @@ def test_links_are_whole_where_the_site_is_known(base: str) -> None:
         "https://example.org/book/feed.xml",
         "https://example.org/book/chapters/01-next-chapter.html",
     ]
+
+
+def test_a_chapter_s_feed_has_its_moves_and_the_corrections_of_what_it_rests_on() -> None:
+    other = {**CHAPTER, "id": "other-chapter", "number": 2, "cites": ["cited"]}
+    fixed = [{"on": "2026-11-28", "by": "editors", "was": "误", "why": "查到了"}]
+    fact = {"title_en": "x", "verdict": "opinion", "corrections": fixed}
+    facts = [
+        {"id": "cited", "title": "引"},
+        {"id": "named", "title": "属", "chapters": ["other-chapter"]},
+        {"id": "apart", "title": "无"},
+    ]
+    claims = tuple(Fact.model_validate(fact | one) for one in facts)
+    values = a_book(CHAPTER, other).model_copy(update={"claims": claims})
+    late = datetime(2026, 11, 26, tzinfo=UTC)  # what is later than the build has its instant: the same in each feed
+    for base in ("", "https://example.org/book"):
+        whole = {e.id: e for e in feedparser.parse(atom.feed(values, base, late)).entries}
+        text = atom.feed(values, base, late, values.chapters[1])
+        found = feedparser.parse(text)
+        titles = [e.title for e in found.entries]
+        assert (len(titles), [title for title in titles if "更正" in title]) == (7, ["更正：引", "更正：属"])
+        assert all((whole[e.id].updated, whole[e.id].title) == (e.updated, e.title) for e in found.entries)
+        links = [link.get("href") for link in check(text).iter("{*}link")]
+        own = [f"{base}/chapters/02-other-chapter.html", f"{base}/feeds/other-chapter.xml"]
+        assert links[:2] == own if base else links[0] == "../chapters/02-other-chapter.html"
+        assert all(link.startswith(base or "../") for link in links)
+        assert found.feed.id not in {*whole, feedparser.parse(atom.feed(values, base)).feed.id}
 
 
 def test_an_empty_book_has_a_sound_feed() -> None:

@@ -83,6 +83,7 @@ def test_after_each_change_the_output_is_the_one_of_a_build_from_nothing(
     assert {name for name in built() if re.search("third|other|_images/", name)} == {
         {"html": "chapters/02-other.html", "dirhtml": "chapters/02-other/index.html"}[builder],
         "badges/other.svg",
+        "feeds/other.xml",
         "_images/y.png",
     }
     delete(tiny)

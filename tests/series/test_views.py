@@ -109,6 +109,7 @@ def test_every_output_has_its_address() -> None:
             for name in ("fact-file", "source-file", "person-file", "book-file", "front-matter")
         ),
         "badges/next-chapter.svg",
+        "feeds/next-chapter.xml",
     ]
     assert all(text.endswith("\n") for text in OUT.values())
 

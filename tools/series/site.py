@@ -13,6 +13,7 @@ CLAIMS_PAGE = "evidence/claims"
 SOURCES_PAGE = "evidence/sources"
 SEND = ("about", "about-mistakes")
 """Page and label of what a reader can do who found a mistake: where links to forms lead that the book does not have."""
+FACTS = "facts"  # where a fact stands alone, to be passed on: what reads a link for its card does not see what follows ``#``
 CONTENTS_PAGE = "contents"
 """Made by the extension, from no file: every chapter and page of the book."""
 
@@ -30,6 +31,11 @@ def chapter(value: Chapter) -> str:
 def fact(library: Library, fact_id: str) -> str:
     """The permanent address of a fact."""
     return page(EVENTS_PAGE if library.is_event(fact_id) else CLAIMS_PAGE, fact_id)
+
+
+def feed(value: Chapter) -> str:
+    """``feeds/my-chapter.xml``"""
+    return f"feeds/{value.id}.xml"
 
 
 def badge(value: Chapter) -> str:

@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,11 @@ from sphinx.util import logging
 
 import series
 import sphinx_zh
-from series import __version__, evidence, language, library, readiness, rules, site, timeline, views
+from series import __version__, evidence, language, library, raster, readiness, rules, site, timeline, views
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import gone, light, navigation, searching, warned
+from series.sphinx_ext import gone, light, navigation, searching, sharing, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
@@ -38,7 +39,7 @@ logger = logging.getLogger(__name__)
 def on_config_inited(app: Sphinx, config: Any) -> None:
     """The book's own words, and what makes the pages: all are made anew when it changes.
 
-    A missing renderer is an error under ``strict`` only.
+    A missing renderer, or typeface for cards, is an error under ``strict`` only.
     """
     config.series_book = book = library.book(Path(app.srcdir))
     config.project = config.html_title = book.title
@@ -52,13 +53,13 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     config.zh_search_style = config.zh_diagrams_style = config.zh_formulas_style = False  # the book's own sheet has all
     found = drawing.renderer()
     code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
-    config.series_maker = f"{code}, {found or 'no renderer'}, {book!r}"
+    has_cards = not config.html_baseurl or raster.has_han()
+    config.series_maker = f"{code}, {found or 'no renderer'}, {has_cards}, {book!r}"
+    tell = partial(logger.warning, type="series", subtype="no-renderer") if app.tags.has("strict") else logger.info
     if found is None:
-        message = f"diagrams: {drawing.missing_reason()}; timelines are shown as lists"
-        if app.tags.has("strict"):
-            logger.warning(message, type="series", subtype="no-renderer")
-        else:
-            logger.info(message)
+        tell(f"diagrams: {drawing.missing_reason()}; timelines are shown as lists")
+    if not has_cards:
+        tell("cards: no typeface for Chinese here; a link to the site shows no picture")
     app.tags.remove("strict")  # it is about this alone: pages are the same without it, and not to be written again
 
 
@@ -275,6 +276,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", on_env_get_outdated)
     app.connect("source-read", on_source_read)
     app.connect("env-updated", on_env_updated)
+    app.connect("env-updated", sharing.on_env_updated)
+    app.connect("html-collect-pages", sharing.pages)
+    app.connect("html-page-context", sharing.on_html_page_context, priority=970)  # after all that set the same
     app.connect("build-finished", on_build_finished)
     app.connect("build-finished", gone.on_build_finished, priority=950)  # when all is written
     return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}

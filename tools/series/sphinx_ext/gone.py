@@ -14,7 +14,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from series import site, views
-from series.sphinx_ext import light
+from series.sphinx_ext import light, sharing
 
 FILE = "written.json"
 """With the doctrees: output folder → file below it → its digest."""
@@ -25,7 +25,7 @@ def _kept(app: Sphinx, out: Path) -> dict[str, str]:
     builder: Any = app.builder
     paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
     paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
-    paths += [out / name for name in views.makers(app.env.series.library)]  # type: ignore[attr-defined]
+    paths += [out / name for name in (*views.makers(app.env.series.library), *sharing.made(app))]  # type: ignore[attr-defined]
     for entry in (light.THEME / "static", *(Path(app.confdir, entry) for entry in app.config.html_static_path)):
         found = [path.relative_to(entry) for path in entry.rglob("*")] if entry.is_dir() else [Path(entry.name)]
         paths += [out / "_static" / name.with_name(name.name.removesuffix(".jinja")) for name in found]

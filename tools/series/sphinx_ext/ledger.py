@@ -9,7 +9,7 @@ from datetime import date
 from docutils import nodes
 from sphinxcontrib.mermaid import mermaid
 
-from series import allowed, readiness
+from series import allowed, readiness, site
 from series.dates import day_zh
 from series.facts import Fact
 from series.lifecycle import MOVES, WANTS, Standing, Status
@@ -184,9 +184,13 @@ def banner(chapter: Chapter, book: Book, today: date) -> list[nodes.Element]:
         line += nodes.Text(f"原因：{chapter.moves[-1].note}")
     if end := chapter.lease:
         line += after(end, today, nodes.Text("认领已到期，重新开放，欢迎接着写。"))
+    follow = shown.link("output", site.feed(chapter), nodes.Text("订阅本章"))
+    if chapter.status.standing is Standing.IN_WORK:
+        line += [nodes.Text("写成时想知道："), follow, nodes.Text("。")]
     if chapter.status is not Status.PLANNED:
         return [line]
-    line += [shown.form(book, "claim", "欢迎认领", chapter=chapter.id), nodes.Text("。它要回答：")]
+    line += [shown.form(book, "claim", "欢迎认领", chapter=chapter.id), nodes.Text("；写成时想知道："), follow]
+    line += nodes.Text("。它要回答：")
     asked = (nodes.list_item("", nodes.paragraph("", question.ask)) for question in chapter.questions)
     return [line, nodes.bullet_list("", *asked, classes=["questions"])]
 

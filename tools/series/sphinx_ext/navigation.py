@@ -111,7 +111,8 @@ def on_html_page_context_early(
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     named = library.by_docname.get(pagename)
     context["summary"] = named.summary if named else None
-    context["chapter_number"] = ordinal(named) if isinstance(named, Chapter) else None
+    if isinstance(named, Chapter):
+        context |= {"chapter_number": ordinal(named), "chapter_feed": site.feed(named)}
 
 
 def on_html_page_context_late(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:

@@ -30,4 +30,5 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
         "references.bib": partial(bibtex.references, library),
         **{f"api/schema/{name}.json": partial(schema.schema, name) for name in schema.NAMES},
         **{site.badge(chapter): partial(badge_svg.badge, chapter) for chapter in library.chapters},
+        **{site.feed(chapter): partial(atom.feed, library, base, built, chapter) for chapter in library.chapters},
     }

@@ -1,11 +1,10 @@
-"""The one feed, Atom (RFC 4287): every change of state of every chapter, every correction of a fact. ``feed.xml``"""
+"""Feeds, Atom (RFC 4287): changes of state, corrections of facts; of all chapters, and of each. ``feed.xml``, ``feeds/ID.xml``"""
 
 from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
-from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 from series import site
@@ -20,13 +19,16 @@ CALENDAR = timezone(timedelta(hours=8))
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def feed(library: Library, base: str = "", built: datetime = NEVER) -> str:
+def feed(library: Library, base: str = "", built: datetime = NEVER, of: Chapter | None = None) -> str:
     """Newest first. An entry's id is made of chapter and move, its date is the move's; no chapter's text is in it.
 
     Without *base*, the site's address, links are relative to the feed's own, so that mirrors work too. No entry is later
     than the build: one of a day that has not begun (a history may be a day ahead, for other time zones) has its instant.
+    *of* one chapter: its moves and the facts that it rests on, each entry as in the whole feed.
     """
-    base = base and f"{base.rstrip('/')}/"
+    base = f"{base.rstrip('/')}/" if base else "../" if of else ""
+    rests = {*of.cites, *(fact.id for fact in library.facts_of(of.id))} if of else set()
+    own = of and {site.chapter(of), *(site.fact(library, name) for name in rests)}
     dated = [(_instant(move.on, move.n, c.number), _moved(c, move)) for c in library.chapters for move in c.moves]
     dated += [
         (_instant(found.on, n, 0), _corrected(library, fact, n))
@@ -36,16 +38,18 @@ def feed(library: Library, base: str = "", built: datetime = NEVER) -> str:
     entries: list[ET.Element] = []
     for instant, told in sorted(dated, key=lambda pair: pair[0], reverse=True):
         built = min(built, instant).astimezone(CALENDAR)
-        entries.append(_entry(library, told, built.isoformat(timespec="milliseconds"), base))
+        if own is None or told.page in own:
+            entries.append(_entry(library, told, built.isoformat(timespec="milliseconds"), base))
         built -= timedelta(milliseconds=1)
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
-    _text(root, "id", _id(library.book, "feed"))
-    _text(root, "title", f"{library.book.title}：各章进展与更正")
+    page, path = (site.chapter(of), site.feed(of)) if of else (site.page("index"), site.FEED)
+    _text(root, "id", _id(library.book, f"{of.id}/feed" if of else "feed"))
+    _text(root, "title", f"{library.book.title}：{f'《{of.title}》的' if of else '各章'}进展与更正")
     _text(root, "updated", entries[0].findtext("updated", "") if entries else "1970-01-01T00:00:00Z")
     _author(root, library.book.editors, library.book.repository)
-    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": urljoin(base, site.page("index"))})
-    if base:
-        ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": urljoin(base, site.FEED)})
+    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": f"{base}{page}"})
+    if "://" in base:
+        ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{base}{path}"})
     root.extend(entries)
     ET.indent(root, " ")
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -86,7 +90,7 @@ def _entry(library: Library, told: _Told, instant: str, base: str) -> ET.Element
     _text(entry, "published", instant)
     person = library.people.get(told.by)
     _author(entry, library.name_of(told.by), person.url if person else None)
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": urljoin(base, told.page)})
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{base}{told.page}"})
     ET.SubElement(entry, "category", {"term": told.kind, "label": KINDS[told.kind]})
     _text(entry, "summary", told.summary)
     return entry
