@@ -14,7 +14,10 @@ export SOURCE_COMMIT ?= $(shell git describe --always --dirty --abbrev=40 --excl
 
 BUILD := $(BIN)/sphinx-build -c . -d _build/doctrees -j auto -W --keep-going -n
 
-.PHONY: help html strict live check test lock clean ours
+EDITIONS := _build/editions
+NAME = $(shell sed -n 's/^id: *//p' docs/book.yaml)
+
+.PHONY: help html strict editions made live check test lock clean ours
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +27,18 @@ html: $(STAMP) ours ## Build the site into _build/html
 
 strict: $(STAMP) ours ## The same from nothing, and fail for what the machine lacks
 	@$(BUILD) -t strict -E docs _build/html
+
+editions: html made ## Write the site as a zip and an EPUB, and offer them on the cover
+	@$(BIN)/python -m series.editions _build/html $(EDITIONS)/$(NAME)-site.zip
+	@$(BUILD) -q -b epub -d _build/doctrees-epub docs _build/epub
+	@cp _build/epub/$(NAME).epub $(EDITIONS)
+	@SERIES_EDITIONS=$(EDITIONS) $(BUILD) -q docs _build/html
+	@ls -l $(EDITIONS)
+
+# Editions of one commit alone lie there, so that none that is older is offered.
+made:
+	@mkdir -p $(EDITIONS) && { echo "$$SOURCE_COMMIT" | cmp -s - $(EDITIONS)/.of \
+		|| { rm -f $(EDITIONS)/*.*; echo "$$SOURCE_COMMIT" >$(EDITIONS)/.of; }; }
 
 live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000
 	@$(BIN)/sphinx-autobuild -c . -d _build/doctrees --watch tools --watch conf.py docs _build/html

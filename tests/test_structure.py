@@ -56,6 +56,7 @@ SERIES: dict[str, set[str]] = {
     "revision": {"library"},
     "rules": {"allowed", "dates", "evidence", "facts", "fields", "lifecycle", "library", "messages", "model", "readiness", "rules", "timeline", "views"},
     "raster": set(),
+    "editions": set(),
     "palette": {"facts", "lifecycle", "model"},
     "site": {"model"},
     "views": {"dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from series.model import Book, Chapter, Library
 
 FEED = "feed.xml"
+EDITIONS = "editions"
+"""The folder of what is taken along: an e-book, a PDF, the site as a zip."""
 BOARD_PAGE = "tracking"
 EVENTS_PAGE = "evidence/events"
 CLAIMS_PAGE = "evidence/claims"

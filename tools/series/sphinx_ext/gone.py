@@ -25,6 +25,7 @@ def _kept(app: Sphinx, out: Path) -> dict[str, str]:
     builder: Any = app.builder
     paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
     paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
+    paths += [out / site.EDITIONS / name for name, _ in app.env.series_version.editions]  # type: ignore[attr-defined]
     paths += [out / name for name in views.makers(app.env.series.library)]  # type: ignore[attr-defined]
     for entry in (light.THEME / "static", *(Path(app.confdir, entry) for entry in app.config.html_static_path)):
         found = [path.relative_to(entry) for path in entry.rglob("*")] if entry.is_dir() else [Path(entry.name)]

@@ -9,7 +9,7 @@ from typing import Literal
 from docutils import nodes
 from sphinx import addnodes
 
-from series import site, timeline
+from series import editions, site, timeline
 from series.dates import When, day_zh, home_days
 from series.evidence import Index
 from series.facts import Fact, Verdict, tally
@@ -108,6 +108,13 @@ def colophon(book: Book, version: Version) -> nodes.paragraph:
     changed = "，此后有未提交的改动" if version.is_changed else ""
     words = f"《{book.title}》，{book.editors}。本版：{version.zh}{changed}。"
     return nodes.paragraph("", words, classes=["colophon"])
+
+
+def edition(name: str, size: int) -> nodes.inline:
+    """``<span class="kept"><a href="editions/book.epub">EPUB 电子书</a> 0.4 MB</span>``"""
+    words = next(word for end, word in editions.KINDS.items() if name.endswith(end))
+    leads = link("output", f"{site.EDITIONS}/{name}", nodes.Text(words))
+    return nodes.inline("", "", leads, nodes.Text(f" {size / 1e6:.1f} MB"), classes=["kept"])
 
 
 def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:
