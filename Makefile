@@ -14,7 +14,10 @@ export SOURCE_COMMIT ?= $(shell git describe --always --dirty --abbrev=40 --excl
 
 BUILD := $(BIN)/sphinx-build -c . -d _build/doctrees -j auto -W --keep-going -n
 
-.PHONY: help html strict live check test lock clean ours
+EDITIONS := _build/editions
+NAME = $(shell sed -n 's/^id: *//p' docs/book.yaml)
+
+.PHONY: help html strict editions made zip live check test lock clean ours
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +27,25 @@ html: $(STAMP) ours ## Build the site into _build/html
 
 strict: $(STAMP) ours ## The same from nothing, and fail for what the machine lacks
 	@$(BUILD) -t strict -E docs _build/html
+
+editions: html made zip ## Write the site as a zip and an EPUB, and offer them on the cover
+	@$(BUILD) -q -b epub -d _build/doctrees-epub docs _build/epub
+	@cp _build/epub/$(NAME).epub $(EDITIONS)
+	@SERIES_EDITIONS=$(EDITIONS) $(BUILD) -q docs _build/html
+	@ls -l $(EDITIONS)
+
+# The site in a folder of its own: every file of the same instant and mode, so that the same pages give the same bytes.
+AT_ONE_INSTANT := import os, pathlib as p; [(os.utime(f, (t, t)), f.chmod(0o755 if f.is_dir() else 0o644)) \
+	for t in [max(int(os.environ["SOURCE_DATE_EPOCH"]), 315532800)] for f in p.Path("_build/zip").rglob("*")]
+zip:
+	@rm -rf _build/zip && mkdir -p _build/zip && cp -R _build/html _build/zip/$(NAME) && rm -f _build/zip/$(NAME)/.buildinfo
+	@$(BIN)/python -c '$(AT_ONE_INSTANT)'
+	@cd _build/zip && TZ=UTC $(abspath $(BIN))/python -m zipfile -c ../editions/$(NAME)-site.zip $(NAME)
+
+# Editions of one commit alone lie there, so that none that is older is offered.
+made:
+	@mkdir -p $(EDITIONS) && { echo "$$SOURCE_COMMIT" | cmp -s - $(EDITIONS)/.of \
+		|| { rm -f $(EDITIONS)/*.*; echo "$$SOURCE_COMMIT" >$(EDITIONS)/.of; }; }
 
 live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000
 	@$(BIN)/sphinx-autobuild -c . -d _build/doctrees --watch tools --watch conf.py docs _build/html

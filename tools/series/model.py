@@ -27,6 +27,8 @@ class Version(Value):
     """As git names it, in full; empty where the book is no repository."""
     is_changed: bool = False
     """Whether files were changed since."""
+    editions: tuple[tuple[str, int], ...] = ()
+    """Files that were made of it, to be taken along: each name with its size in bytes."""
 
     @property
     def short(self) -> str:

@@ -7,6 +7,10 @@ from urllib.parse import urlencode
 from series.model import Book, Chapter, Library
 
 FEED = "feed.xml"
+EDITIONS = "editions"
+"""The folder of what is taken along."""
+KINDS = {".epub": "EPUB 电子书", ".pdf": "PDF", ".zip": "离线网站"}
+"""What a file to be taken along is, by the end of its name, in the order in which a reader is offered them."""
 BOARD_PAGE = "tracking"
 EVENTS_PAGE = "evidence/events"
 CLAIMS_PAGE = "evidence/claims"

@@ -122,9 +122,20 @@ def _built() -> datetime:
 
 
 def _version() -> Version:
-    """The day of the build, and SOURCE_COMMIT: what ``git describe --always --dirty`` says, as the Makefile sets it."""
+    """The day of the build, and SOURCE_COMMIT: what ``git describe --always --dirty`` says, as the Makefile sets it; and the
+    editions that the build was told of."""
     found = re.fullmatch(r"([0-9a-f]{7,64})(-dirty)?", os.environ.get("SOURCE_COMMIT", ""))
-    return Version(on=_built().date(), commit=found[1] if found else "", is_changed=bool(found and found[2]))
+    made = tuple((path.name, path.stat().st_size) for path in _editions())
+    return Version(
+        on=_built().date(), commit=found[1] if found else "", is_changed=bool(found and found[2]), editions=made
+    )
+
+
+def _editions() -> list[Path]:
+    """The files in the folder that SERIES_EDITIONS names; none without it."""
+    folder = os.environ.get("SERIES_EDITIONS", "")
+    found = [path for path in Path(folder).iterdir() if path.suffix in site.KINDS] if folder else []
+    return sorted(found, key=lambda path: list(site.KINDS).index(path.suffix))
 
 
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
@@ -172,6 +183,8 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Ver
             yield [_account(values, chapter, today) for chapter in values.chapters]
         elif block.name in ("series-title", "series-chapters"):
             yield [(c.as_shown(), c.number, c.summary, c.questions[:1], c.origin) for c in values.chapters]
+            if version.editions:
+                yield version
         elif block.name == "series-history":
             yield [(c.as_shown(), c.history) for c in values.chapters]
             yield values.people
@@ -249,10 +262,10 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
         en = f"{site.FEED}: links are relative; with the site's address as `site:` in docs/book.yaml they are absolute"
         zh = f"{site.FEED}：链接是相对的；在 docs/book.yaml 的 `site:` 写上网站地址，就成为完整的地址"
         logger.info(zh if language.of_caller() == "zh" else en)
-    for name, text in files.items():
+    made = {f"{site.EDITIONS}/{path.name}": path.read_bytes() for path in _editions()}
+    for name, raw in {**{name: text.encode("utf-8") for name, text in files.items()}, **made}.items():
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        raw = text.encode("utf-8")
         if not path.exists() or path.read_bytes() != raw:
             path.write_bytes(raw)
 

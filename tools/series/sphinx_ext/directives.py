@@ -110,7 +110,7 @@ class Timeline(SeriesDirective):
 
 
 PARTS: Mapping[str, Callable[[Library, Version], list[nodes.Node]]] = {
-    "series-title": lambda library, version: [ledger.title_page(library)],
+    "series-title": lambda library, version: [ledger.title_page(library, version)],
     "series-board": lambda library, version: [ledger.board(library, version.on)],
     "series-chapters": lambda library, version: [ledger.chapters(library)],
     "series-history": lambda library, version: ledger.whole_history(library),

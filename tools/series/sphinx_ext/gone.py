@@ -26,6 +26,7 @@ def _kept(app: Sphinx, out: Path) -> dict[str, str]:
     paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
     paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
     paths += [out / name for name in (*views.makers(app.env.series.library), *sharing.made(app))]  # type: ignore[attr-defined]
+    paths += [out / site.EDITIONS / name for name, _ in app.env.series_version.editions]  # type: ignore[attr-defined]
     for entry in (light.THEME / "static", *(Path(app.confdir, entry) for entry in app.config.html_static_path)):
         found = [path.relative_to(entry) for path in entry.rglob("*")] if entry.is_dir() else [Path(entry.name)]
         paths += [out / "_static" / name.with_name(name.name.removesuffix(".jinja")) for name in found]

@@ -13,7 +13,7 @@ from series import allowed, readiness, site
 from series.dates import day_zh
 from series.facts import Fact
 from series.lifecycle import MOVES, WANTS, Standing, Status
-from series.model import Book, Chapter, Entry, Library, Promise
+from series.model import Book, Chapter, Entry, Library, Promise, Version
 from series.rules import RULES
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import aging, details, icon, summary, time
@@ -276,9 +276,9 @@ def _row(chapter: Chapter, library: Library, today: date) -> list[list[nodes.Nod
     return [[title], state, _held(chapter, library, today), [nodes.Text(lack)], calls or [nodes.Text("–")]]
 
 
-def title_page(library: Library) -> nodes.container:
+def title_page(library: Library, version: Version) -> nodes.container:
     """``div.title-page(p.byline, p.byline, p.book-summary, p(a.begin))``: below the cover's title, who wrote what and when, what
-    the book is, the way in; by-lines where there is an essay, the way in where there is a chapter."""
+    the book is, the way in, what can be taken along; by-lines where there is an essay, the way in where there is a chapter."""
     book, cover = library.book, library.by_docname.get(allowed.TOCTREE_PAGE)
     essay = library.by_id.get(book.essay.id) if book.essay else None
     frame = nodes.container("", classes=["title-page"])
@@ -289,6 +289,9 @@ def title_page(library: Library) -> nodes.container:
     frame += nodes.paragraph("", (cover and cover.summary) or "", classes=["book-summary"])
     if first := essay or next(iter(library.chapters), None):
         frame += nodes.paragraph("", "", shown.link("chapter", first.id, nodes.Text("开始读"), classes=["begin"]))
+    if version.editions:
+        offers = shown.joined("，", ([shown.edition(name, size)] for name, size in version.editions))
+        frame += nodes.paragraph("", "带走：", *offers, nodes.Text(f"（{version.zh}）"), classes=["editions"])
     return frame
 
 

@@ -110,6 +110,13 @@ def colophon(book: Book, version: Version) -> nodes.paragraph:
     return nodes.paragraph("", words, classes=["colophon"])
 
 
+def edition(name: str, size: int) -> nodes.inline:
+    """``<span class="kept"><a href="editions/book.epub">EPUB 电子书</a> 0.4 MB</span>``"""
+    words = next(word for end, word in site.KINDS.items() if name.endswith(end))
+    leads = link("output", f"{site.EDITIONS}/{name}", nodes.Text(words))
+    return nodes.inline("", "", leads, nodes.Text(f" {size / 1e6:.1f} MB"), classes=["kept"])
+
+
 def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:
     """How to report a mistake in an entry: a form filled with its id, its present text and the day; else text to copy."""
     said = f"{now}（{day_zh(today)}所见）"

@@ -1,0 +1,67 @@
+"""What is taken along: the site as a zip, offered on the cover with its size; gone from it where nothing was made."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+import book
+import site_build
+
+EPOCH = 1795860000
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    book.write(tmp_path)
+    book.change(tmp_path / "docs", "index.md", "```{series-board}", "```{series-title}\n```\n\n```{series-board}")
+    site_build.conf(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
+    return tmp_path
+
+
+def test_the_zip_has_every_file_of_the_site_and_the_same_bytes_each_time(tiny: Path) -> None:
+    """By the recipe of the Makefile, on a small site."""
+    site = site_build.build(tiny).out
+    bin_ = f"BIN={Path(sys.executable).parent}"
+    file, made = tiny / "_build/editions/book-site.zip", []
+    file.parent.mkdir()
+    for _ in range(2):
+        subprocess.run(
+            ["make", "-s", "-f", str(site_build.ROOT / "Makefile"), "zip", "NAME=book", bin_], cwd=tiny, check=True
+        )
+        made.append(file.read_bytes())
+        (site / "index.html").chmod(0o600)
+        (site / "index.html").touch()
+    assert made[0] == made[1]
+    with zipfile.ZipFile(file) as packed:
+        assert packed.testzip() is None
+        assert {entry.date_time for entry in packed.infolist()} == {(2026, 11, 28, 10, 0, 0)}
+        names = [name for name in packed.namelist() if not name.endswith("/")]
+        assert {name.removeprefix("book/"): packed.read(name) for name in names} == site_build.tree(site)
+
+
+def test_the_cover_offers_what_was_made_and_no_longer_what_was_not(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = site_build.tree(site_build.build(tiny).out)
+    made = tiny / "made"
+    made.mkdir()
+    for name, size in (("book-site.zip", 1_234_567), ("book.epub", 412_345), (".of", 7), ("notes.txt", 3)):
+        (made / name).write_bytes(b"x" * size)
+    monkeypatch.setenv("SERIES_EDITIONS", str(made))
+    built = site_build.build(tiny)
+    assert (built.error, built.warnings, built.read) == ("", (), ("index",))
+    cover = BeautifulSoup(built.page("index"), "html.parser")
+    line = cover.select_one(".title-page p.editions")
+    assert line is not None
+    assert line.get_text() == "带走：EPUB 电子书 0.4 MB，离线网站 1.2 MB（2026 年 11 月 28 日）"
+    for link in line.select("a"):
+        file = built.out / str(link["href"])
+        assert file.read_bytes() == (made / file.name).read_bytes()
+    assert sorted(path.name for path in (built.out / "editions").iterdir()) == ["book-site.zip", "book.epub"]
+    monkeypatch.delenv("SERIES_EDITIONS")
+    assert site_build.tree(site_build.build(tiny).out) == plain
