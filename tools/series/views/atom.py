@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -10,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from series import site
 from series.facts import Fact
-from series.model import Book, Chapter, Library, Move
+from series.model import Chapter, Library, Move
 
 ATOM = "http://www.w3.org/2005/Atom"
 KINDS = {"published": "发布", "revised": "修订", "moved": "状态变化", "corrected": "更正"}
@@ -39,7 +38,7 @@ def feed(library: Library, base: str = "", built: datetime = NEVER) -> str:
         entries.append(_entry(library, told, built.isoformat(timespec="milliseconds"), base))
         built -= timedelta(milliseconds=1)
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
-    _text(root, "id", _id(library.book, "feed"))
+    _text(root, "id", site.urn(library.book, "feed"))
     _text(root, "title", f"{library.book.title}：各章进展与更正")
     _text(root, "updated", entries[0].findtext("updated", "") if entries else "1970-01-01T00:00:00Z")
     _author(root, library.book.editors, library.book.repository)
@@ -80,7 +79,7 @@ def _corrected(library: Library, fact: Fact, n: int) -> _Told:
 
 def _entry(library: Library, told: _Told, instant: str, base: str) -> ET.Element:
     entry = ET.Element("entry")
-    _text(entry, "id", _id(library.book, told.name))
+    _text(entry, "id", site.urn(library.book, told.name))
     _text(entry, "title", told.title)
     _text(entry, "updated", instant)
     _text(entry, "published", instant)
@@ -101,11 +100,6 @@ def _author(parent: ET.Element, name: str, uri: str | None) -> None:
     _text(author, "name", name)
     if uri:
         _text(author, "uri", uri)
-
-
-def _id(book: Book, name: str) -> str:
-    """A UUID made of the book's id and the name: it names the entry for good, wherever the site lies."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, f"{book.id}/{name}").urn
 
 
 def _instant(on: date, n: int, number: int) -> datetime:
