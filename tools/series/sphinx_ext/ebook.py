@@ -1,7 +1,4 @@
-"""The book as an EPUB 3, by Sphinx's builder, with this book's values and the templates and style of ``ebook/``.
-
-It wants doctrees of its own: what changed since the last build, a build knows of the last one alone, whichever builder that had.
-"""
+"""The book as an EPUB 3: Sphinx's builder with this book's values and the pages of ``ebook/``. It wants doctrees of its own."""
 
 from __future__ import annotations
 
@@ -39,8 +36,7 @@ class Ebook(Epub3Builder):
     def content_metadata(self) -> dict[str, Any]:
         """What the templates are filled with: Sphinx's lists of files, the book as it was read, and what a file holds."""
         library, version = self.env.series.library, self.env.series_version  # type: ignore[attr-defined]
-        own = {"library": library, "book": library.book, "version": version, "holds": self._holds}
-        return super().content_metadata() | own
+        return super().content_metadata() | {"library": library, "version": version, "holds": self._holds}
 
     def _holds(self, name: str) -> str:
         text = Path(self.outdir, name).read_text(encoding="utf-8") if name.endswith(self.out_suffix) else ""
@@ -50,11 +46,11 @@ class Ebook(Epub3Builder):
         """First the cover; then, of what lies in the folder, only what this build would have made."""
         if cover := self.config.epub_cover[0]:
             given = self.content_metadata() | {"inks": palette.INKS, "title": mermaid.balanced(self.config.project, 14)}
-            picture = SphinxRenderer().render(str(FOLDER / "cover.svg.jinja"), given)
-            Path(self.outdir, cover).write_bytes(raster.png(picture))
-        made = {*gone.kept(self._app, Path(self.outdir)), cover}
-        found = (path.relative_to(self.outdir).as_posix() for path in Path(self.outdir).rglob("*.*"))
-        self.config.epub_exclude_files = [name for name in found if name not in made]
+            Path(self.outdir, cover).write_bytes(
+                raster.png(SphinxRenderer().render(str(FOLDER / "cover.svg.jinja"), given))
+            )
+        here = {path.relative_to(self.outdir).as_posix() for path in Path(self.outdir).rglob("*.*")}
+        self.config.epub_exclude_files = sorted(here - {*gone.kept(self._app, Path(self.outdir)), cover})
         super().build_content()
 
     def build_epub(self) -> None:

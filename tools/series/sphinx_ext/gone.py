@@ -25,10 +25,8 @@ def kept(app: Sphinx, out: Path) -> dict[str, str]:
     paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
     paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
     paths += [out / name for name in views.makers(app.env.series.library)]  # type: ignore[attr-defined]
-    for entry in (
-        builder.theme.get_theme_dirs()[0] / "static",
-        *(Path(app.confdir, entry) for entry in app.config.html_static_path),
-    ):
+    own = builder.theme.get_theme_dirs()[0] / "static"
+    for entry in (own, *(Path(app.confdir, entry) for entry in app.config.html_static_path)):
         found = [path.relative_to(entry) for path in entry.rglob("*")] if entry.is_dir() else [Path(entry.name)]
         paths += [out / "_static" / name.with_name(name.name.removesuffix(".jinja")) for name in found]
     return {path.relative_to(out).as_posix(): _digest(path) for path in paths if path.is_file()}

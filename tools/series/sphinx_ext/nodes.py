@@ -25,10 +25,7 @@ class time(nodes.Inline, nodes.TextElement):
 
 
 class aging(nodes.Inline, nodes.TextElement):
-    """Words that hold after a day, up to one, or tell how long ago it was: ``<span data-after="2027-02-22" hidden>…</span>``.
-
-    Elsewhere than on a site the words are there only if they held when the page was built.
-    """
+    """Words that hold for a time, by the reader's clock: ``<span data-after="2027-02-22" hidden>…</span>``; elsewhere by the build's."""
 
 
 class sign(nodes.Inline, nodes.TextElement):

@@ -239,8 +239,7 @@ def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
 
 def notes(marks: Sequence[tuple[Fact, Sequence[str]]], library: Library) -> nodes.container:
     """``div.fact-notes(rubric, footnote#fact-note-1 …)``: the same notes as a list, for EPUB and text; each leads back to its marks."""
-    title = nodes.rubric("", "本页的证据")
-    title["heading-level"] = 2
+    title = nodes.rubric("", "本页的证据", **{"heading-level": 2})
     listed = []
     for n, (fact, backrefs) in enumerate(marks, 1):
         line = nodes.paragraph("", "", nodes.strong("", fact.title), nodes.Text("："))

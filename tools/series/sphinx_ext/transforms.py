@@ -101,8 +101,7 @@ class Notes(SphinxTransform):
 
 
 class Elsewhere(SphinxPostTransform):
-    """Elsewhere than on a site nothing opens, is chosen, or follows the clock: the notes are a list at the end of the page, as
-    footnotes are, and of the words that hold for a time those are there that hold on the day of the build."""
+    """Elsewhere than on a site nothing opens, is chosen, or follows the clock: notes stand at the end of the page, as footnotes."""
 
     default_priority = 420  # after the drawings
 
