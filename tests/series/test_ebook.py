@@ -157,7 +157,12 @@ def test_each_event_is_there_once(held: dict[str, str], real_site: Path) -> None
         for wide in page.select("figure:has(svg.narrow) svg.wide"):
             wide.extract()
         kinds = (".form-timeline svg a", ".form-timeline .fact-title", ".form-band svg a", ".form-band .fact-title")
-        drawn.append([Counter(str(link["href"]).partition("#")[2] for link in page.select(kind)) for kind in kinds])
+        drawn.append(
+            [
+                Counter(str(link.get("href") or link["xlink:href"]).partition("#")[2] for link in page.select(kind))
+                for kind in kinds
+            ]
+        )
     assert drawn[0] == drawn[1]
     assert drawn[0][0] == drawn[0][1] == Counter(events)
 
