@@ -25,6 +25,11 @@ html_theme = "series"
 html_copy_source = False
 html_use_index = False
 smartquotes = False
+epub_language = "zh-CN"
+epub_tocscope = "includehidden"
+epub_tocdepth = 2
+epub_tocdup = False
+epub_show_urls = "no"
 """
 
 

@@ -320,8 +320,8 @@ def test_elsewhere_than_in_html_a_note_stands_in_the_list_alone(tiny: Path) -> N
     assert epub.error == ""
     page = BeautifulSoup((epub.out / "chapters/00-essay.xhtml").read_text(encoding="utf-8"), "html.parser")
     assert page.select("[popover], button, script, .book-head, .book-contents, .skip") == [], "the text alone"
-    assert [number.get_text() for number in page.select(".note-number")] == ["1"]
-    assert len(page.select(".fact-notes li")) == 1
+    assert [(number.get_text(), number["href"]) for number in page.select(".note-number")] == [("[1]", "#fact-note-1")]
+    assert [(note["id"], note.name) for note in page.select(".fact-notes .footnote")] == [("fact-note-1", "aside")]
 
 
 def test_a_changed_source_rereads_the_pages_whose_notes_name_it(tiny: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from urllib.parse import urlencode
 
 from series.model import Book, Chapter, Library
@@ -56,3 +57,8 @@ def form(book: Book, name: str, **fields: str) -> str | None:
     """An issue form with some of its fields filled in: ``…/issues/new?template=claim.yml&chapter=my-chapter``."""
     listed = issues(book)
     return f"{listed}/new?{urlencode({'template': f'{name}.yml', **fields})}" if listed else None
+
+
+def urn(book: Book, name: str) -> str:
+    """A UUID made of the book's id and the name: it names a part or an edition for good, wherever the site lies."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{book.id}/{name}").urn

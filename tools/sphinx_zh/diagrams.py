@@ -48,6 +48,8 @@ class Draw(SphinxPostTransform):
                 if not node.get(TOLD):
                     logger.warning(message, type="sphinx_zh", subtype="bad-diagram", location=node)
                 drawn = []
+            if self.env._app.builder.name == "epub":  # its pages are small, and few who show it know light-dark()
+                drawn = [drawing.lit(one) for one in drawn[-1:]]
             if not drawn:
                 block = nodes.literal_block(code, code, language="none", classes=[UNDRAWN])
                 node.replace_self(block)

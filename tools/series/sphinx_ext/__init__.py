@@ -26,7 +26,7 @@ from series import __version__, evidence, language, library, raster, readiness, 
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import gone, light, navigation, searching, sharing, warned
+from series.sphinx_ext import ebook, gone, light, navigation, searching, sharing, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
@@ -282,6 +282,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_pictures(app)
     navigation.connect(app)
     light.connect(app)
+    ebook.connect(app)
     warned.connect(app)
     app.connect("zh-search-page", searching.on_zh_search_page)
     app.connect("config-inited", on_config_inited, priority=400)  # before those that read what it sets

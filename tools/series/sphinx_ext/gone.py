@@ -14,20 +14,21 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from series import site, views
-from series.sphinx_ext import light, sharing
+from series.sphinx_ext import sharing
 
 FILE = "written.json"
 """With the doctrees: output folder → file below it → its digest."""
 
 
-def _kept(app: Sphinx, out: Path) -> dict[str, str]:
+def kept(app: Sphinx, out: Path) -> dict[str, str]:
     """What a build from nothing would leave but for what all builds do, with digests; the search minds its own."""
     builder: Any = app.builder
     paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
     paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
     paths += [out / name for name in (*views.makers(app.env.series.library), *sharing.made(app))]  # type: ignore[attr-defined]
     paths += [out / site.EDITIONS / name for name, _ in app.env.series_version.editions]  # type: ignore[attr-defined]
-    for entry in (light.THEME / "static", *(Path(app.confdir, entry) for entry in app.config.html_static_path)):
+    own = builder.theme.get_theme_dirs()[0] / "static"
+    for entry in (own, *(Path(app.confdir, entry) for entry in app.config.html_static_path)):
         found = [path.relative_to(entry) for path in entry.rglob("*")] if entry.is_dir() else [Path(entry.name)]
         paths += [out / "_static" / name.with_name(name.name.removesuffix(".jinja")) for name in found]
     return {path.relative_to(out).as_posix(): _digest(path) for path in paths if path.is_file()}
@@ -43,7 +44,7 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
         return
     out, file = Path(app.outdir), Path(app.doctreedir, FILE)
     listed = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    before, now = listed.get(str(out), {}), _kept(app, out)
+    before, now = listed.get(str(out), {}), kept(app, out)
     if error is None and not (app._warncount and app._fail_on_warnings):
         inodes = {(out / name).stat().st_ino for name in now}  # where case does not count, a file has several names
         for name in before.keys() - now.keys():

@@ -34,7 +34,8 @@ def _nothing(app: Sphinx, *given: Any) -> None:
 
 def _own_static(app: Sphinx, context: dict[str, Any]) -> None:
     builder: Any = app.builder
-    copy_asset(THEME / "static", Path(app.outdir, "_static"), context=context, renderer=builder.templates, force=True)
+    own = builder.theme.get_theme_dirs()[0] / "static"
+    copy_asset(own, Path(app.outdir, "_static"), context=context, renderer=builder.templates, force=True)
 
 
 PATCHES = {

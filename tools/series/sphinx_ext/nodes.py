@@ -25,22 +25,15 @@ class time(nodes.Inline, nodes.TextElement):
 
 
 class aging(nodes.Inline, nodes.TextElement):
-    """Words that hold after a day, up to one, or tell how long ago it was: ``<span data-after="2027-02-22" hidden>…</span>``.
-
-    Elsewhere than in HTML the words are there only if they held when the page was built.
-    """
+    """Words that hold for a time, by the reader's clock: ``<span data-after="2027-02-22" hidden>…</span>``; elsewhere by the build's."""
 
 
 class sign(nodes.Inline, nodes.TextElement):
-    """``<button type="button" popovertarget="note-3">…</button>``: opens a note; only HTML has it."""
+    """``<button type="button" popovertarget="note-3">…</button>``: opens a note; only a site has it."""
 
 
 class evidence_note(nodes.Inline, nodes.TextElement):
-    """``<span popover id="note-3" role="note">…</span>``: what a mark rests on, beside it; only HTML has it."""
-
-
-class notes_elsewhere(nodes.General, nodes.Element):
-    """The notes of a page as a list, where none opens beside its mark; on a site a script makes it for paper."""
+    """``<span popover id="note-3" role="note">…</span>``: what a mark rests on, beside it; only a site has it."""
 
 
 class ruby(nodes.Inline, nodes.TextElement):
@@ -48,11 +41,11 @@ class ruby(nodes.Inline, nodes.TextElement):
 
 
 class choice(nodes.Inline, nodes.TextElement):
-    """``<label><input type="radio" name="…">words</label>``: one of a group; only HTML has it."""
+    """``<label><input type="radio" name="…">words</label>``: one of a group; only a site has it."""
 
 
 class icon(nodes.Inline, nodes.TextElement):
-    """A sign beside a word that says the same: in HTML drawn by the style sheet, so that no one hears or copies it."""
+    """A sign beside a word that says the same: on a site drawn by the style sheet, so that no one hears or copies it."""
 
     zh_search = SKIP
 
@@ -72,40 +65,18 @@ def _visit_aging(self: Any, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "span", "", **given))
 
 
-def _visit_aging_elsewhere(self: Any, node: nodes.Element) -> None:
-    if node.get("hidden"):
-        raise nodes.SkipNode
-
-
-def _only_on_a_site(self: Any) -> None:
-    """A book to be read elsewhere has the list of notes: nothing in it opens."""
-    if self.builder.name not in ("html", "dirhtml"):
-        raise nodes.SkipNode
-
-
 def _visit_sign(self: Any, node: nodes.Element) -> None:
-    _only_on_a_site(self)
     self.body.append(self.starttag(node, "button", "", type="button", popovertarget=node["note"]))
 
 
 def _visit_note(self: Any, node: nodes.Element) -> None:
-    _only_on_a_site(self)
     self.body.append(self.starttag(node, "span", "", popover="auto", role="note"))
-
-
-def _not_on_a_site(self: Any, node: nodes.Element) -> None:
-    if self.builder.name in ("html", "dirhtml"):
-        raise nodes.SkipNode
 
 
 def _visit_choice(self: Any, node: nodes.Element) -> None:
     checked = {"checked": "checked"} if node.get("checked") else {}
     box = self.emptytag(node, "input", "", type="radio", name=node["name"], **checked)
     self.body.append(f"<label>{box}")
-
-
-def _skip(self: Any, node: nodes.Element) -> None:
-    raise nodes.SkipNode
 
 
 def _close(tag: str) -> Any:
@@ -116,7 +87,9 @@ def _close(tag: str) -> Any:
 
 
 def _sign(self: Any, node: nodes.Element) -> None:
-    self.body.append(self.starttag(node, "span", "", **{"data-sign": node.astext()}) + "</span>")
+    shown = node.astext() if self.builder.embedded else ""  # not every reader of e-books knows what style sheets write
+    given = {"aria-hidden": "true"} if shown else {"data-sign": node.astext()}
+    self.body.append(self.starttag(node, "span", "", **given) + self.encode(shown) + "</span>")
     raise nodes.SkipNode
 
 
@@ -151,13 +124,8 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(time, html=(_open("time", "datetime"), _close("time")), text=plain, **others)
     elsewhere: dict[str, Any] = dict.fromkeys(("latex", "man", "texinfo", "text"), (_through, _end_ruby_elsewhere))
     app.add_node(ruby, html=(_open("ruby"), _end_ruby), **elsewhere)
-    none = (_skip, _through)
-    html_only: dict[str, Any] = {"latex": none, "man": none, "texinfo": none, "text": none}
-    app.add_node(notes_elsewhere, html=(_not_on_a_site, _through), text=plain, **others)
-    app.add_node(sign, html=(_visit_sign, _close("button")), **html_only)
-    app.add_node(choice, html=(_visit_choice, _close("label")), **html_only)
-    app.add_node(evidence_note, html=(_visit_note, _close("span")), **html_only)
-    gone = (_visit_aging_elsewhere, _through)
-    not_html: dict[str, Any] = {"latex": gone, "man": gone, "texinfo": gone, "text": gone}
-    app.add_node(aging, html=(_visit_aging, _close("span")), **not_html)
+    app.add_node(sign, html=(_visit_sign, _close("button")))  # the three of a site alone
+    app.add_node(choice, html=(_visit_choice, _close("label")))
+    app.add_node(evidence_note, html=(_visit_note, _close("span")))
+    app.add_node(aging, html=(_visit_aging, _close("span")), text=plain, **others)
     app.add_node(icon, html=(_sign, None), text=plain, **others)

@@ -11,7 +11,7 @@ from sphinx_zh.search.index import FIRST, LATER, ORDINARY
 from sphinx_zh.search.pages import About
 
 UNREAD = (
-    "filter", "fact-sign", "fact-note", "note-number", "fact-notes",
+    "filter", "fact-sign", "fact-note", "note-number",
     "about-page", "lane", "verdict", "status", "added", "related",
 )  # fmt: skip
 """Classes of what is no text of the page: notes beside a sentence (the evidence has them), what a chapter says of itself

@@ -15,11 +15,10 @@ from series.evidence import Index
 from series.facts import Fact, Verdict, tally
 from series.lifecycle import Status
 from series.model import Book, Chapter, Library, Version
-from series.sphinx_ext.nodes import evidence_note, icon, notes_elsewhere, sign, time
+from series.sphinx_ext.nodes import evidence_note, icon, sign, time
 from series.views import badge_svg
 from sphinx_zh import typography
 from sphinx_zh.markdown import is_wide
-from sphinx_zh.search import pages as search
 
 ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间"}
 """Zones of the tz database in words; another is shown by its name."""
@@ -245,18 +244,15 @@ def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
     return found
 
 
-def notes(facts: Sequence[Fact], library: Library) -> notes_elsewhere:
-    """``div.fact-notes(rubric, ol > li#fact-note-ID)``: the same notes as a list, for EPUB and text."""
-    title = nodes.rubric("", "本页的证据")
-    title[search.MARK] = search.SKIP
-    title["heading-level"] = 2
-    items = []
-    for fact in facts:
+def notes(marks: Sequence[tuple[Fact, Sequence[str]]], library: Library) -> nodes.container:
+    """``div.fact-notes(rubric, footnote#fact-note-1 …)``: the same notes as a list, for EPUB and text; each leads back to its marks."""
+    title = nodes.rubric("", "本页的证据", **{"heading-level": 2})
+    listed = []
+    for n, (fact, backrefs) in enumerate(marks, 1):
         line = nodes.paragraph("", "", nodes.strong("", fact.title), nodes.Text("："))
         line += _noted(fact, library, beside=False)
-        items.append(nodes.list_item("", line))
-    listed = nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".")
-    return notes_elsewhere("", nodes.container("", title, listed, classes=["fact-notes"]))
+        listed.append(nodes.footnote("", nodes.label("", str(n)), line, ids=[f"fact-note-{n}"], backrefs=backrefs))
+    return nodes.container("", title, *listed, classes=["fact-notes"])
 
 
 def shares(facts: Sequence[Fact]) -> list[nodes.Node]:

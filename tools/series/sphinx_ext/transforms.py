@@ -20,7 +20,7 @@ from sphinxcontrib.mermaid import mermaid
 from series.lifecycle import Status
 from series.model import Chapter
 from series.sphinx_ext import ledger, shown
-from series.sphinx_ext.nodes import details, evidence_note
+from series.sphinx_ext.nodes import aging, details, evidence_note, sign
 from sphinx_zh import diagrams, layout
 from sphinx_zh.markdown import is_wide
 from sphinx_zh.search.pages import SKIP
@@ -70,14 +70,12 @@ class ChapterHead(SphinxTransform):
 
 
 class Notes(SphinxTransform):
-    """The notes of a page get their numbers; the same notes as a list at its end, for print and EPUB. Footnotes stand in the
-    margin as well, where there is room."""
+    """The notes of a page get their numbers. Footnotes stand in the margin as well, where there is room."""
 
     default_priority = 710
 
     def apply(self, **kwargs: Any) -> None:
         """A fact that is marked twice keeps its first number."""
-        library = self.env.series.library  # type: ignore[attr-defined]
         numbers: dict[str, int] = {}
         for n, beside in enumerate(self.document.findall(evidence_note), 1):
             number = numbers.setdefault(beside["fact"], len(numbers) + 1)
@@ -86,7 +84,7 @@ class Notes(SphinxTransform):
             at = around.index(beside)
             opens, counted = around[at - 1], around[at + 1]
             assert isinstance(opens, nodes.Element) and isinstance(counted, nodes.Element)
-            opens["note"] = f"note-{n}"
+            opens["note"] = counted["note"] = f"note-{n}"
             counted += nodes.Text(str(number))
         for reference in list(self.document.findall(nodes.footnote_reference)):
             reference["zh_search"] = SKIP  # no phrase is broken by its number
@@ -100,8 +98,32 @@ class Notes(SphinxTransform):
         if not all(any(traverse_parent(note, nodes.entry)) for note in self.document.findall(evidence_note)):
             # the stylesheet makes room in the margin, before it sees a note
             self.env.metadata[self.env.current_document.docname]["has_notes"] = "yes"
-        if numbers:
-            self.document += shown.notes([library.facts[name] for name in numbers], library)
+
+
+class Elsewhere(SphinxPostTransform):
+    """Elsewhere than on a site nothing opens, is chosen, or follows the clock: notes stand at the end of the page, as footnotes."""
+
+    default_priority = 420  # after the drawings
+
+    def is_supported(self) -> bool:
+        """By every builder but a site's."""
+        return bool(getattr(self.env._app.builder, "embedded", True))
+
+    def run(self, **kwargs: Any) -> None:
+        """A number leads to its note, a note back to all its numbers."""
+        marks: dict[str, list[str]] = {}
+        for node in list(self.document.findall(nodes.Element)):
+            if isinstance(node, evidence_note) and "fact" in node:
+                marks.setdefault(node["fact"], []).append(node["ids"][0])
+            is_over = isinstance(node, aging) and node.get("hidden")
+            if is_over or isinstance(node, (sign, evidence_note)) or "filter" in node["classes"]:
+                node.parent.remove(node)
+            elif "note-number" in node["classes"]:
+                number, ids = node.astext(), [node["note"]]
+                node.replace_self(nodes.footnote_reference("", number, refid=f"fact-note-{number}", ids=ids))
+        if marks:
+            library = self.env.series.library  # type: ignore[attr-defined]
+            self.document += shown.notes([(library.facts[name], ids) for name, ids in marks.items()], library)
 
 
 class Paragraphs(SphinxTransform):
@@ -280,6 +302,7 @@ def setup_transforms(app: Sphinx) -> None:
     app.add_transform(ChapterHead)
     app.add_transform(Notes)
     app.add_transform(Setting)
+    app.add_post_transform(Elsewhere)
     app.add_post_transform(Marks)
     app.add_post_transform(Undrawn)
     app.connect("missing-reference", on_missing_reference)

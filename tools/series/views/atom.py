@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from series import site
 from series.facts import Fact
-from series.model import Book, Chapter, Library, Move
+from series.model import Chapter, Library, Move
 
 ATOM = "http://www.w3.org/2005/Atom"
 KINDS = {"published": "发布", "revised": "修订", "moved": "状态变化", "corrected": "更正"}
@@ -43,7 +42,7 @@ def feed(library: Library, base: str = "", built: datetime = NEVER, of: Chapter 
         built -= timedelta(milliseconds=1)
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
     page, path = (site.chapter(of), site.feed(of)) if of else (site.page("index"), site.FEED)
-    _text(root, "id", _id(library.book, f"{of.id}/feed" if of else "feed"))
+    _text(root, "id", site.urn(library.book, f"{of.id}/feed" if of else "feed"))
     _text(root, "title", f"{library.book.title}：{f'《{of.title}》的' if of else '各章'}进展与更正")
     _text(root, "updated", entries[0].findtext("updated", "") if entries else "1970-01-01T00:00:00Z")
     _author(root, library.book.editors, library.book.repository)
@@ -84,7 +83,7 @@ def _corrected(library: Library, fact: Fact, n: int) -> _Told:
 
 def _entry(library: Library, told: _Told, instant: str, base: str) -> ET.Element:
     entry = ET.Element("entry")
-    _text(entry, "id", _id(library.book, told.name))
+    _text(entry, "id", site.urn(library.book, told.name))
     _text(entry, "title", told.title)
     _text(entry, "updated", instant)
     _text(entry, "published", instant)
@@ -105,11 +104,6 @@ def _author(parent: ET.Element, name: str, uri: str | None) -> None:
     _text(author, "name", name)
     if uri:
         _text(author, "uri", uri)
-
-
-def _id(book: Book, name: str) -> str:
-    """A UUID made of the book's id and the name: it names the entry for good, wherever the site lies."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, f"{book.id}/{name}").urn
 
 
 def _instant(on: date, n: int, number: int) -> datetime:
