@@ -15,7 +15,7 @@ from series.evidence import Index
 from series.facts import Fact, Verdict, tally
 from series.lifecycle import Status
 from series.model import Book, Chapter, Library, Version
-from series.sphinx_ext.nodes import evidence_note, icon, notes_elsewhere, sign, time
+from series.sphinx_ext.nodes import details, evidence_note, icon, notes_elsewhere, sign, summary, time
 from series.views import badge_svg
 from sphinx_zh import typography
 from sphinx_zh.markdown import is_wide
@@ -108,6 +108,11 @@ def colophon(book: Book, version: Version) -> nodes.paragraph:
     changed = "，此后有未提交的改动" if version.is_changed else ""
     words = f"《{book.title}》，{book.editors}。本版：{version.zh}{changed}。"
     return nodes.paragraph("", words, classes=["colophon"])
+
+
+def cite(word: str, fact_id: str = "") -> details:
+    """``details.cite(summary)``: how to cite a fact, else the chapter; filled when its page is written, since it names the version."""
+    return details("", summary("", word), classes=["cite"], cites=fact_id, **{search.MARK: search.SKIP})
 
 
 def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:
