@@ -18,53 +18,30 @@ from series import site
 
 _UNSEEN = frozenset({"button", "svg", "filter", "headerlink", "fact-note"})
 """Elements and classes: what is only to be pressed, drawings, notes where they are no footnotes yet."""
-_INLINE = frozenset(
-    [
-        "span",
-        "a",
-        "em",
-        "strong",
-        "code",
-        "time",
-        "sup",
-        "sub",
-        "kbd",
-        "abbr",
-        "cite",
-        "ruby",
-        "rp",
-        "rt",
-        "s",
-        "img",
-        "br",
-        "math",
-        "button",
-        "label",
-        "svg",
-    ]
-)
+_NOTED = frozenset({"footnote", "footnote-reference", "note-number"})
+_WITHIN = "span a em strong code time sup sub kbd abbr cite ruby rp rt s img br math button svg"
+_INLINE = frozenset(_WITHIN.split())
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<&~!#$"})
 _AT_START = re.compile(r"(?:^|(?<=^ ))[+=>.)-]|(?<=\d)[.)](?=\s|$)")
 """What begins a block of Markdown where a line begins, with the mark behind the number of a list."""
 _END = "\f"
 """Where a block ends: no text has it."""
-_SPACE, _ENDS = re.compile(r"[ \t\r\n]+"), re.compile(r"\s*\f\s*")
 
 
 def escaped(text: str | None) -> str:
     """*text* as Markdown takes it for text: the one place of the twins that escapes."""
-    return _AT_START.sub(r"\\\g<0>", _SPACE.sub(" ", text).translate(_MARKS)) if text else ""
+    return _AT_START.sub(r"\\\g<0>", re.sub(r"[ \t\r\n]+", " ", text).translate(_MARKS)) if text else ""
 
 
 def markdown(article: ET.Element) -> str:
     """An article as CommonMark with tables and footnotes; the notes of its marks stand at its end, by their numbers."""
     noted = [mark for mark in article.iter("span") if mark.get("class") == "noted"]
-    notes = {mark[-1].text: f"{_END}[^{mark[-1].text}]: {_settled(_inside(mark[-2]))}" for mark in noted}
+    notes = {mark[-1].text: f"{_END}[^{mark[-1].text}]: {_inside(mark[-2]).strip()}" for mark in noted}
     return _settled(_written(article) + "".join(notes.values())) + "\n"
 
 
 def _settled(text: str, indent: str = "") -> str:
-    text = _ENDS.sub("\n\n", text.strip(" \n\f"))
+    text = re.sub(r"\s*\f\s*", "\n\n", text.strip(" \n\f"))
     return re.sub(r"\n(?=.)", f"\n{indent}", text) if indent else text
 
 
@@ -76,12 +53,13 @@ def _written(node: ET.Element) -> str:
     name, classes = node.tag.rpartition("}")[2], node.get("class", "").split()
     if name in _UNSEEN or node.get("hidden") or not _UNSEEN.isdisjoint(classes):
         return ""
-    if "footnote" in classes:
-        text = f"[^f{''.join(node[0].itertext()).strip('[]')}]: " + _settled("".join(map(_written, node[1:])), "    ")
-    elif "footnote-reference" in classes or "note-number" in classes:
-        text = f"[^{'f' * (name == 'a')}{''.join(node.itertext()).strip('[]')}]"
-    else:
-        text = _FORMS[name](node) if name in _FORMS else _inside(node)
+    text = _FORMS.get(name, _inside)(node)
+    if not _NOTED.isdisjoint(
+        classes
+    ):  # a footnote or what leads to it: the author's are numbered apart from the marks'
+        number = "".join((node[0] if name == "aside" else node).itertext()).strip("[]")
+        text = f"[^{'' if name == 'sup' else 'f'}{number}]"
+        text += f": {_settled(''.join(map(_written, node[1:])), '    ')}" if name == "aside" else ""
     if name in ("section", "div", "li") and (target := node.get("id", "top")) != "top":
         anchor = ET.tostring(ET.Element("a", id=target), encoding="unicode", short_empty_elements=False)
         text = anchor + (" " if name == "li" else _END) + text.lstrip()
@@ -95,10 +73,10 @@ def _around(mark: str, text: str) -> str:
 
 
 def _code(node: ET.Element) -> str:
-    code, least = "".join(node.itertext()), 3 if node.tag == "pre" else 1
+    code, least = "".join(node.itertext()).rstrip(), 3 if node.tag == "pre" else 1
     fence = "`" * max([least, *(len(run) + 1 for run in re.findall("`+", code))])
     pad = "\n" if least == 3 else " " if "`" in (code[:1], code[-1:]) else ""
-    return f"{fence}{pad}{code.rstrip()}{pad}{fence}"
+    return f"{fence}{pad}{code}{pad}{fence}"
 
 
 def _list(node: ET.Element) -> str:
@@ -107,12 +85,9 @@ def _list(node: ET.Element) -> str:
 
 
 def _table(node: ET.Element) -> str:
-    rows = [
-        [re.sub(r"\\?[\n\f]+ *", " ", _written(cell)).strip().replace("|", r"\|") for cell in row]
-        for row in node.iter("tr")
-    ]
-    rows.insert(1, ["---"] * max(map(len, rows)))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    cells = [[_settled(_written(cell)).replace("|", r"\|") for cell in row] for row in node.iter("tr")]
+    first, *rows = (re.sub(r"\\?\n+ *", " ", " | ".join(["", *row, ""]).strip()) for row in cells)
+    return "\n".join([first, "|---" * len(cells[0]) + "|", *rows])
 
 
 def _address(href: str) -> str:
@@ -124,10 +99,10 @@ def _address(href: str) -> str:
 _FORMS: dict[str, Callable[[ET.Element], str]] = {
     "a": lambda node: f"[{text}]({_address(node.get('href', ''))})" if (text := _inside(node)).strip() else "",
     "img": lambda node: f"![{escaped(node.get('alt'))}]({_address(node.get('src', ''))})",
-    "math": lambda node: f"${node.get('aria-label')}$",
+    "math": lambda node: f"`${node.get('aria-label')}$`",
     "br": lambda node: "\\\n",
     "blockquote": lambda node: "> " + _settled(_inside(node), "> "),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), lambda node: f"{'#' * int(node.tag[1])} {_settled(_inside(node))}"),
+    **{f"h{n}": lambda node: f"{'#' * int(node.tag[1])} {_settled(_inside(node))}" for n in range(1, 7)},
     **dict.fromkeys(("strong", "dt", "summary"), lambda node: _around("**", _inside(node).strip())),
     "em": lambda node: _around("*", _inside(node)),
     "s": lambda node: _around("~~", _inside(node)),
@@ -138,12 +113,11 @@ _FORMS: dict[str, Callable[[ET.Element], str]] = {
 
 def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Write it, under the title a line that tells what it is of; templates are given its name."""
-    if app.builder.name != "html" or pagename not in (*app.env.found_docs, site.CONTENTS_PAGE):
-        return
-    book, path = app.config.series_book, Path(app.outdir, site.twin(pagename))
-    title, _, text = markdown(ET.fromstringlist(["<article>", context["body"], "</article>"])).partition("\n\n")
-    part = f"{context['chapter_number']}，" if context.get("chapter_number") else ""
-    line = f"{part}{escaped(f'《{book.title}》，{book.editors}')}。[网页版]({path.stem}.html)"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{title}\n\n{line}\n\n{text}", encoding="utf-8", newline="\n")
-    context["twin"] = path.name
+    if app.builder.name == "html" and pagename in (*app.env.found_docs, site.CONTENTS_PAGE):
+        book, path = app.config.series_book, Path(app.outdir, site.twin(pagename))
+        title, _, text = markdown(ET.fromstringlist(["<article>", context["body"], "</article>"])).partition("\n\n")
+        line = "，".join(filter(None, (context.get("chapter_number"), f"《{book.title}》", book.editors)))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = f"{title}\n\n{escaped(line)}。[网页版]({path.stem}.html)\n\n{text}"
+        path.write_text(made, encoding="utf-8", newline="\n")
+        context["twin"] = path.name
