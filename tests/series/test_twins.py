@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from lxml import html
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -15,67 +16,69 @@ import site_build
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
 OF_THE_PAGE_ALONE = (
-    "svg, button, .filter, .headerlink, [hidden], .note-number, .fact-note, .footnote-reference, .footnote"
+    "chapter-number",
+    "filter",
+    "headerlink",
+    "note-number",
+    "fact-note",
+    "footnote-reference",
+    "footnote",
 )
-"""Drawings, what is pressed, the links beside headings, what only a script shows; notes and their numbers, which stand at the end."""
-OF_THE_TWIN_ALONE = "sup.footnote-ref, section.footnotes"
+"""Classes: what stands in the line below the twin's title, what is pressed, the links beside headings; notes and their numbers,
+which stand at the end. With them go drawings, buttons, and what only a script shows."""
+OF_THE_TWIN_ALONE = ("footnote-ref", "footnotes")
 
 
-def words(text: str) -> str:
-    """Every character that is seen, without spaces: lists in a cell of a table keep their dashes."""
-    return re.sub(r"[\s\u200b]+", "", text)
+def having(tree: Any, *names: str) -> list[Any]:
+    """The elements that have one of these classes."""
+    asked = " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in names)
+    return list(tree.xpath(f".//*[{asked}]"))
 
 
-def without(tree: Tag, selector: str) -> str:
-    for formula in tree.select("math"):
-        formula.replace_with(f"${formula['aria-label']}$")
-    for found in tree.select(selector):
-        found.extract()
-    return words(
-        "".join(text for text in tree.descendants if isinstance(text, NavigableString))
-    )  # how Han are read, too
+def words(tree: Any) -> str:
+    """Every character that is seen, without spaces."""
+    return re.sub(r"[\s\u200b]+", "", tree.text_content())
 
 
-def rendered(twin: str) -> BeautifulSoup:
+def without(tree: Any, *names: str) -> str:
+    """The words but for these elements'; a formula's are its TeX."""
+    for formula in tree.xpath(".//math"):
+        formula.tail = f"${formula.get('aria-label')}${formula.tail or ''}"
+    for found in [*having(tree, *names), *tree.xpath(".//svg | .//button | .//math | .//*[@hidden]")]:
+        found.drop_tree()
+    return words(tree)
+
+
+def rendered(twin: str) -> Any:
     title, _line, rest = twin.split("\n\n", 2)
-    return BeautifulSoup(READER.render(f"{title}\n\n{rest}"), "lxml")
+    return html.fragment_fromstring(READER.render(f"{title}\n\n{rest}"), create_parent="article")
 
 
-def notes_of_page(article: Tag) -> list[str]:
-    numbered = {
-        mark.select("sup")[-1].get_text(): words(mark.select(".fact-note")[-1].get_text())
-        for mark in article.select(".noted")
-    }
-    return [*numbered.values(), *(words(note.get_text())[3:] for note in article.select("aside.footnote"))]
+def notes_of_page(article: Any) -> list[str]:
+    numbered = {mark[-1].text: words(mark[-2]) for mark in having(article, "noted")}
+    return sorted([*numbered.values(), *(words(note)[3:] for note in having(article, "footnote"))])
 
 
-def notes_of_twin(tree: BeautifulSoup) -> list[str]:
-    return [words(li.get_text()).replace("↩︎", "") for li in tree.select("section.footnotes li")]
+def notes_of_twin(tree: Any) -> list[str]:
+    return sorted(re.sub("↩[\ufe0e]?", "", words(item)) for item in tree.xpath(".//section[@class='footnotes']//li"))
 
 
 def first_difference(one: str, other: str) -> str:
     at = next((n for n, (a, b) in enumerate(zip_longest(one, other)) if a != b), None)
-    return "" if at is None else f"{one[at - 30 : at + 30]!r} != {other[at - 30 : at + 30]!r}"
+    return "" if at is None else f"{one[max(0, at - 30) : at + 30]!r} != {other[max(0, at - 30) : at + 30]!r}"
 
 
 def differences(folder: Path) -> dict[str, str]:
     """Page → where its words and its twin's part, if they do."""
     found = {}
     for path in sorted(folder.rglob("*.html")):
-        if path.stem == "search" or "_static" in path.parts:
-            continue
-        article = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").select_one("article")
-        assert article is not None
-        for number in article.select("p.chapter-number"):
-            number.extract()  # stands in the line below the twin's title
-        tree = rendered(path.with_suffix(".md").read_text(encoding="utf-8"))
-        told, kept = notes_of_page(article), notes_of_twin(tree)
-        pairs = [
-            (without(article, OF_THE_PAGE_ALONE), without(tree, OF_THE_TWIN_ALONE)),
-            *zip_longest(told, kept, fillvalue=""),
-        ]
-        if said := next(filter(None, (first_difference(*pair) for pair in pairs)), ""):
-            found[path.relative_to(folder).as_posix()] = said
+        if path.stem != "search" and "_static" not in path.parts:
+            (article,) = html.parse(path, html.HTMLParser(encoding="utf-8")).xpath("//article")
+            tree = rendered(path.with_suffix(".md").read_text(encoding="utf-8"))
+            pairs = list(zip_longest(notes_of_page(article), notes_of_twin(tree), fillvalue=""))
+            pairs.append((without(article, *OF_THE_PAGE_ALONE), without(tree, *OF_THE_TWIN_ALONE)))
+            if said := next(filter(None, (first_difference(*pair) for pair in pairs)), ""):
+                found[path.relative_to(folder).as_posix()] = said
     return found
 
 
@@ -142,16 +145,12 @@ def test_what_looks_like_markdown_or_markup_stays_text(tmp_path: Path) -> None:
     assert differences(built.out) == {}
     text = (built.out / "chapters/01-next-chapter.md").read_text(encoding="utf-8")
     tree = rendered(text)
-    assert [tag.get_text() for tag in tree.select("strong") if tag.parent and "就在" in tag.parent.get_text()] == [
-        "重合的三年",
-        "a",
-    ]
-    assert [tag.get_text() for tag in tree.select("h2")] == ["公式 x 与 强调"]
+    assert tree.xpath(".//p[contains(., '就在')]/strong/text()") == ["重合的三年", "a"]
+    assert [words(title) for title in tree.xpath(".//h2")] == ["公式x与强调"]
     assert "看 `$a_1 < b$`。" in text
-    code = tree.select_one("li pre")
-    assert code is not None and code.get_text() == '# 注 `x`\na: [1]\n\n\nb: "|"\n'
-    assert [str(a["href"]) for a in tree.select("p a[href^=https]")] == ["https://example.org/a_%28b%29"]
-    assert [note.get_text() for note in tree.select("sup.footnote-ref")] == ["[1]", "[2]", "[2:1]"]
+    assert tree.xpath(".//li//pre")[0].text_content() == '# 注 `x`\na: [1]\n\n\nb: "|"\n'
+    assert "https://example.org/a_%28b%29" in tree.xpath(".//p//a/@href")
+    assert [words(note) for note in having(tree, "footnote-ref")] == ["[1]", "[2]", "[2:1]"]
     assert "（与来源一致）](../evidence/events.md#gpt-3-paper-2020)[^1]" in text
 
 
@@ -160,7 +159,10 @@ def test_a_twin_s_links_lead_to_twins_and_to_places_in_them(real_site: Path) -> 
     text = {path.resolve(): path.read_text(encoding="utf-8") for path in real_site.rglob("*.md")}
     wrong = []
     for path, twin in text.items():
-        for href in {str(a["href"]) for a in rendered(twin).select("a[href]")} - {""}:
+        prose = (
+            re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", "", twin, flags=re.DOTALL).partition("[网页版](")[2].partition(")")[2]
+        )
+        for href in set(re.findall(r"(?<!\\)\]\(([^)\s]+)\)", prose)):
             page, _, place = href.partition("#")
             target = (path.parent / page).resolve() if page else path
             if re.match("[a-z]+:|#fn", href) or (target.is_file() and target not in text and target.suffix != ".html"):
@@ -180,9 +182,9 @@ def test_each_page_names_its_twin_and_llms_txt_leads_to_all(real_site: Path) -> 
     twins_there = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*.md")}
     assert set(listed) == twins_there - {"contents.md"}
     for name in twins_there:
-        page = BeautifulSoup((real_site / name).with_suffix(".html").read_text(encoding="utf-8"), "lxml")
-        (link,) = page.select("head link[rel=alternate][type='text/markdown']")
-        assert link["href"] == Path(name).name
+        page = (real_site / name).with_suffix(".html").read_text(encoding="utf-8")
+        found = re.findall(r'<link rel="alternate" type="text/markdown" href="([^"]+)">', page.partition("</head>")[0])
+        assert found == [Path(name).name]
 
 
 def test_other_builders_have_no_twins(tmp_path: Path) -> None:
