@@ -24,7 +24,7 @@ def _kept(app: Sphinx, out: Path) -> dict[str, str]:
     """What a build from nothing would leave but for what all builds do, with digests; the search minds its own."""
     builder: Any = app.builder
     paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
-    paths += [out / site.twin(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE)]
+    paths += [out / site.twin(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE) if builder.name == "html"]
     paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
     paths += [out / name for name in views.makers(app.env.series.library)]  # type: ignore[attr-defined]
     for entry in (light.THEME / "static", *(Path(app.confdir, entry) for entry in app.config.html_static_path)):

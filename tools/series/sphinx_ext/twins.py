@@ -19,18 +19,18 @@ from series import site
 _UNSEEN = frozenset({"button", "svg", "filter", "headerlink", "fact-note"})
 """Elements and classes: what is only to be pressed, drawings, notes where they are no footnotes yet."""
 _NOTED = frozenset({"footnote", "footnote-reference", "note-number"})
-_WITHIN = "span a em strong code time sup sub kbd abbr cite ruby rp rt s img br math button svg"
-_INLINE = frozenset(_WITHIN.split())
+_INLINE = frozenset(re.findall(r"\w+", "span a em strong code time sup sub kbd abbr cite ruby rp rt s img br math"))
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<&~!#$"})
-_AT_START = re.compile(r"(?:^|(?<=^ ))[+=>.)-]|(?<=\d)[.)](?=\s|$)")
+_AT_START, _SPACE = re.compile(r"(?:^|(?<=^ ))[+=>.)-]|(?<=\d)[.)](?=\s|$)"), re.compile(r"[ \t\r\n]+")
 """What begins a block of Markdown where a line begins, with the mark behind the number of a list."""
-_END = "\f"
-"""Where a block ends: no text has it."""
+_END = "\f"  # of a block: no text has it
 
 
 def escaped(text: str | None) -> str:
     """*text* as Markdown takes it for text: the one place of the twins that escapes."""
-    return _AT_START.sub(r"\\\g<0>", re.sub(r"[ \t\r\n]+", " ", text).translate(_MARKS)) if text else ""
+    if not text or text == "\n":  # as most are
+        return " " if text else ""
+    return _AT_START.sub(r"\\\g<0>", _SPACE.sub(" ", text).translate(_MARKS))
 
 
 def markdown(article: ET.Element) -> str:
@@ -54,9 +54,7 @@ def _written(node: ET.Element) -> str:
     if name in _UNSEEN or node.get("hidden") or not _UNSEEN.isdisjoint(classes):
         return ""
     text = _FORMS.get(name, _inside)(node)
-    if not _NOTED.isdisjoint(
-        classes
-    ):  # a footnote or what leads to it: the author's are numbered apart from the marks'
+    if not _NOTED.isdisjoint(classes):  # the author's own are numbered apart from the marks'
         number = "".join((node[0] if name == "aside" else node).itertext()).strip("[]")
         text = f"[^{'' if name == 'sup' else 'f'}{number}]"
         text += f": {_settled(''.join(map(_written, node[1:])), '    ')}" if name == "aside" else ""
