@@ -58,7 +58,7 @@ SERIES: dict[str, set[str]] = {
     "raster": set(),
     "palette": {"facts", "lifecycle", "model"},
     "site": {"model"},
-    "views": {"dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
+    "views": {"allowed", "dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
     "cli": {
         "allowed", "cli", "dates", "edit", "evidence", "facts", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",
         "site", "timeline", "views",

@@ -120,7 +120,7 @@ def test_who_comes_to_an_unwritten_chapter_reads_its_first_paragraph_then_its_qu
     page = soup(built, "chapters/01-next-chapter")
     assert head(page) == ["h1", "p.chapter-status", "p", "p.unpublished", "ul.questions", "details"]
     assert [item.get_text() for item in page.select(".questions li")] == ["第一个问题？", "第二个问题？"]
-    assert head(soup(built, "chapters/00-essay")) == ["h1", "p.chapter-status", "details", "p"]
+    assert head(soup(built, "chapters/00-essay")) == ["h1", "p.chapter-status", "details", "p", "details"]
     book.draft(tiny / "docs")
     page = soup(site_build.build(tiny), "chapters/01-next-chapter")
     assert head(page) == ["h1", "p.chapter-status", "p.unpublished", "p", "details"]

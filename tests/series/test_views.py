@@ -102,6 +102,7 @@ def test_every_output_has_its_address() -> None:
         "api/claims.csv",
         "api/citations.csv",
         "api/sources.json",
+        "llms.txt",
         "references.bib",
         *(f"api/schema/{name}.json" for name in ("series", "events", "claims", "sources")),
         *(

@@ -273,3 +273,11 @@ class Source(Value):
     hand: Literal["first", "second"]
     """first (paper, notice, repository, own words) or second (news, reference, repost)."""
     corrections: tuple[Correction, ...] = ()
+
+
+class Part(Source):
+    """A part of this book as a source: a chapter (``book``) or an entry (``dataset``); version and url may be empty."""
+
+    whole: Line
+    version: str
+    url: str

@@ -28,6 +28,11 @@ def page(docname: str, anchor: str = "") -> str:
     return f"{docname}.html#{anchor}" if anchor else f"{docname}.html"
 
 
+def twin(docname: str) -> str:
+    """The page as Markdown, beside it."""
+    return f"{docname}.md"
+
+
 def chapter(value: Chapter) -> str:
     """``chapters/01-my-chapter.html``"""
     return page(value.docname)

@@ -26,7 +26,7 @@ from series import __version__, evidence, language, library, raster, readiness, 
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import ebook, gone, light, navigation, searching, sharing, warned
+from series.sphinx_ext import ebook, gone, light, navigation, searching, sharing, twins, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
@@ -104,7 +104,9 @@ def on_env_get_outdated(
         # no exception of Sphinx's: those come with a traceback, and the fault is not in the code
         told = f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built"
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
-    env.series_navigation_changed = before is None or _navigation(before) != _navigation(reading)  # type: ignore[attr-defined]
+    is_moved = before is None or _navigation(before) != _navigation(reading)
+    citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
+    env.series_again = env.found_docs if is_moved else citing if version != version_before else set()  # type: ignore[attr-defined]
     if before is None:
         return ()
     index_before = evidence.index(before)
@@ -243,14 +245,14 @@ def _navigation(reading: Reading) -> object:
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
-    """The pages whose navigation shows a changed badge or title are written again, without being read.
+    """The pages whose navigation shows a changed badge or title, or that say how to cite another version, are written again,
+    without being read.
 
     The cover where settings changed: Sphinx remembers them with pages alone, and would name the change in every build.
     """
     before, env.series_settings = getattr(env, "series_settings", None), app.series_settings  # type: ignore[attr-defined]
-    if env.series_navigation_changed:  # type: ignore[attr-defined]
-        return sorted(env.found_docs)
-    return [str(app.config.root_doc)] if before != app.series_settings else ()  # type: ignore[attr-defined]
+    cover = {str(app.config.root_doc)} if before != app.series_settings else set()  # type: ignore[attr-defined]
+    return sorted(cover | (env.series_again & env.found_docs))  # type: ignore[attr-defined]
 
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:
@@ -285,6 +287,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     ebook.connect(app)
     warned.connect(app)
     app.connect("zh-search-page", searching.on_zh_search_page)
+    app.connect("html-page-context", twins.on_html_page_context, priority=970)  # when all that the page holds is there
     app.connect("config-inited", on_config_inited, priority=400)  # before those that read what it sets
     app.connect("config-inited", on_config_inited_last, priority=990)
     app.connect("env-get-outdated", on_env_get_outdated)

@@ -146,9 +146,7 @@ def _more(fact: Fact, library: Library, index: Index, today: date) -> details:
     if named := [library.by_id[name] for name in fact.chapters if name in library.by_id]:
         links = shown.joined("、", (shown.chapter_link(chapter, None) for chapter in named))
         inside.append(nodes.paragraph("", "相关章节：", *links))
-    address = site.fact(library, fact.id)
-    whole = f"{library.book.site.rstrip('/')}/{address}" if library.book.site else address
-    inside.append(nodes.paragraph("", f"引用：{gbt7714.entry(fact, library.book, whole)}"))
+    inside.append(shown.cite("引用这一条", fact.id))
     on = fact.date.zh if fact.date else "没有日期"
     now = f"{fact.verdict.zh}；{on}；{fact.note or fact.said or fact.added or ''}"
     inside += shown.report(library.book, fact.id, now, today)

@@ -24,6 +24,7 @@ def kept(app: Sphinx, out: Path) -> dict[str, str]:
     """What a build from nothing would leave but for what all builds do, with digests; the search minds its own."""
     builder: Any = app.builder
     paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
+    paths += [out / site.twin(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE) if builder.name == "html"]
     paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
     paths += [out / name for name in (*views.makers(app.env.series.library), *sharing.made(app))]  # type: ignore[attr-defined]
     paths += [out / site.EDITIONS / name for name, _ in app.env.series_version.editions]  # type: ignore[attr-defined]

@@ -15,10 +15,11 @@ from series.evidence import Index
 from series.facts import Fact, Verdict, tally
 from series.lifecycle import Status
 from series.model import Book, Chapter, Library, Version
-from series.sphinx_ext.nodes import evidence_note, icon, sign, time
+from series.sphinx_ext.nodes import details, evidence_note, icon, sign, summary, time
 from series.views import badge_svg
 from sphinx_zh import typography
 from sphinx_zh.markdown import is_wide
+from sphinx_zh.search import pages as search
 
 ZONES = {"UTC": "世界协调时", "America/Los_Angeles": "美国太平洋时间"}
 """Zones of the tz database in words; another is shown by its name."""
@@ -114,6 +115,11 @@ def edition(name: str, size: int) -> nodes.inline:
     words = next(word for end, word in site.KINDS.items() if name.endswith(end))
     leads = link("output", f"{site.EDITIONS}/{name}", nodes.Text(words))
     return nodes.inline("", "", leads, nodes.Text(f" {size / 1e6:.1f} MB"), classes=["kept"])
+
+
+def cite(word: str, fact_id: str = "") -> details:
+    """``details.cite(summary)``: how to cite a fact, else the chapter; filled when its page is written, since it names the version."""
+    return details("", summary("", word), classes=["cite"], cites=fact_id, **{search.MARK: search.SKIP})
 
 
 def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:

@@ -21,6 +21,7 @@ from series.lifecycle import Status
 from series.model import Chapter
 from series.sphinx_ext import ledger, shown
 from series.sphinx_ext.nodes import aging, details, evidence_note, sign
+from series.views import cited
 from sphinx_zh import diagrams, layout
 from sphinx_zh.markdown import is_wide
 from sphinx_zh.search.pages import SKIP
@@ -63,6 +64,8 @@ class ChapterHead(SphinxTransform):
         for node in (*head, *below):
             node["classes"].append("about-page")
         page = title.parent
+        if chapter.status.is_public:
+            page.append(shown.cite("引用这一章"))
         at = page.index(title) + 1
         first = next((node for node in page.children[at:] if not isinstance(node, nodes.comment)), None)
         page.insert(page.index(first) + 1 if isinstance(first, nodes.paragraph) else at, below)
@@ -222,6 +225,22 @@ class Marks(SphinxPostTransform):
             ]
 
 
+class Citations(SphinxPostTransform):
+    """How to cite names the version, which changes with each commit: pages are not read again for it, only written."""
+
+    default_priority = 395
+
+    def run(self, **kwargs: Any) -> None:
+        """``p(strong, form) …``; behind the name a ``pre`` where a form has lines of its own."""
+        values, version = self.env.series.library, self.env.series_version  # type: ignore[attr-defined]
+        for node in [node for node in self.document.findall(details) if "cites" in node]:
+            one = values.facts.get(node["cites"]) or values.by_docname[self.env.current_document.docname]
+            for name, form in cited.forms(one, values, version, self.config.html_baseurl).items():
+                words, *lines = [f"：{form}"] if "\n" not in form else ["", form]
+                node += nodes.paragraph("", "", nodes.strong("", name), nodes.Text(words))
+                node += [nodes.literal_block(text, text, language="none") for text in lines]
+
+
 class Undrawn(SphinxPostTransform):
     """Where a timeline is not drawn its list stands alone, unfolded; a hand-written diagram shows its own text.
 
@@ -304,6 +323,7 @@ def setup_transforms(app: Sphinx) -> None:
     app.add_transform(Setting)
     app.add_post_transform(Elsewhere)
     app.add_post_transform(Marks)
+    app.add_post_transform(Citations)
     app.add_post_transform(Undrawn)
     app.connect("missing-reference", on_missing_reference)
     app.connect("doctree-read", on_doctree_read)

@@ -8,7 +8,7 @@ from functools import partial
 
 from series import site
 from series.model import Library
-from series.views import atom, badge_svg, bibtex, csl, facts_csv, facts_json, schema, series_json
+from series.views import atom, badge_svg, bibtex, csl, facts_csv, facts_json, llms_txt, schema, series_json
 
 
 def outputs(library: Library, base: str = "", built: datetime = atom.NEVER) -> dict[str, str]:
@@ -27,6 +27,7 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
         "api/claims.csv": partial(facts_csv.facts, library, library.claims),
         "api/citations.csv": partial(facts_csv.citations, library),
         "api/sources.json": partial(csl.sources, library),
+        "llms.txt": partial(llms_txt.llms, library, base),
         "references.bib": partial(bibtex.references, library),
         **{f"api/schema/{name}.json": partial(schema.schema, name) for name in schema.NAMES},
         **{site.badge(chapter): partial(badge_svg.badge, chapter) for chapter in library.chapters},

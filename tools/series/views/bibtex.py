@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from series.facts import Source
+from series.facts import Part, Source
 from series.model import Library
 
 _TYPES = {"article-journal": "article", "report": "techreport", "book": "book"}
@@ -23,10 +23,11 @@ def escaped(text: str) -> str:
 
 def references(library: Library) -> str:
     """All sources, in the file's order."""
-    return "\n".join(_entry(source) for source in library.sources)
+    return "\n".join(entry(source) for source in library.sources)
 
 
-def _entry(source: Source) -> str:
+def entry(source: Source) -> str:
+    """A source; a part of this book names in its note the version that it is of."""
     kind, when = _TYPES.get(source.type, "misc"), source.issued
     fields = {
         "title": f"{{{escaped(source.title)}}}",
@@ -38,5 +39,9 @@ def _entry(source: Source) -> str:
         "urldate": str(source.accessed) if source.accessed else None,
         "language": escaped(source.language) if source.language else None,
     }
+    if isinstance(source, Part):
+        kind, names = "incollection", [f"{{{escaped(name)}}}" for name in (source.author or "").split("，")]
+        note = f"{source.issued and source.issued.text}" + (f"，版本 {source.version}" if source.version else "")
+        fields |= {"author": " and ".join(names), "booktitle": escaped(source.whole), "note": note}
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{source.id},", *lines, "}", ""])

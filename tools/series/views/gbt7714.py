@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from series.facts import Fact, Source
-from series.model import Book
+from series.facts import Part, Source
 
 _MARKS = {
     "webpage": "EB/OL",
@@ -26,6 +25,7 @@ def citation(source: Source) -> str:
 
     Full stops and square brackets are half-width, other marks full-width. Where pages have no author, the publisher takes
     the place. Days are in digits; dates that are not sure, or stretches, in words; an estimate behind a comma in brackets.
+    A part of this book: ``编者. 题名[M/OL]//书名. 版本 f3c9838. 2026-11-28. https://…``
     """
     mark, author, publisher = _MARKS[source.type], source.author or "", source.publisher or ""
     if mark == "J/OL" and _PREPRINTS.search(publisher or source.url):
@@ -41,10 +41,8 @@ def citation(source: Source) -> str:
         published = "，".join(part for part in (publisher, f"[{day}]" if is_unsure else day) if part)
     else:
         published = publisher + (f"（{day}）" if day else "") + (f"[{source.accessed}]" if source.accessed else "")
-    named = _BETWEEN_AUTHORS.sub("，", author).rstrip(".")
-    return ". ".join(part for part in (named, f"{source.title}[{mark}]", published, source.url) if part)
-
-
-def entry(fact: Fact, book: Book, address: str) -> str:
-    """An entry of the book's own evidence, as a part of a database: ``编者. 题名[DB/OL]//书名. 地址``"""
-    return f"{book.editors}. {fact.title}[DB/OL]//{book.title}. {address}"
+    named, titled = _BETWEEN_AUTHORS.sub("，", author).rstrip("."), f"{source.title}[{mark}]"
+    if isinstance(source, Part):
+        titled = f"{source.title}[{'M' if mark == 'M/OL' else 'DB'}{'/OL' if source.url else ''}]//{source.whole}"
+        published = f"版本 {source.version}. {text}" if source.version else text
+    return ". ".join(part for part in (named, titled, published, source.url) if part)
