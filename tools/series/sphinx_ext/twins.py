@@ -59,7 +59,7 @@ def markdown(article: ET.Element) -> str:
     # marks stand beside letters: beside full-width ones they would stand for themselves
     page = re.sub(r"<(strong|em)\b[^>]*>([^\w<&]*)(.*?)([^\w>;]*)</\1>", r"\2<\1>\3</\1>\4", page, flags=re.DOTALL)
     page = re.sub(r"!(?=(?:<[^>]*>)*<a )", "\ue002", page)  # of a link it would make a picture
-    text = convert(page, _OPTIONS).content
+    text = convert(page, _OPTIONS).content or ""
     return _OURS.sub(lambda found: re.sub(r"\\(?=[\W_])", "", found[1]), text).replace("\ue002", "\\!")
 
 
