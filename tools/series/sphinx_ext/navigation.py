@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from markupsafe import Markup, escape
 from sphinx.application import Sphinx
@@ -21,21 +21,25 @@ BOOK = ("tracking", "about", "handbook/index")
 EVIDENCE = ("evidence/index", "evidence/timeline", "evidence/events", "evidence/claims", "evidence/sources")
 
 
-def navigation(app: Sphinx, here: str) -> Markup:
-    """The sidebar: the chapters around this page with their badges, evidence, the book's own pages.
+Row = tuple[str, str, Chapter | None]
+"""Of a list: a page's name, its title, the chapter whose state stands beside it."""
 
-    Built as a tree, so titles stay text; of one length however long the book is.
-    """
+
+def navigation(app: Sphinx, here: str) -> Markup:
+    """The sidebar: the chapters around this page with their badges, evidence, the book's own pages; of one length however
+    long the book is."""
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     titles = {page.docname: page.title for page in library.pages}
-    nav = ET.Element("div", {"class": "series-nav"})
     near = around(library.chapters, library.by_docname.get(here))
-    _list(app, nav, "正文", here, [(c.docname, c.title, c) for c in near])
-    whole = ET.SubElement(nav, "p", {"class": "nav-whole"})
-    _link(app, whole, here, site.CONTENTS_PAGE, "全书目录")
-    _list(app, nav, "证据", here, [(name, titles[name], None) for name in EVIDENCE if name in titles])
-    _list(app, nav, "本书", here, [(name, titles[name], None) for name in BOOK if name in titles])
-    return Markup(ET.tostring(nav, encoding="unicode", method="html"))  # serialised by an XML library
+    chapters: list[Row] = [(c.docname, c.title, c) for c in near]
+    evidence, book = ([(name, titles[name], None) for name in names if name in titles] for names in (EVIDENCE, BOOK))
+    return _written(app, here, "nav.html", [("正文", chapters), ("证据", evidence), ("本书", book)])
+
+
+def _written(app: Sphinx, here: str, template: str, groups: Sequence[tuple[str, Sequence[Row]]]) -> Markup:
+    given = {"here": here, "groups": groups, "word": badge_svg.word, "whole": site.CONTENTS_PAGE}
+    leads = partial(app.builder.get_relative_uri, here)
+    return Markup(app.builder.templates.render(template, given | {"leads": leads}))
 
 
 def around(chapters: Sequence[Chapter], current: Chapter | Page | None) -> Sequence[Chapter]:
@@ -61,46 +65,14 @@ def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     here = site.CONTENTS_PAGE
-    page = ET.Element("section", {"class": "whole-contents", "id": "top"})
-    ET.SubElement(page, "h1").text = "全书目录"
     root = str(app.config.root_doc)
     place = {name: n for n, name in enumerate(app.env.collect_relations())}  # the order in which a reader pages through
     ordered = sorted(library.pages, key=lambda page: place.get(page.docname, len(place)))
-    pages = [(p.docname, p.title, None) for p in ordered if p.docname != root]
-    numbered = [(c.docname, f"{c.number:02d} {c.title}", c) for c in library.chapters]
-    _list(app, page, "正文", here, numbered, "h2")
-    _list(app, page, "证据", here, [row for row in pages if row[0] in EVIDENCE], "h2")
-    _list(app, page, "本书", here, [row for row in pages if row[0] not in EVIDENCE], "h2")
-    body = Markup(ET.tostring(page, encoding="unicode", method="html"))
+    pages: list[Row] = [(p.docname, p.title, None) for p in ordered if p.docname != root]
+    numbered: list[Row] = [(c.docname, f"{c.number:02d} {c.title}", c) for c in library.chapters]
+    evidence, book = ([row for row in pages if (row[0] in EVIDENCE) is is_in] for is_in in (True, False))
+    body = _written(app, here, "contents.html", [("正文", numbered), ("证据", evidence), ("本书", book)])
     yield here, {"title": "全书目录", "body": body, "metatags": ""}, "page.html"
-
-
-def _link(app: Sphinx, parent: ET.Element, here: str, docname: str, title: str) -> None:
-    link = ET.SubElement(parent, "a", {"href": app.builder.get_relative_uri(here, docname) or "#"})
-    if docname == here:
-        link.set("aria-current", "page")
-    link.text = title
-
-
-def _list(
-    app: Sphinx,
-    nav: ET.Element,
-    caption: str,
-    here: str,
-    rows: Sequence[tuple[str, str, Chapter | None]],
-    tag: str = "p",
-) -> None:
-    if not rows:
-        return
-    ET.SubElement(nav, tag, {"class": "nav-caption"} if tag == "p" else {}).text = caption
-    items = ET.SubElement(nav, "ul", {"class": "nav-list"})
-    for docname, title, chapter in rows:
-        item = ET.SubElement(items, "li", {"class": "current"} if docname == here else {})
-        _link(app, item, here, docname, title)
-        if chapter:
-            badge = ET.SubElement(item, "span", {"class": f"status status-{chapter.status}"})
-            ET.SubElement(badge, "span", {"class": "icon", "data-sign": chapter.status.icon})
-            ET.SubElement(badge, "span", {"class": "sr-only"}).text = badge_svg.word(chapter)
 
 
 def on_html_page_context_early(

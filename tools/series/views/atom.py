@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
-from xml.etree import ElementTree as ET
 
 from series import site
 from series.facts import Fact
 from series.model import Chapter, Library, Move
+from series.views.templates import filled
 
-ATOM = "http://www.w3.org/2005/Atom"
 KINDS = {"published": "发布", "revised": "修订", "moved": "状态变化", "corrected": "更正"}
 """What readers filter by; the label is what they see."""
 CALENDAR = timezone(timedelta(hours=8))
@@ -34,25 +33,20 @@ def feed(library: Library, base: str = "", built: datetime = NEVER, of: Chapter 
         for fact in library.facts.values()
         for n, found in enumerate(fact.corrections)
     ]
-    entries: list[ET.Element] = []
+    entries = []
     for instant, told in sorted(dated, key=lambda pair: pair[0], reverse=True):
         built = min(built, instant).astimezone(CALENDAR)
         if own is None or told.page in own:
-            entries.append(_entry(library, told, built.isoformat(timespec="milliseconds"), base))
+            entries.append((told, built.isoformat(timespec="milliseconds")))
         built -= timedelta(milliseconds=1)
-    root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
     page, path = (site.chapter(of), site.feed(of)) if of else (site.page("index"), site.FEED)
-    _text(root, "id", site.urn(library.book, f"{of.id}/feed" if of else "feed"))
-    _text(root, "title", f"{library.book.title}：{f'《{of.title}》的' if of else '各章'}进展与更正")
-    _text(root, "updated", entries[0].findtext("updated", "") if entries else "1970-01-01T00:00:00Z")
-    _author(root, library.book.editors, library.book.repository)
-    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": f"{base}{page}"})
-    if "://" in base:
-        ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{base}{path}"})
-    root.extend(entries)
-    ET.indent(root, " ")
-    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text.decode() + "\n"
+    return filled(
+        "feed.xml",
+        id=site.urn(library.book, f"{of.id}/feed" if of else "feed"),
+        urn=site.urn,
+        kinds=KINDS,
+        **{"library": library, "of": of, "base": base, "page": page, "path": path, "entries": entries},
+    )
 
 
 class _Told(NamedTuple):
@@ -79,31 +73,6 @@ def _corrected(library: Library, fact: Fact, n: int) -> _Told:
     found = fact.corrections[n]
     title, said = f"{KINDS['corrected']}：{fact.title}", f"原作“{found.was}”。{found.why}"
     return _Told(f"facts/{fact.id}/{n + 1}", title, found.by, site.fact(library, fact.id), "corrected", said)
-
-
-def _entry(library: Library, told: _Told, instant: str, base: str) -> ET.Element:
-    entry = ET.Element("entry")
-    _text(entry, "id", site.urn(library.book, told.name))
-    _text(entry, "title", told.title)
-    _text(entry, "updated", instant)
-    _text(entry, "published", instant)
-    person = library.people.get(told.by)
-    _author(entry, library.name_of(told.by), person.url if person else None)
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{base}{told.page}"})
-    ET.SubElement(entry, "category", {"term": told.kind, "label": KINDS[told.kind]})
-    _text(entry, "summary", told.summary)
-    return entry
-
-
-def _text(parent: ET.Element, name: str, words: str) -> None:
-    ET.SubElement(parent, name).text = words
-
-
-def _author(parent: ET.Element, name: str, uri: str | None) -> None:
-    author = ET.SubElement(parent, "author")
-    _text(author, "name", name)
-    if uri:
-        _text(author, "uri", uri)
 
 
 def _instant(on: date, n: int, number: int) -> datetime:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as ET
-
 from series.lifecycle import SELF_CHECKED_ZH, Status
 from series.model import Chapter
 from series.palette import STATUS
+from series.views.templates import filled
 
-HAN, HEIGHT, PAD = 13, 22, 8  # px: a Chinese character at 13 px, the badge's height, space at either end
+HAN, PAD = 13, 8  # px: a Chinese character at 13 px, space at either end
 
 
 def word(chapter: Chapter) -> str:
@@ -45,19 +44,4 @@ def _word(status: Status, checked: bool) -> str:
 def _svg(status: Status, shown: str, title: str) -> str:
     ink, label = STATUS[status], f"{status.icon} {shown}"
     width = 2 * PAD + sum(HAN if ord(ch) > 0x2000 else HAN // 2 for ch in label)
-    svg = ET.Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "width": str(width),
-            "height": str(HEIGHT),
-            "viewBox": f"0 0 {width} {HEIGHT}",
-            "role": "img",
-        },
-    )
-    ET.SubElement(svg, "title").text = title
-    box = {"x": "0.5", "y": "0.5", "width": str(width - 1), "height": str(HEIGHT - 1), "rx": "10.5"}
-    ET.SubElement(svg, "rect", {**box, "fill": ink.fill, "stroke": ink.text})
-    text = {"x": str(width // 2), "y": "15.5", "text-anchor": "middle", "font-size": "13", "font-family": "sans-serif"}
-    ET.SubElement(svg, "text", {**text, "fill": ink.text}).text = label
-    return ET.tostring(svg, encoding="unicode") + "\n"
+    return filled("badge.svg", ink=ink, label=label, title=title, width=width)

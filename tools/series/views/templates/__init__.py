@@ -1,0 +1,25 @@
+"""Outputs that are one form filled in: XML and SVG, where the engine escapes each value, and text."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # here: most commands fill nothing in
+
+    return Environment(
+        loader=PackageLoader("series.views.templates", ""),
+        autoescape=lambda name: not str(name).endswith(".txt"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def filled(name: str, **values: object) -> str:
+    """The template of that name beside this module with *values* in it."""
+    return str(_environment().get_template(name).render(values))
