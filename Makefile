@@ -14,13 +14,16 @@ export SOURCE_COMMIT ?= $(shell git describe --always --dirty --abbrev=40 --excl
 
 BUILD := $(BIN)/sphinx-build -c . -d _build/doctrees -j auto -W --keep-going -n
 
-.PHONY: help html strict live check test lock clean ours
+.PHONY: help html pdf strict live check test lock clean ours
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 html: $(STAMP) ours ## Build the site into _build/html
 	@$(BUILD) docs _build/html
+
+pdf: html ## Print the book into _build/editions (wants Chromium)
+	@$(BIN)/python -m series.pdf _build/html _build/editions/absent-from-the-feast.pdf
 
 strict: $(STAMP) ours ## The same from nothing, and fail for what the machine lacks
 	@$(BUILD) -t strict -E docs _build/html
