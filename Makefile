@@ -17,7 +17,7 @@ BUILD := $(BIN)/sphinx-build -c . -d _build/doctrees -j auto -W --keep-going -n
 EDITIONS := _build/editions
 NAME = $(shell sed -n 's/^id: *//p' docs/book.yaml)
 
-.PHONY: help html strict editions made zip live check test lock clean ours
+.PHONY: help html strict editions pdf made zip live check test lock clean ours
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ editions: html made zip ## Write the site as a zip and an EPUB, and offer them o
 	@$(BUILD) -q -b epub -d _build/doctrees-epub docs _build/epub
 	@cp _build/epub/$(NAME).epub $(EDITIONS)
 	@SERIES_EDITIONS=$(EDITIONS) $(BUILD) -q docs _build/html
+	@ls -l $(EDITIONS)
+
+pdf: html made ## Print the book as a PDF (wants Chromium)
+	@$(BIN)/python -m series.pdf _build/html $(EDITIONS)/$(NAME).pdf
 	@ls -l $(EDITIONS)
 
 # The site in a folder of its own: every file of the same instant and mode, so that the same pages give the same bytes.

@@ -56,6 +56,7 @@ SERIES: dict[str, set[str]] = {
     "revision": {"library"},
     "rules": {"allowed", "dates", "evidence", "facts", "fields", "lifecycle", "library", "messages", "model", "readiness", "rules", "timeline", "views"},
     "raster": set(),
+    "pdf": set(),
     "palette": {"facts", "lifecycle", "model"},
     "site": {"model"},
     "views": {"allowed", "dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
@@ -69,6 +70,7 @@ OF_ZH = {
     "dialects": {"typography"},
     "prose": {"drawing", "formulas", "markdown", "mermaid", "typography"},
     "timeline": {"mermaid"},
+    "pdf": {"radicals"},
     "rules": {"typography"},
     "views": {"mermaid"},
 }

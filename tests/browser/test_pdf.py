@@ -1,0 +1,106 @@
+"""The book as a PDF: printed once, and read by a program that knows nothing of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+from pypdf.generic import Destination
+
+from conftest import CHROMIUM
+from series import pdf
+from sphinx_zh.radicals import RADICALS
+
+
+@pytest.fixture(scope="module")
+def printed(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[str]], PdfReader]:
+    out = tmp_path_factory.mktemp("pdf") / "book.pdf"
+    assert CHROMIUM is not None
+    return pdf.write(real_site, out, CHROMIUM), PdfReader(out)
+
+
+def article(site: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser").select_one(".bd-article")
+
+
+def words(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def first(reader: PdfReader, title: str) -> int:
+    """The page, counted from 0, on which a chapter begins, by the outline."""
+    entries = [
+        entry for entry in reader.outline if isinstance(entry, Destination) and words(entry.title) == words(title)
+    ]
+    page = reader.get_destination_page_number(entries[-1])
+    assert page is not None
+    return page
+
+
+def chapters(site: Path) -> list[str]:
+    names = sorted(path.name for path in (site / "chapters").glob("*.html"))
+    return [article(site, f"chapters/{name}").h1.find(string=True, recursive=False) for name in names]
+
+
+def test_everything_has_its_place(printed: tuple[dict[str, list[str]], PdfReader]) -> None:
+    report = printed[0]
+    assert [report[name] for name in ("overfull", "blank", "lost", "cut", "small", "apart")] == [[]] * 6
+    assert len(report["notes"]) > 100 and len(report["drawings"]) > 20
+
+
+def test_it_says_what_it_is(printed: tuple[dict[str, list[str]], PdfReader], real_site: Path) -> None:
+    reader, catalog = printed[1], printed[1].root_object
+    assert reader.metadata is not None
+    cover = article(real_site, "index.html")
+    assert reader.metadata.title == cover.h1.find(string=True, recursive=False)
+    assert reader.metadata.author == "、".join(name.text for name in cover.select(".byline strong"))
+    assert catalog["/Lang"] == "zh-CN" and catalog["/MarkInfo"]["/Marked"]
+
+
+def test_the_outline_has_every_chapter_in_order(
+    printed: tuple[dict[str, list[str]], PdfReader], real_site: Path
+) -> None:
+    starts = [first(printed[1], title) for title in chapters(real_site)]
+    assert starts == sorted(set(starts))
+
+
+def test_typefaces_are_in_the_file_and_name_whole_characters(printed: tuple[dict[str, list[str]], PdfReader]) -> None:
+    seen: set[int] = set()
+    for page in printed[1].pages:
+        for reference in page["/Resources"]["/Font"].values():
+            font = reference.get_object()
+            if reference.idnum in seen:
+                continue
+            seen.add(reference.idnum)
+            inner = font.get("/DescendantFonts", [font])[0].get_object()
+            descriptor = inner.get("/FontDescriptor", {})
+            assert inner["/Subtype"] == "/Type3" or {"/FontFile", "/FontFile2", "/FontFile3"} & set(
+                descriptor.get_object()
+            )
+            table = font["/ToUnicode"].get_data().decode()
+            codes = re.findall(r"(?<=[ \[])<(\w{4})>", table)
+            assert RADICALS.keys().isdisjoint(chr(int(code, 16)) for code in codes)
+    assert seen
+
+
+def test_an_essay_can_be_copied_in_order_and_its_pages_are_numbered(
+    printed: tuple[dict[str, list[str]], PdfReader], real_site: Path
+) -> None:
+    reader, titles = printed[1], chapters(real_site)
+    start, end = (first(reader, title) for title in titles[:2])
+    pages = [words(reader.pages[number].extract_text()) for number in range(start, end)]
+    text = "".join(pages)
+    essay = article(real_site, "chapters/00-absent-from-the-feast.html")
+    for gone in essay.select(".fact-note, .fact-sign, details, figure, .sr-only"):
+        gone.decompose()
+    runs = [words(run) for paragraph in essay.select("section section p") for run in paragraph.find_all(string=True)]
+    found = [text.find(sentence) for run in runs for sentence in re.findall("[^。；：]{12,}。", run)]
+    found = [at for at in found if at >= 0]  # those that no page and no note cuts
+    assert len(found) >= 10 and found == sorted(found)
+    book = words(reader.metadata.title)
+    for number, page in enumerate(pages[1:], start + 2):
+        assert str(number) in page
+        assert page.count(words(titles[0]) if number % 2 else book) >= 1

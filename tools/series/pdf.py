@@ -1,0 +1,54 @@
+"""The built site → the book as a PDF, printed by the machine's own Chromium: ``python -m series.pdf SITE OUT.pdf``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from shutil import which
+
+from playwright.sync_api import sync_playwright
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, StreamObject
+
+from sphinx_zh.radicals import RADICALS
+
+PRINT = Path(__file__).parent / "theme/print"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --font-render-hinting=none"  # the last: widths as printed
+)
+
+
+def _mended(line: re.Match[str]) -> str:
+    """A line of a typeface's table, glyph → character, without radicals: Chromium names ⽂ where 文 was written."""
+    first, last, start = line.groups()
+    chars = (chr(int(start, 16) + n) for n in range(int(last or first, 16) - int(first, 16) + 1))
+    codes = " ".join("<" + RADICALS.get(char, char).encode("utf-16-be").hex() + ">" for char in chars)
+    return line[0].removesuffix("<" + start + ">") + (f"[{codes}]" if last else codes)
+
+
+def write(site: Path, out: Path, chromium: str) -> dict[str, list[str]]:
+    """What was laid out, and what did not fit; theme/print/print.js says it. No server: the pages are handed to Chromium."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS.split())
+        page = browser.new_page(base_url="http://book/")
+        page.route("**", lambda route: route.fulfill(path=site / route.request.url.split("?")[0].split("/", 3)[3]))
+        page.goto("contents.html")
+        page.add_style_tag(path=PRINT / "print.css")
+        page.add_script_tag(path=PRINT / "print.js")
+        report: dict[str, list[str]] = page.evaluate("printBook()")
+        page.pdf(path=out, prefer_css_page_size=True, outline=True, tagged=True, print_background=True)
+    pdf = PdfWriter(clone_from=out)
+    for font in (thing for thing in pdf._objects if isinstance(thing, DictionaryObject) and "/ToUnicode" in thing):
+        if isinstance(table := font["/ToUnicode"], StreamObject):
+            lines = re.sub(r"(?m)^<(\w+)> (?:<(\w+)> )?<(\w{4})>$", _mended, table.get_data().decode())
+            table.set_data(lines.encode())
+    pdf.add_metadata({"/Author": "、".join(report["authors"])})
+    pdf.write(out)
+    return report
+
+
+if __name__ == "__main__":
+    if (chromium := which("chromium") or which("chromium-browser") or which("google-chrome")) is None:
+        sys.exit("no Chromium found, which prints the book: install the package chromium")
+    write(Path(sys.argv[1]), Path(sys.argv[2]), chromium)
