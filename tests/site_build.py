@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +48,12 @@ class Built:
     def page(self, name: str) -> str:
         """The text of one built page."""
         return (self.out / f"{name}.html").read_text(encoding="utf-8")
+
+
+def edition(kind: str) -> Path | None:
+    """The file of that kind in the folder that SERIES_MADE names, where somebody made it before the tests."""
+    folder = os.environ.get("SERIES_MADE", "")
+    return next(Path(folder).glob(f"*{kind}"), None) if folder else None
 
 
 def conf(folder: Path) -> None:

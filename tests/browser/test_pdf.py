@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,16 +12,21 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
-from conftest import CHROMIUM
-from series import pdf
+import site_build
 from sphinx_zh.radicals import RADICALS
 
 
 @pytest.fixture(scope="module")
-def printed(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[str]], PdfReader]:
+def printed(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    """By the command, which fails where something does not fit on its page; in CI what `make pdf` has just written."""
+    if made := site_build.edition(".pdf"):
+        return PdfReader(made)
     out = tmp_path_factory.mktemp("pdf") / "book.pdf"
-    assert CHROMIUM is not None
-    return pdf.write(real_site, out, CHROMIUM), PdfReader(out)
+    done = subprocess.run(
+        [sys.executable, "-m", "series.pdf", str(real_site), str(out)], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return PdfReader(out)
 
 
 def article(site: Path, name: str) -> BeautifulSoup:
@@ -45,14 +52,8 @@ def chapters(site: Path) -> list[str]:
     return [article(site, f"chapters/{name}").h1.find(string=True, recursive=False) for name in names]
 
 
-def test_everything_has_its_place(printed: tuple[dict[str, list[str]], PdfReader]) -> None:
-    report = printed[0]
-    assert [report[name] for name in ("overfull", "blank", "lost", "cut", "small", "apart")] == [[]] * 6
-    assert len(report["notes"]) > 100 and len(report["drawings"]) > 20
-
-
-def test_it_says_what_it_is(printed: tuple[dict[str, list[str]], PdfReader], real_site: Path) -> None:
-    reader, catalog = printed[1], printed[1].root_object
+def test_it_says_what_it_is(printed: PdfReader, real_site: Path) -> None:
+    reader, catalog = printed, printed.root_object
     assert reader.metadata is not None
     cover = article(real_site, "index.html")
     assert reader.metadata.title == cover.h1.find(string=True, recursive=False)
@@ -60,16 +61,14 @@ def test_it_says_what_it_is(printed: tuple[dict[str, list[str]], PdfReader], rea
     assert catalog["/Lang"] == "zh-CN" and catalog["/MarkInfo"]["/Marked"]
 
 
-def test_the_outline_has_every_chapter_in_order(
-    printed: tuple[dict[str, list[str]], PdfReader], real_site: Path
-) -> None:
-    starts = [first(printed[1], title) for title in chapters(real_site)]
+def test_the_outline_has_every_chapter_in_order(printed: PdfReader, real_site: Path) -> None:
+    starts = [first(printed, title) for title in chapters(real_site)]
     assert starts == sorted(set(starts))
 
 
-def test_typefaces_are_in_the_file_and_name_whole_characters(printed: tuple[dict[str, list[str]], PdfReader]) -> None:
+def test_typefaces_are_in_the_file_and_name_whole_characters(printed: PdfReader) -> None:
     seen: set[int] = set()
-    for page in printed[1].pages:
+    for page in printed.pages:
         for reference in page["/Resources"]["/Font"].values():
             font = reference.get_object()
             if reference.idnum in seen:
@@ -86,10 +85,8 @@ def test_typefaces_are_in_the_file_and_name_whole_characters(printed: tuple[dict
     assert seen
 
 
-def test_an_essay_can_be_copied_in_order_and_its_pages_are_numbered(
-    printed: tuple[dict[str, list[str]], PdfReader], real_site: Path
-) -> None:
-    reader, titles = printed[1], chapters(real_site)
+def test_an_essay_can_be_copied_in_order_and_its_pages_are_numbered(printed: PdfReader, real_site: Path) -> None:
+    reader, titles = printed, chapters(real_site)
     start, end = (first(reader, title) for title in titles[:2])
     pages = [words(reader.pages[number].extract_text()) for number in range(start, end)]
     text = "".join(pages)

@@ -51,4 +51,6 @@ def write(site: Path, out: Path, chromium: str) -> dict[str, list[str]]:
 if __name__ == "__main__":
     if (chromium := which("chromium") or which("chromium-browser") or which("google-chrome")) is None:
         sys.exit("no Chromium found, which prints the book: install the package chromium")
-    write(Path(sys.argv[1]), Path(sys.argv[2]), chromium)
+    report = write(Path(sys.argv[1]), Path(sys.argv[2]), chromium)
+    if faults := {name: told for name, told in report.items() if told and name not in ("authors", "drawings", "notes")}:
+        sys.exit(f"what does not fit on its page: {faults}")
