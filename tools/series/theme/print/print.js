@@ -184,7 +184,7 @@ window.printBook = async function () {
     const last = list.at(-1), lines = last ? linesOf(last) : [];
     const edge = last && box(last).bottom - (used(height) - room);
     const count = Math.min(lines.filter((line) => line.bottom <= edge - 1).length, lines.length - 2);
-    if (count >= 2) {
+    if (count >= 2 && !over.length) {
       const head = cut(last, lines[count]);
       last.remove();
       if (used(height) <= room + 0.5) return (over = [last]), true;
