@@ -20,7 +20,9 @@ window.printBook = async function () {
   }
   async function read(href) {
     const page = new DOMParser().parseFromString(await (await fetch(href)).text(), "text/html");
-    return page.querySelector(".bd-article");
+    const article = page.querySelector(".bd-article");
+    for (const image of all(article, "img")) (image.loading = "eager"), image.setAttribute("src", new URL(image.getAttribute("src"), new URL(href, home)).href);
+    return document.adoptNode(article);
   }
 
   // -- what is printed --------------------------------------------------------------------------------
@@ -35,7 +37,7 @@ window.printBook = async function () {
 
   function prepare(article, href, at) {
     const part = parent(href), base = new URL(href, home);
-    drop(article, ".headerlink, .filter, .fact-sign, .sr-only, .begin, .toctree-wrapper, [hidden], .cite, .unfolds, .history, .facts .corrected, .fact-row .corrected, .brief > details, hr.footnotes");
+    drop(article, ".headerlink, .filter, .fact-sign, .sr-only, .begin, .toctree-wrapper, .only-dark, [hidden], .cite, .unfolds, .history, .publisher, .facts .corrected, .fact-row .corrected, .brief > details, hr.footnotes");
     drop(article, ".diagram > details > summary, .entry-more > summary, .title-page + p:empty");
     for (const end of all(article, ".entry-more .rests, .entry-more .highlight-none")) {
       if (end.previousElementSibling?.matches("p")) end.previousElementSibling.remove();
@@ -182,7 +184,7 @@ window.printBook = async function () {
     const last = list.at(-1), lines = last ? linesOf(last) : [];
     const edge = last && box(last).bottom - (used(height) - room);
     const count = Math.min(lines.filter((line) => line.bottom <= edge - 1).length, lines.length - 2);
-    if (count >= 2) {
+    if (count >= 2 && !over.length) {
       const head = cut(last, lines[count]);
       last.remove();
       if (used(height) <= room + 0.5) return (over = [last]), true;
@@ -277,6 +279,7 @@ window.printBook = async function () {
 
   // -- the book ---------------------------------------------------------------------------------------
   articles.forEach((article, at) => prepare(article, hrefs[at], at));
+  await Promise.all(articles.flatMap((article) => all(article, "img").map((image) => image.decode())));
   const [cover, ...rest] = articles, contents = make("div", "contents");
   const heading = cover.querySelector("h1");
   kind = "title";
