@@ -65,3 +65,15 @@ def test_the_cover_offers_what_was_made_and_no_longer_what_was_not(tiny: Path, m
     assert sorted(path.name for path in (built.out / "editions").iterdir()) == ["book-site.zip", "book.epub"]
     monkeypatch.delenv("SERIES_EDITIONS")
     assert site_build.tree(site_build.build(tiny).out) == plain
+
+
+def test_two_addresses_make_two_sites_that_differ_in_them_alone(tiny: Path) -> None:
+    made = []
+    for n, host in enumerate((b"one.example.org", b"two.example.org")):
+        built = site_build.build(tiny, out=f"site-{n}", settings={"html_baseurl": f"https://{host.decode()}/book/"})
+        assert (built.error, built.warnings) == ("", ())
+        made.append({name: raw.replace(host, b"HOST") for name, raw in site_build.tree(built.out).items()})
+    assert made[0] == made[1]
+    assert sum(b"https://HOST/book/" in raw for raw in made[0].values()) > 10
+    bare = site_build.tree(site_build.build(tiny, out="bare").out)
+    assert made[0].keys() - bare.keys() > {"sitemap.xml", "404.html"} and not bare.keys() - made[0].keys()

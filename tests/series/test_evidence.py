@@ -411,7 +411,7 @@ def test_a_changed_verdict_changes_every_place_that_shows_it_and_nothing_else(
     after = site_build.build(tmp_path, out="a")
     changed = {name for name, raw in site_build.tree(after.out).items() if before.get(name) != raw}
     shown = {"chapters/00-essay.html", "chapters/01-next-chapter.html", "evidence/events.html"}
-    data = {"api/events.json", "api/events.csv", "feed.xml"}
+    data = {"api/events.json", "api/events.csv", "feed.xml", "feeds/next-chapter.xml"}
     twins = {name.replace(".html", ".md") for name in shown}
     assert {name for name in changed if not name.startswith("_static/search/")} == shown | twins | data
     for name in shown:

@@ -59,8 +59,7 @@ def delete(folder: Path) -> None:
     book.change(docs, "index.md", "chapters/02-other\n", "")
 
 
-@pytest.mark.parametrize("parallel", [1, 2])
-@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+@pytest.mark.parametrize(("builder", "parallel"), [("html", 2), ("dirhtml", 1)])
 def test_after_each_change_the_output_is_the_one_of_a_build_from_nothing(
     builder: str, parallel: int, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

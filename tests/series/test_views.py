@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 from xml.etree import ElementTree as ET
@@ -466,6 +467,7 @@ def test_contrast_is_measured_rightly() -> None:
 DOCS = Path(__file__).parents[2] / "docs"
 
 
+@cache
 def validator(name: str) -> Draft202012Validator:
     found = json.loads(schema.schema(name))
     Draft202012Validator.check_schema(found)
