@@ -20,7 +20,7 @@ NAME = $(shell sed -n 's/^id: *//p' docs/book.yaml)
 .PHONY: help html strict editions pdf made zip live check test lock clean ours
 
 help: ## Show these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 html: $(STAMP) ours ## Build the site into _build/html
 	@$(BUILD) docs _build/html

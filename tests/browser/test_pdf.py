@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 
 import site_build
-from sphinx_zh.radicals import RADICALS
+from series import pdf
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +82,16 @@ def test_typefaces_are_in_the_file_and_name_whole_characters(printed: PdfReader)
             )
             table = font["/ToUnicode"].get_data().decode()
             codes = re.findall(r"(?<=[ \[])<(\w{4})>", table)
-            assert RADICALS.keys().isdisjoint(chr(int(code, 16)) for code in codes)
+            assert pdf.ALIKE.keys().isdisjoint(chr(int(code, 16)) for code in codes)
     assert seen
+
+
+def test_no_character_is_another_than_on_the_site(printed: PdfReader, real_site: Path) -> None:
+    """No ligature, no traditional form: what is copied can be searched for."""
+    known = set("".join(path.read_text(encoding="utf-8") for path in real_site.rglob("*.html")))
+    known |= set(html.unescape("".join(known)) + "<>&\"'·")
+    copied = set(words("".join(page.extract_text() for page in printed.pages[::4])))
+    assert copied <= known, "".join(copied - known)
 
 
 def test_an_essay_can_be_copied_in_order_and_its_pages_are_numbered(printed: PdfReader, real_site: Path) -> None:

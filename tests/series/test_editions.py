@@ -70,10 +70,29 @@ def test_the_cover_offers_what_was_made_and_no_longer_what_was_not(tiny: Path, m
 def test_two_addresses_make_two_sites_that_differ_in_them_alone(tiny: Path) -> None:
     made = []
     for n, host in enumerate((b"one.example.org", b"two.example.org")):
-        built = site_build.build(tiny, out=f"site-{n}", settings={"html_baseurl": f"https://{host.decode()}/book/"})
+        line = f"site: https://{host.decode()}/book/\n"
+        book.change(tiny / "docs", "book.yaml", "repository:", f"{line}repository:")
+        built = site_build.build(tiny, out=f"site-{n}")
+        book.change(tiny / "docs", "book.yaml", line, "")
         assert (built.error, built.warnings) == ("", ())
         made.append({name: raw.replace(host, b"HOST") for name, raw in site_build.tree(built.out).items()})
     assert made[0] == made[1]
     assert sum(b"https://HOST/book/" in raw for raw in made[0].values()) > 10
     bare = site_build.tree(site_build.build(tiny, out="bare").out)
     assert made[0].keys() - bare.keys() > {"sitemap.xml", "404.html"} and not bare.keys() - made[0].keys()
+
+
+def test_every_edition_says_the_same_version(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_COMMIT", "0123456789abcdef0123456789abcdef01234567")
+    about = "---\nkind: page\ntitle: 关于\nsummary: 版本。\n---\n\n```{series-colophon}\n```\n"
+    book.add(tiny / "docs", "about.md", about)
+    book.change(tiny / "docs", "index.md", "evidence/events\n", "evidence/events\nabout\n")
+    lines = set()
+    for builder, name in (("html", "about.html"), ("epub", "about.xhtml"), ("singlehtml", "index.html")):
+        made = site_build.build(tiny, builder=builder)
+        assert made.error == ""
+        page = BeautifulSoup((made.out / name).read_text(encoding="utf-8"), "html.parser")
+        colophon = page.select_one(".colophon")
+        assert colophon is not None
+        lines.add(colophon.text)
+    assert lines == {"《小书》，某人。本版：2026 年 11 月 28 日，提交 0123456。"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 
@@ -17,13 +19,15 @@ PRINT = Path(__file__).parent / "theme/print"
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --font-render-hinting=none"  # the last: widths as printed
 )
+ALIKE = {**RADICALS, "\u2f3e": "户", "\u2015": "—", "\u2012": "–"}
+"""Characters that share a glyph with the one that the book has: Chromium names a glyph by the first, ⽂ for 文."""
 
 
 def _mended(line: re.Match[str]) -> str:
-    """A line of a typeface's table, glyph → character, without radicals: Chromium names ⽂ where 文 was written."""
+    """A line of a typeface's table, glyph → character, with the characters that the book has."""
     first, last, start = line.groups()
     chars = (chr(int(start, 16) + n) for n in range(int(last or first, 16) - int(first, 16) + 1))
-    codes = " ".join("<" + RADICALS.get(char, char).encode("utf-16-be").hex() + ">" for char in chars)
+    codes = " ".join("<" + ALIKE.get(char, char).encode("utf-16-be").hex() + ">" for char in chars)
     return line[0].removesuffix("<" + start + ">") + (f"[{codes}]" if last else codes)
 
 
@@ -43,7 +47,8 @@ def write(site: Path, out: Path, chromium: str) -> dict[str, list[str]]:
         if isinstance(table := font["/ToUnicode"], StreamObject):
             lines = re.sub(r"(?m)^<(\w+)> (?:<(\w+)> )?<(\w{4})>$", _mended, table.get_data().decode())
             table.set_data(lines.encode())
-    pdf.add_metadata({"/Author": "、".join(report["authors"])})
+    day = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC).strftime("D:%Y%m%d%H%M%SZ")
+    pdf.add_metadata({"/Author": "、".join(report["authors"]), "/CreationDate": day, "/ModDate": day})
     pdf.write(out)
     return report
 

@@ -51,10 +51,10 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     """What the sheet is filled with; pages name it and the scripts with a digest, so that no browser mixes old and new."""
     book: Book = config.series_book
     quoted = book.title.replace("\\", "\\\\").replace('"', '\\"')
-    given = {"palette": palette.css(book.lanes), "name_in_css": f'"{quoted}"', "book": book, "slots": SLOTS}
+    given = {"palette": palette.css(book.lanes), "name_in_css": f'"{quoted}"', "slots": SLOTS}
     # the parent appends to it: not to the default, which all builds of a process share
     config.templates_path = list(config.templates_path)
-    config.html_context = {**config.html_context, **given}
+    config.html_context = {**config.html_context, **given, "book": book}
     parts = [path.read_bytes() for path in sorted(THEME.rglob("*.*"))]
     config.series_assets = f"{zlib.crc32(b''.join([*parts, repr(given).encode()])):08x}"
 

@@ -117,9 +117,9 @@ def edition(name: str, size: int) -> nodes.inline:
     return nodes.inline("", "", leads, nodes.Text(f" {size / 1e6:.1f} MB"), classes=["kept"])
 
 
-def cite(word: str, fact_id: str = "") -> details:
-    """``details.cite(summary)``: how to cite a fact, else the chapter; filled when its page is written, since it names the version."""
-    return details("", summary("", word), classes=["cite"], cites=fact_id, **{search.MARK: search.SKIP})
+def cite(word: str, name: str) -> details:
+    """``details.cite(summary)``: how to cite the fact of this id, the chapter of this page; filled when its page is written, since it names the version."""
+    return details("", summary("", word), classes=["cite"], cites=name, **{search.MARK: search.SKIP})
 
 
 def report(book: Book, fact_id: str, now: str, today: date) -> list[nodes.Node]:

@@ -65,7 +65,7 @@ class ChapterHead(SphinxTransform):
             node["classes"].append("about-page")
         page = title.parent
         if chapter.status.is_public:
-            page.append(shown.cite("引用这一章"))
+            page.append(shown.cite("引用这一章", chapter.docname))
         at = page.index(title) + 1
         first = next((node for node in page.children[at:] if not isinstance(node, nodes.comment)), None)
         page.insert(page.index(first) + 1 if isinstance(first, nodes.paragraph) else at, below)
@@ -234,7 +234,7 @@ class Citations(SphinxPostTransform):
         """``p(strong, form) …``; behind the name a ``pre`` where a form has lines of its own."""
         values, version = self.env.series.library, self.env.series_version  # type: ignore[attr-defined]
         for node in [node for node in self.document.findall(details) if "cites" in node]:
-            one = values.facts.get(node["cites"]) or values.by_docname[self.env.current_document.docname]
+            one = values.facts.get(node["cites"]) or values.by_docname[node["cites"]]
             for name, form in cited.forms(one, values, version, self.config.html_baseurl).items():
                 words, *lines = [f"：{form}"] if "\n" not in form else ["", form]
                 node += nodes.paragraph("", "", nodes.strong("", name), nodes.Text(words))

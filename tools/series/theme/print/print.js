@@ -37,7 +37,7 @@ window.printBook = async function () {
 
   function prepare(article, href, at) {
     const part = parent(href), base = new URL(href, home);
-    drop(article, ".headerlink, .filter, .fact-sign, .sr-only, .begin, .toctree-wrapper, .only-dark, [hidden], .cite, .unfolds, .history, .publisher, .facts .corrected, .fact-row .corrected, .brief > details, hr.footnotes");
+    drop(article, ".headerlink, .filter, .fact-sign, .sr-only, .begin, .toctree-wrapper, .only-dark, [hidden], .cite, .unfolds, .about-page .history, .publisher, .facts .corrected, .fact-row .corrected, .brief > details, hr.footnotes");
     drop(article, ".diagram > details > summary, .entry-more > summary, .title-page + p:empty");
     for (const end of all(article, ".entry-more .rests, .entry-more .highlight-none")) {
       if (end.previousElementSibling?.matches("p")) end.previousElementSibling.remove();
