@@ -210,7 +210,7 @@ def _figure_id(figure: nodes.figure, document: nodes.document) -> str:
 
 
 class Addresses(SphinxPostTransform):
-    """What is known when a page is written: where the events of a drawing lead, which have the colour of whoever acts; how to cite.
+    """What is known when a page is written: where the events of a drawing lead, and who acts in them; how to cite.
 
     That names the version, which changes with each commit: pages are not read again for it.
     """
@@ -218,7 +218,7 @@ class Addresses(SphinxPostTransform):
     default_priority = 390  # before the drawings
 
     def run(self, **kwargs: Any) -> None:
-        """In ``details`` on citing ``p(strong, form) …``; behind the name a ``pre`` where a form has lines of its own."""
+        """On citing: ``p(strong, form) …``; behind the name a ``pre`` where a form has lines of its own."""
         values, version = self.env.series.library, self.env.series_version  # type: ignore[attr-defined]
         pages = self.env.series_index.pages  # type: ignore[attr-defined]
         here, address = self.env.current_document.docname, self.env._app.builder.get_relative_uri
