@@ -195,23 +195,10 @@ def chapter(
     entry: Mapping[str, Any],
 ) -> str:
     """A whole new page: complete front matter, an outline, and template notes, which readers never see."""
-    head = [
-        "---",
-        "kind: chapter",
-        f"title: {flow(title)}",
-        f"title_en: {flow(title_en)}",
-        f"summary: {flow(summary)}",
-        f"promised: {flow(promised)}",
-        "questions:",
-        *(f"  - {flow(question)}" for question in questions),
-        "owners: []",
-        "reviewers: []",
-        "checkers: []",
-        "history:",
-        f"  - {flow(entry)}",
-        "---",
-        "",
-    ]
+    fields = {"kind": "chapter", "title": title, "title_en": title_en, "summary": summary, "promised": promised}
+    head = ["---", *(f"{key}: {flow(value)}" for key, value in fields.items())]
+    head += ["questions:", *(f"  - {flow(question)}" for question in questions)]
+    head += ["owners: []", "reviewers: []", "checkers: []", "history:", f"  - {flow(entry)}", "---", ""]
     body: list[str] = []
     for label, heading, note in OUTLINE:
         body += [f"({slug}-{label})=", f"## {heading}", "", f"% 模板：{note}", ""]

@@ -96,6 +96,16 @@ def _at_most(number: int) -> BeforeValidator:
     )
 
 
+_ZONE = only(
+    lambda text: text in available_timezones(),
+    "{value!r} is no zone of the tz database; write America/Los_Angeles",
+    "{value!r} 不是时区名；请写 America/Los_Angeles 之类",
+)
+_LANGUAGE = only(
+    re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?").fullmatch,
+    "{value!r} is no language tag; write en, zh-CN, zh-Hant",
+    "{value!r} 不是语言代码；请写 en、zh-CN、zh-Hant",
+)
 Words = Annotated[Line, _at_most(12)]
 """A few of the essay's own characters."""
 
@@ -146,17 +156,7 @@ class Fact(Value):
     """Its date as the essay gives it."""
     date: When | None = None
     """As the sources give it, in EDTF: 2022, 2022-11, 2022-11-30, 2020-03/2023-01."""
-    zone: (
-        Annotated[
-            Line,
-            only(
-                lambda text: text in available_timezones(),
-                "{value!r} is no zone of the tz database; write America/Los_Angeles",
-                "{value!r} 不是时区名；请写 America/Los_Angeles 之类",
-            ),
-        ]
-        | None
-    ) = None
+    zone: Annotated[Line, _ZONE] | None = None
     """Where the local day matters, as the tz database names it: America/Los_Angeles."""
     verdict: Verdict
     """confirmed, imprecise, contradicted, unverifiable, opinion or unchecked."""
@@ -258,17 +258,7 @@ class Source(Value):
     """A copy that opens where the original does not."""
     repeats: Slug | None = None
     """The source that it reprints, translates or takes over: both are one witness."""
-    language: (
-        Annotated[
-            Line,
-            only(
-                re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?").fullmatch,
-                "{value!r} is no language tag; write en, zh-CN, zh-Hant",
-                "{value!r} 不是语言代码；请写 en、zh-CN、zh-Hant",
-            ),
-        ]
-        | None
-    ) = None
+    language: Annotated[Line, _LANGUAGE] | None = None
     """A BCP 47 tag: en, zh-CN."""
     hand: Literal["first", "second"]
     """first (paper, notice, repository, own words) or second (news, reference, repost)."""

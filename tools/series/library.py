@@ -6,11 +6,11 @@ Nothing here stops at the first fault. A page with a fault stays, with its most 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -92,7 +92,8 @@ def is_docs(folder: Path) -> bool:
 
 def book(docs: Path) -> Book:
     """The book's own words alone; what is wrong with them :func:`read` tells."""
-    return _file(docs / "book.yaml", BOOK).book or Book()
+    found = _file(docs / "book.yaml", BOOK).value
+    return found if isinstance(found, Book) else Book()
 
 
 def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool = True) -> Reading:
@@ -147,31 +148,30 @@ def read_files(files: Mapping[str, bytes]) -> Reading:
     return _reading([_parse(name, files[name]) for name in sorted(files) if _is_read(name)], frozenset(), {})
 
 
-def _reading(files: Iterable[_Part], good: frozenset[str], readmes: Mapping[str, str]) -> Reading:
-    parts: dict[str, list[Any]] = {"chapters": [], "pages": [], "events": [], "claims": [], "sources": []}
-    people: dict[str, Person] = {}
-    files = list(files)
-    for part in files:
-        for name in parts:
-            parts[name].extend(getattr(part, name))
-        people.update(part.people)
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _reading(parts: Sequence[_Part], good: frozenset[str], readmes: Mapping[str, str]) -> Reading:
+    def of(model: type[Model], folder: str = "docs") -> list[Model]:
+        return [part.value for part in parts if isinstance(part.value, model) and part.file.startswith(f"{folder}/")]
+
     library = Library(
-        book=next((part.book for part in files if part.book), Book()),
-        chapters=tuple(sorted(parts["chapters"], key=lambda c: (c.number, c.id))),
-        pages=tuple(parts["pages"]),
-        events=tuple(sorted(parts["events"], key=lambda fact: (fact.order("date"), fact.place))),
-        claims=tuple(sorted(parts["claims"], key=lambda fact: fact.place)),
-        sources=tuple(parts["sources"]),
-        people=people,
+        book=next(iter(of(Book)), Book()),
+        chapters=tuple(sorted(of(Chapter), key=lambda c: (c.number, c.id))),
+        pages=tuple(of(Page)),
+        events=tuple(sorted(of(Fact, "docs/evidence/events"), key=lambda fact: (fact.order("date"), fact.place))),
+        claims=tuple(sorted(of(Fact, "docs/evidence/claims"), key=lambda fact: fact.place)),
+        sources=tuple(of(Source)),
+        people={PurePath(part.file).stem: part.value for part in parts if isinstance(part.value, Person)},
     )
     return Reading(
         library,
-        {part.file: part.lines for part in files},
-        {part.file: part.prose for part in files if part.prose},
+        {part.file: part.lines for part in parts},
+        {part.file: part.prose for part in parts if part.prose},
         good,
         readmes,
-        tuple(problem for part in files for problem in part.problems),
-        frozenset(part.file for part in files if part.is_maimed),
+        tuple(problem for part in parts for problem in part.problems),
+        frozenset(part.file for part in parts if part.is_maimed),
     )
 
 
@@ -198,13 +198,8 @@ class _Part:
     """What one file gives."""
 
     file: str
-    chapters: list[Chapter] = field(default_factory=list)
-    pages: list[Page] = field(default_factory=list)
-    events: list[Fact] = field(default_factory=list)
-    claims: list[Fact] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    people: dict[str, Person] = field(default_factory=dict)
-    book: Book | None = None
+    value: BaseModel | None = None
+    """The book's words, a page, a chapter, a fact, a source or a person."""
     lines: dict[Path_, int] = field(default_factory=dict)
     prose: prose.Prose | None = None
     is_maimed: bool = False
@@ -284,8 +279,6 @@ def _nearest(lines: Lines, path: Iterable[str | int]) -> int:
 
 # -- values ----------------------------------------------------------------------------------------
 
-Model = TypeVar("Model", bound=BaseModel)
-
 
 def _without_none(value: Any) -> Any:
     if isinstance(value, dict):
@@ -295,20 +288,19 @@ def _without_none(value: Any) -> Any:
     return value
 
 
-def _make(
-    model: type[Model], data: Mapping[str, Any], at: Path_, part: _Part, fallback: Mapping[str, Any]
-) -> Model | None:
-    """The value, each fault told; faulty fields are left out or, where they must be, taken from *fallback*."""
+def _make(model: type[BaseModel], data: Mapping[str, Any], part: _Part, fallback: Mapping[str, Any]) -> None:
+    """The part's value, each fault told; faulty fields are left out or, where they must be, taken from *fallback*."""
     values = _without_none(dict(data))
     faulty: set[str] = set()
     for _ in range(len(values) + len(fallback) + 2):
         try:
-            return model.model_validate(values)
+            part.value = model.model_validate(values)
+            return
         except ValidationError as error:
             part.is_maimed = True
             for detail in error.errors(include_url=False):
                 if detail["type"] != "missing" or str(detail["loc"][0]) not in faulty:  # what was there is not missing
-                    _tell(detail, model, at, part)
+                    _tell(detail, model, part)
             places = {tuple(detail["loc"][:2]): detail for detail in error.errors(include_url=False)}
             for place, detail in reversed(places.items()):
                 name = str(place[0]) if place else ""
@@ -320,8 +312,7 @@ def _make(
                 if name in fallback:
                     values[name] = fallback[name]
                 elif detail["type"] == "missing":
-                    return None
-    return None
+                    return
 
 
 def _fields(model: type[BaseModel]) -> list[str]:
@@ -346,9 +337,9 @@ def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseMo
     return model
 
 
-def _tell(detail: ErrorDetails, model: type[BaseModel], at: Path_, part: _Part) -> None:
+def _tell(detail: ErrorDetails, model: type[BaseModel], part: _Part) -> None:
     loc = tuple(detail["loc"])
-    line = _nearest(part.lines, (*at, *loc))
+    line = _nearest(part.lines, loc)
     name = next((str(x) for x in reversed(loc) if isinstance(x, str)), "")
     written = detail.get("input")
     kind = detail["type"]
@@ -403,7 +394,7 @@ def _data(text: str, part: _Part) -> None:
             part.problem(1, "bad-value:mapping")
         return
     if part.file == BOOK:
-        part.book = _make(Book, data, (), part, {})
+        _make(Book, data, part, {})
         return
     if not SLUG.fullmatch(name):
         part.problem(1, "bad-file-name:data", name=f"{name}.yaml")
@@ -413,14 +404,11 @@ def _data(text: str, part: _Part) -> None:
         part.problem(part.lines[("id",)], "unknown-field:derived", name="id")
         del data["id"]
     if model is Person:
-        if person := _make(Person, data, (), part, {"name": name}):
-            part.people[name] = person
+        _make(Person, data, part, {"name": name})
     elif model is Source:
-        least = {"title": name, "type": "webpage", "hand": "second"}
-        if source := _make(Source, {**data, "id": name}, (), part, least):
-            part.sources.append(source)
-    elif fact := _make(Fact, {**data, "id": name}, (), part, {"title": name, "title_en": name, "verdict": "unchecked"}):
-        (part.events if folder.endswith("events") else part.claims).append(fact)
+        _make(Source, {**data, "id": name}, part, {"title": name, "type": "webpage", "hand": "second"})
+    else:
+        _make(Fact, {**data, "id": name}, part, {"title": name, "title_en": name, "verdict": "unchecked"})
 
 
 def _markdown(text: str, part: _Part, bodies: bool) -> None:
@@ -478,7 +466,4 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
             "han": part.prose.han,
             "words": part.prose.words,
         }
-        if chapter := _make(Chapter, {**head, **derived}, (), part, {"title": name}):
-            part.chapters.append(chapter)
-    elif page := _make(Page, {**head, **derived}, (), part, {"title": name}):
-        part.pages.append(page)
+    _make(Chapter if is_chapter else Page, {**head, **derived}, part, {"title": name})

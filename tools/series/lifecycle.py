@@ -72,30 +72,33 @@ MOST_MODEST = Status.PLANNED
 class Evidence(StrEnum):
     """A thing that a move into a state wants; ``zh`` and ``en`` name it in a sentence."""
 
-    TITLE = "title"
-    TITLE_EN = "title_en"
-    SUMMARY = "summary"
-    QUESTIONS = "questions"  # at least QUESTIONS_WANTED
-    PROMISED = "promised"
-    OWNER = "owner"
-    CLAIMED_UNTIL = "claimed_until"
-    REVIEWER = "reviewer"
-    CHECKER = "checker"
-    NO_TEMPLATE_TEXT = "no_template_text"
-    FACTS_EXIST = "facts_exist"
-    FACTS_SOURCED = "facts_sourced"
-    QUESTIONS_ANSWERED = "questions_answered"
-    NOTE = "note"
+    TITLE = "title", "题目", "a title"
+    TITLE_EN = "title_en", "英文题目", "an English title"
+    SUMMARY = "summary", "摘要", "a summary"
+    QUESTIONS = "questions", "至少两个问题", "at least two questions"  # QUESTIONS_WANTED
+    PROMISED = "promised", "预告的出处", "where it was promised"
+    OWNER = "owner", "负责人", "an owner"
+    CLAIMED_UNTIL = "claimed_until", "认领的截止日期", "until when it is claimed"
+    REVIEWER = "reviewer", "审稿人", "a reviewer"
+    CHECKER = "checker", "核对人", "a checker"
+    NO_TEMPLATE_TEXT = "no_template_text", "删去模板提示", "no template notes"
+    FACTS_EXIST = "facts_exist", "引用的事实都已收录", "every fact it cites to exist"
+    FACTS_SOURCED = (
+        "facts_sourced",
+        "引用的事实都已核对，并附来源或写明找过哪里（观点除外）",
+        "every fact it cites to have a source or a not_found, and none unchecked",
+    )
+    QUESTIONS_ANSWERED = "questions_answered", "每个问题都有答案", "every question answered"
+    NOTE = "note", "说明", "a note"
 
-    @property
-    def zh(self) -> str:
-        """What is wanted, in Chinese."""
-        return _EVIDENCE[self][0]
+    zh: str
+    en: str
 
-    @property
-    def en(self) -> str:
-        """What is wanted, in English."""
-        return _EVIDENCE[self][1]
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        """The word, with what it is called."""
+        made = str.__new__(cls, value)
+        made._value_, made.zh, made.en = value, zh, en
+        return made
 
 
 QUESTIONS_WANTED = 2
@@ -103,34 +106,8 @@ LEASE_DAYS = 90
 """For how long a chapter is held unless said otherwise; it can be held again."""
 LONGEST_LEASE_DAYS = 366
 
-_EVIDENCE = {
-    Evidence.TITLE: ("题目", "a title"),
-    Evidence.TITLE_EN: ("英文题目", "an English title"),
-    Evidence.SUMMARY: ("摘要", "a summary"),
-    Evidence.QUESTIONS: ("至少两个问题", "at least two questions"),
-    Evidence.PROMISED: ("预告的出处", "where it was promised"),
-    Evidence.OWNER: ("负责人", "an owner"),
-    Evidence.CLAIMED_UNTIL: ("认领的截止日期", "until when it is claimed"),
-    Evidence.REVIEWER: ("审稿人", "a reviewer"),
-    Evidence.CHECKER: ("核对人", "a checker"),
-    Evidence.NO_TEMPLATE_TEXT: ("删去模板提示", "no template notes"),
-    Evidence.FACTS_EXIST: ("引用的事实都已收录", "every fact it cites to exist"),
-    Evidence.FACTS_SOURCED: (
-        "引用的事实都已核对，并附来源或写明找过哪里（观点除外）",
-        "every fact it cites to have a source or a not_found, and none unchecked",
-    ),
-    Evidence.QUESTIONS_ANSWERED: ("每个问题都有答案", "every question answered"),
-    Evidence.NOTE: ("说明", "a note"),
-}
-
 WANTS: dict[Status, tuple[Evidence, ...]] = {
-    Status.PLANNED: (
-        Evidence.TITLE,
-        Evidence.TITLE_EN,
-        Evidence.SUMMARY,
-        Evidence.QUESTIONS,
-        Evidence.PROMISED,
-    ),
+    Status.PLANNED: (Evidence.TITLE, Evidence.TITLE_EN, Evidence.SUMMARY, Evidence.QUESTIONS, Evidence.PROMISED),
     Status.DRAFTING: (Evidence.OWNER, Evidence.CLAIMED_UNTIL),
     Status.REVIEW: (Evidence.REVIEWER, Evidence.NO_TEMPLATE_TEXT, Evidence.FACTS_EXIST),
     Status.PUBLISHED: (Evidence.CHECKER, Evidence.FACTS_SOURCED, Evidence.QUESTIONS_ANSWERED),

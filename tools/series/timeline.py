@@ -95,22 +95,21 @@ def _among(name: str, written: str, allowed: Sequence[Word]) -> Word:
 def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
     """The events chosen: by first day, last day, place in the essay; or, as stated, in the essay's own order. One is in a
     range when its first day is."""
-    found: list[Fact] = []
-    for fact in library.events:
+
+    def is_chosen(fact: Fact) -> bool:
         when = fact.when(chosen.by)
-        if when is None:
-            continue
-        if (chosen.from_ and when.first < chosen.from_.first) or (
-            chosen.to and chosen.to.last and when.first > chosen.to.last
-        ):
-            continue
-        if (chosen.lanes and fact.lane not in chosen.lanes) or (chosen.kinds and fact.kind not in chosen.kinds):
-            continue
-        if chosen.chapters and not chosen.chapters & set(fact.chapters):
-            continue
-        if (chosen.overview and not fact.overview) or (chosen.essay and not fact.is_essay):
-            continue
-        found.append(fact)
+        return (
+            when is not None
+            and not (chosen.from_ and when.first < chosen.from_.first)
+            and not (chosen.to and chosen.to.last and when.first > chosen.to.last)
+            and (not chosen.lanes or fact.lane in chosen.lanes)
+            and (not chosen.kinds or fact.kind in chosen.kinds)
+            and (not chosen.chapters or not chosen.chapters.isdisjoint(fact.chapters))
+            and (fact.overview or not chosen.overview)
+            and (fact.is_essay or not chosen.essay)
+        )
+
+    found = filter(is_chosen, library.events)
     if chosen.by == "stated":  # as the essay has them; what the book added comes behind
         return tuple(sorted(found, key=lambda fact: (fact.place[:2], fact.order("stated"), fact.id)))
     return tuple(sorted(found, key=lambda fact: (fact.order("date"), fact.place)))

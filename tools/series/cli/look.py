@@ -114,13 +114,8 @@ def show(desk: Desk, chapter: str, as_json: bool) -> None:
         say("预告  ", "promised  ", f"{found.promised.on} {found.promised.by}：“{found.promised.as_}”{where}")
     if found.origin:
         say("原文  ", "origin    ", f"{found.origin.author}，{found.origin.on}，{found.origin.url}")
-    people = (
-        ("负责  ", "owners    ", found.owners),
-        ("审稿  ", "reviewers ", found.reviewers),
-        ("核对  ", "checkers  ", found.checkers),
-    )
-    for zh, en, handles in people:
-        if handles:
+    for zh, en in (("负责  ", "owners    "), ("审稿  ", "reviewers "), ("核对  ", "checkers  ")):
+        if handles := getattr(found, en.strip()):
             say(zh, en, " ".join(handles))
     if found.is_lapsed(today()):
         until = found.claimed_until
@@ -272,10 +267,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _selectors(command: Command) -> Command:
     """The directive's options, under the same names."""
     for name in reversed(_HELP):
-        if name in ("overview", "essay"):
-            command = click.option(f"--{name}", name, is_flag=True, help=_HELP[name])(command)
-        else:
-            command = click.option(f"--{name}", name, help=_HELP[name])(command)
+        is_flag = name in ("overview", "essay")
+        command = click.option(f"--{name}", name, is_flag=is_flag, help=_HELP[name])(command)
     return command
 
 

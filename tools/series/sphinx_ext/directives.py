@@ -89,11 +89,10 @@ class Timeline(SeriesDirective):
         if not facts:
             return []
         line = timeline.summary_zh(facts)
-        picture = mermaid("", code=timeline.mermaid_text(facts, selection, book.lanes), options={})
-        picture["name"] = caption or line
-        picture["facts"] = [
-            (fact.id, f"lane-{fact.lane}" if fact.lane else "") for fact in timeline.drawn(facts, selection, book.lanes)
-        ]
+        drawn = timeline.drawn(facts, selection, book.lanes)
+        marks = [(fact.id, f"lane-{fact.lane}" if fact.lane else "") for fact in drawn]
+        code = timeline.mermaid_text(facts, selection, book.lanes)
+        picture = mermaid("", code=code, options={}, name=caption or line, facts=marks)
         self.set_source_info(picture)
         figure = nodes.figure("", picture, classes=["picture"])
         if selection.form == "band":

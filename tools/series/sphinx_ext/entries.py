@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import starmap
+from typing import Any
 
 from docutils import nodes
 
@@ -23,6 +24,7 @@ from sphinx_zh.search.index import LAST
 
 BEARS = {"for": "支持原文的说法", "against": "不利于原文的说法", "neither": "只补背景，不涉对错"}
 
+_UNSEARCHED: Mapping[str, Any] = {search.MARK: search.SKIP}
 Row = tuple[str, list[nodes.Element]]
 
 
@@ -32,8 +34,7 @@ Row = tuple[str, list[nodes.Element]]
 def fact_entry(fact: Fact, library: Library, index: Index, today: date, classes: Sequence[str]) -> nodes.container:
     """``div.fact-entry#ID(rubric, p.fact-tags, dl, details)``: what the essay says, what the sources say, the verdict with
     its reason; folded: what rests on it, how to cite it, how to report a mistake."""
-    title = nodes.rubric("", "", nodes.Text(fact.title), classes=["fact-name"])
-    title["heading-level"] = 3
+    title = nodes.rubric("", "", nodes.Text(fact.title), classes=["fact-name"], **{"heading-level": 3})
     body = nodes.definition_list("", *starmap(_definition, _rows(fact, library)))
     more = _more(fact, library, index, today)
     whole = (title, _tags(fact, library), body, more)
@@ -155,9 +156,7 @@ def _more(fact: Fact, library: Library, index: Index, today: date) -> details:
     words = [f"更正 {len(fact.corrections)} 次"] if fact.corrections else []
     words += [f"评过 {len(fact.judged)} 次"] if len(fact.judged) > 1 else []
     word = "，".join([*words, *([f"用到它的 {len(uses)} 处"] if uses else []), "引用", "报错"])
-    told = details("", summary("", word), *inside, classes=["entry-more"])
-    told[search.MARK] = search.SKIP
-    return told
+    return details("", summary("", word), *inside, classes=["entry-more"], **_UNSEARCHED)
 
 
 def _rests(uses: Sequence[Use], library: Library) -> nodes.bullet_list:
@@ -179,8 +178,7 @@ def _place(use: Use) -> nodes.Element:
 
 
 def _definition(term: str, content: list[nodes.Element]) -> nodes.definition_list_item:
-    named = nodes.term("", term)
-    named[search.MARK] = search.SKIP  # all entries have it: nobody searches for it
+    named = nodes.term("", term, **_UNSEARCHED)  # all entries have it: nobody searches for it
     return nodes.definition_list_item("", named, nodes.definition("", *content))
 
 
@@ -232,10 +230,8 @@ def sources_account(library: Library) -> list[nodes.Node]:
             line = nodes.paragraph("", "", shown.link("fact", fact.id, nodes.Text(fact.title)))
             line += nodes.Text(f"：{'、'.join(sorted(evidence.witnesses(fact, library)))}")
             items.append(nodes.list_item("", line))
-        listed = nodes.bullet_list("", *items)
-        folded = details("", summary("", f"只靠一家的 {len(lone)} 条"), listed)
-        folded[search.MARK] = search.SKIP
-        found.append(folded)
+        word = summary("", f"只靠一家的 {len(lone)} 条")
+        found.append(details("", word, nodes.bullet_list("", *items), **_UNSEARCHED))
     return found
 
 
@@ -310,9 +306,8 @@ def source_list(library: Library, index: Index, here: str) -> list[nodes.paragra
 def _publisher(name: str, sources: Iterable[Source]) -> nodes.paragraph:
     links = ((source.id, shown.link("source", source.id, nodes.Text(source.title))) for source in sources)
     entries = shown.joined(" · ", ([nodes.inline("", "", link, ids=[name])] for name, link in links))
-    line = nodes.paragraph("", "", nodes.strong("", name), nodes.Text("："), *entries, classes=["publisher"])
-    line[search.MARK] = search.SKIP
-    return line
+    head = (nodes.strong("", name), nodes.Text("："))
+    return nodes.paragraph("", "", *head, *entries, classes=["publisher"], **_UNSEARCHED)
 
 
 def fact_rows(facts: Sequence[Fact], chosen: Filter) -> nodes.enumerated_list:
@@ -325,9 +320,8 @@ def fact_rows(facts: Sequence[Fact], chosen: Filter) -> nodes.enumerated_list:
         line += shown.link("fact", fact.id, nodes.Text(fact.title), classes=["fact-title"])
         line += [nodes.Text(" "), shown.verdict(fact.verdict), *shown.told(fact)]
         items.append(nodes.list_item("", line, ids=[fact.id], classes=["fact-row", *chosen.classes(fact)]))
-    listed = nodes.enumerated_list("", *items, classes=["fact-rows"], enumtype="arabic", prefix="", suffix=".")
-    listed[search.MARK] = search.SKIP
-    return listed
+    form = {"classes": ["fact-rows"], "enumtype": "arabic", "prefix": "", "suffix": "."}
+    return nodes.enumerated_list("", *items, **form, **_UNSEARCHED)
 
 
 SLOTS = 48
@@ -378,6 +372,4 @@ class Filter:
             line = nodes.paragraph("", f"{word}：", choice("", "全部", name=word, checked=True), classes=["choices"])
             line += [choice("", label, name=word, ids=[f"only-{n}"]) for n, label in values]
             lines.append(line)
-        form = details("", summary("", "筛选"), *lines, classes=["filter"])
-        form[search.MARK] = search.SKIP
-        return [form] if lines else []
+        return [details("", summary("", "筛选"), *lines, classes=["filter"], **_UNSEARCHED)] if lines else []

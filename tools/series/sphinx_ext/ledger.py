@@ -310,8 +310,7 @@ def chapters(library: Library) -> nodes.bullet_list:
 def states_picture() -> nodes.container:
     """``div.diagram.form-states > figure(mermaid, caption), details``: every state and every move."""
     caption = "状态之间的变化"
-    picture = mermaid("", code=states_mermaid.diagram(), options={})
-    picture["name"] = caption
+    picture = mermaid("", code=states_mermaid.diagram(), options={}, name=caption)
     figure = nodes.figure("", picture, nodes.caption("", caption), classes=["picture"])
     told = nodes.paragraph("", states_mermaid.told())
     folded = details("", summary("", f"{caption}：文字说明"), told)

@@ -52,25 +52,14 @@ class icon(nodes.Inline, nodes.TextElement):
 
 def _open(tag: str, *names: str, **fixed: str) -> Any:
     def visit(self: Any, node: nodes.Element) -> None:
-        given = {name: str(node[name]) for name in names if node.get(name)}
+        given = {name: name if node[name] is True else str(node[name]) for name in names if node.get(name)}
         self.body.append(self.starttag(node, tag, "", **fixed, **given))
 
     return visit
 
 
-def _visit_aging(self: Any, node: nodes.Element) -> None:
-    given = {name: node[name] for name in ("data-after", "data-until", "data-days") if node.get(name)}
-    if node.get("hidden"):
-        given["hidden"] = "hidden"
-    self.body.append(self.starttag(node, "span", "", **given))
-
-
 def _visit_sign(self: Any, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "button", "", type="button", popovertarget=node["note"]))
-
-
-def _visit_note(self: Any, node: nodes.Element) -> None:
-    self.body.append(self.starttag(node, "span", "", popover="auto", role="note"))
 
 
 def _visit_choice(self: Any, node: nodes.Element) -> None:
@@ -126,6 +115,7 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(ruby, html=(_open("ruby"), _end_ruby), **elsewhere)
     app.add_node(sign, html=(_visit_sign, _close("button")))  # the three of a site alone
     app.add_node(choice, html=(_visit_choice, _close("label")))
-    app.add_node(evidence_note, html=(_visit_note, _close("span")))
-    app.add_node(aging, html=(_visit_aging, _close("span")), text=plain, **others)
+    app.add_node(evidence_note, html=(_open("span", popover="auto", role="note"), _close("span")))
+    ages = _open("span", "data-after", "data-until", "data-days", "hidden")
+    app.add_node(aging, html=(ages, _close("span")), text=plain, **others)
     app.add_node(icon, html=(_sign, None), text=plain, **others)

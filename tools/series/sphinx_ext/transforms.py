@@ -209,30 +209,22 @@ def _figure_id(figure: nodes.figure, document: nodes.document) -> str:
     return name
 
 
-class Marks(SphinxPostTransform):
-    """The events of a drawing have the colour of whoever acts, and lead to their entries."""
+class Addresses(SphinxPostTransform):
+    """What is known when a page is written: where the events of a drawing lead, and who acts in them; how to cite.
+
+    That names the version, which changes with each commit: pages are not read again for it.
+    """
 
     default_priority = 390  # before the drawings
 
     def run(self, **kwargs: Any) -> None:
-        """Addresses are known when a page is written."""
-        builder, here = self.env._app.builder, self.env.current_document.docname
-        pages = self.env.series_index.pages  # type: ignore[attr-defined]
-        for node in self.document.findall(mermaid):
-            node[diagrams.MARKS] = [
-                layout.Mark(tint, f"{builder.get_relative_uri(here, pages[fact])}#{fact}")
-                for fact, tint in node.get("facts", ())
-            ]
-
-
-class Citations(SphinxPostTransform):
-    """How to cite names the version, which changes with each commit: pages are not read again for it, only written."""
-
-    default_priority = 395
-
-    def run(self, **kwargs: Any) -> None:
-        """``p(strong, form) …``; behind the name a ``pre`` where a form has lines of its own."""
+        """On citing: ``p(strong, form) …``; behind the name a ``pre`` where a form has lines of its own."""
         values, version = self.env.series.library, self.env.series_version  # type: ignore[attr-defined]
+        pages = self.env.series_index.pages  # type: ignore[attr-defined]
+        here, address = self.env.current_document.docname, self.env._app.builder.get_relative_uri
+        for node in self.document.findall(mermaid):
+            facts = node.get("facts", ())
+            node[diagrams.MARKS] = [layout.Mark(tint, f"{address(here, pages[fact])}#{fact}") for fact, tint in facts]
         for node in [node for node in self.document.findall(details) if "cites" in node]:
             one = values.facts.get(node["cites"]) or values.by_docname[node["cites"]]
             for name, form in cited.forms(one, values, version, self.config.html_baseurl).items():
@@ -316,14 +308,9 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
 
 def setup_transforms(app: Sphinx) -> None:
     """Register them."""
-    app.add_transform(StableAddresses)
-    app.add_transform(Paragraphs)
-    app.add_transform(ChapterHead)
-    app.add_transform(Notes)
-    app.add_transform(Setting)
-    app.add_post_transform(Elsewhere)
-    app.add_post_transform(Marks)
-    app.add_post_transform(Citations)
-    app.add_post_transform(Undrawn)
+    for transform in (StableAddresses, Paragraphs, ChapterHead, Notes, Setting):
+        app.add_transform(transform)
+    for last in (Elsewhere, Addresses, Undrawn):
+        app.add_post_transform(last)
     app.connect("missing-reference", on_missing_reference)
     app.connect("doctree-read", on_doctree_read)

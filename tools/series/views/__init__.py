@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from series import site
+from series import allowed, site
 from series.model import Library
-from series.views import atom, badge_svg, bibtex, csl, facts_csv, facts_json, llms_txt, schema, series_json
+from series.views import atom, badge_svg, bibtex, csl, facts_csv, facts_json, readme_md, schema, series_json
+from series.views.templates import filled
 
 
 def outputs(library: Library, base: str = "", built: datetime = atom.NEVER) -> dict[str, str]:
@@ -18,6 +19,9 @@ def outputs(library: Library, base: str = "", built: datetime = atom.NEVER) -> d
 
 def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> dict[str, Callable[[], str]]:
     """The same paths, each with what makes its text: to know what there is costs nothing."""
+    cover = library.by_docname.get(allowed.TOCTREE_PAGE)
+    told: dict[str, object] = {"library": library, "cover": cover, "base": base and f"{base.rstrip('/')}/"}
+    told |= {"twin": site.twin, "state": badge_svg.word, "escaped": readme_md.escaped}
     return {
         site.FEED: partial(atom.feed, library, base, built),
         "api/series.json": partial(series_json.series, library),
@@ -27,7 +31,7 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
         "api/claims.csv": partial(facts_csv.facts, library, library.claims),
         "api/citations.csv": partial(facts_csv.citations, library),
         "api/sources.json": partial(csl.sources, library),
-        "llms.txt": partial(llms_txt.llms, library, base),
+        "llms.txt": partial(filled, "llms.txt", **told),
         "references.bib": partial(bibtex.references, library),
         **{f"api/schema/{name}.json": partial(schema.schema, name) for name in schema.NAMES},
         **{site.badge(chapter): partial(badge_svg.badge, chapter) for chapter in library.chapters},

@@ -52,16 +52,12 @@ def sources(library: Library) -> str:
 
 def _source(source: Source) -> Reference:
     given = {
-        "id": source.id,
-        "type": source.type,
-        "title": source.title,
+        **{name: getattr(source, name) for name in ("id", "type", "title", "publisher", "language")},
         "author": (Name(literal=source.author),) if source.author else None,
-        "publisher": source.publisher,
         "issued": _issued(source.issued) if source.issued else None,
         "accessed": Dates(date_parts=(_parts(str(source.accessed)),)) if source.accessed else None,
         "URL": source.url,
         "archive_location": source.archived,
-        "language": source.language,
     }
     return Reference.model_validate({name: value for name, value in given.items() if value is not None})
 

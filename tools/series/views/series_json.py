@@ -76,34 +76,22 @@ def series(library: Library) -> str:
 def _account(chapter: Chapter, library: Library) -> Account:
     after = readiness.next_state(chapter)
     lacking = readiness.lacking(library, chapter, after) if after else ()
-    return Account(
-        id=chapter.id,
-        number=chapter.number,
-        title=chapter.title,
-        title_en=chapter.title_en,
-        summary=chapter.summary,
-        promised=_whole(chapter.promised),
-        origin=_whole(chapter.origin),
-        status=chapter.status,
-        status_zh=chapter.status.zh,
-        standing=chapter.status.standing,
-        since=chapter.since,
-        owners=chapter.owners,
-        reviewers=chapter.reviewers,
-        checkers=chapter.checkers,
-        self_checked=chapter.is_self_checked,
-        claimed_until=chapter.claimed_until,
-        due=chapter.due,
-        slips=Slips(count=len(chapter.slips), days=sum(chapter.slips)),
-        may_go_to=moves(chapter.status, chapter.left),
-        next=after,
-        waits_for=tuple(dict.fromkeys(missing.want for missing in lacking)),
-        questions=tuple(_whole(question) for question in chapter.questions),
-        length=Length(characters=chapter.characters, minutes=chapter.minutes),
-        history=chapter.history,
-        url=site.chapter(chapter),
-        badge=site.badge(chapter),
-    )
+    given = {name: getattr(chapter, name) for name in Account.model_fields if hasattr(chapter, name)}
+    whole = {name: _whole(given[name]) for name in ("promised", "origin")}
+    made = {
+        "questions": tuple(_whole(question) for question in chapter.questions),
+        "status_zh": chapter.status.zh,
+        "standing": chapter.status.standing,
+        "self_checked": chapter.is_self_checked,
+        "slips": Slips(count=len(chapter.slips), days=sum(chapter.slips)),
+        "may_go_to": moves(chapter.status, chapter.left),
+        "next": after,
+        "waits_for": tuple(dict.fromkeys(missing.want for missing in lacking)),
+        "length": Length(characters=chapter.characters, minutes=chapter.minutes),
+        "url": site.chapter(chapter),
+        "badge": site.badge(chapter),
+    }
+    return Account.model_validate({**given, **whole, **made})
 
 
 Nested = TypeVar("Nested", bound=Value | None)
