@@ -106,7 +106,7 @@ VERSION = Version(on=date(2026, 11, 28), commit="f3c9838" + "0" * 33)
 BASE = "https://example.org/book"
 CITABLE = [chapter for chapter in LIBRARY.chapters if chapter.status.is_public] + list(LIBRARY.facts.values())
 GBT = re.compile(
-    r"(?P<by>[^.\[\]]+)\. (?P<title>.+)\[(?P<mark>M|DB)(?P<online>/OL)?\]//(?P<book>[^.]+)\. (?:版本 (?P<version>[0-9a-f]{7}\+?)\. )?"
+    r"(?P<by>[^.\[\]]+)\. (?P<title>.+)\[(?P<mark>M|DB)(?P<online>/OL)?\]//(?P<book>[^.]+)\. (?:提交 (?P<version>[0-9a-f]{7}\+?)\. )?"
     r"(?P<day>\d{4}-\d\d-\d\d)(?:\. (?P<url>https://\S+))?"
 )
 """Clause 8 for a part of a whole: who, title[type/carrier]//whole. version. day. address."""
@@ -116,7 +116,7 @@ def test_every_chapter_and_fact_is_cited_in_three_forms_of_one_version() -> None
     assert len(CITABLE) > 100
     for one in CITABLE:
         forms = cited.forms(one, LIBRARY, VERSION, BASE)
-        found = GBT.fullmatch(forms["GB/T 7714"])
+        found = GBT.fullmatch(forms["GB/T 7714—2025"])
         assert found and one.title in found["title"], forms
         address = site.chapter(one) if isinstance(one, Chapter) else site.fact(LIBRARY, one.id)
         assert found["url"] == f"{BASE}/{address}" and found["online"]
@@ -131,7 +131,7 @@ def test_every_chapter_and_fact_is_cited_in_three_forms_of_one_version() -> None
             "2026",
             "11",
         )
-        assert (entry.fields["note"], entry.fields["url"]) == ("2026-11-28，版本 f3c9838", found["url"])
+        assert (entry.fields["note"], entry.fields["url"]) == ("2026-11-28，提交 f3c9838", found["url"])
         line = f"{LIBRARY.book.editors}：{found['title']}，载《{LIBRARY.book.title}》2026 年 11 月 28 日版（提交 f3c9838），{found['url']}"
         assert forms["文字"] == line
 
@@ -154,20 +154,20 @@ def test_citeproc_reads_the_bibtex_of_the_book_s_own_parts(tmp_path: Path) -> No
 def test_without_an_address_or_a_commit_none_is_told() -> None:
     for one in CITABLE[:2] + CITABLE[-1:]:
         forms = cited.forms(one, LIBRARY, Version(on=VERSION.on))
-        found = GBT.fullmatch(forms["GB/T 7714"])
+        found = GBT.fullmatch(forms["GB/T 7714—2025"])
         assert found and (found["online"], found["version"], found["url"]) == (None, None, None)
         assert "html" not in "".join(forms.values()) and "提交" not in forms["文字"]
         entry = next(iter(parse_string(forms["BibTeX"], "bibtex").entries.values()))
         assert "url" not in entry.fields and entry.fields["note"] == "2026-11-28"
     changed = VERSION.model_copy(update={"is_changed": True})
-    assert "版本 f3c9838+" in cited.forms(CITABLE[0], LIBRARY, changed)["GB/T 7714"]
+    assert "提交 f3c9838+" in cited.forms(CITABLE[0], LIBRARY, changed)["GB/T 7714—2025"]
 
 
 def test_a_restatement_is_cited_as_one_and_leads_to_what_it_restates() -> None:
     essay = CITABLE[0]
     assert isinstance(essay, Chapter) and essay.origin
     forms = cited.forms(essay, LIBRARY, VERSION)
-    assert forms["GB/T 7714"].startswith(f"本书编者. {essay.title}：重述红博士 2023 年 2 月 8 日的文章[M]//")
+    assert forms["GB/T 7714—2025"].startswith(f"本书编者. {essay.title}：重述红博士 2023 年 2 月 8 日的文章[M]//")
     assert forms["原文"] == f"红博士. {essay.title}[EB/OL]. （2023-02-08）. {essay.origin.url}"
     assert all("原文" not in cited.forms(one, LIBRARY, VERSION) for one in CITABLE[1:3])
 
@@ -177,7 +177,7 @@ def test_owners_are_the_authors_each_by_name() -> None:
     values = LIBRARY.model_copy(update={"people": people})
     chapter = LIBRARY.chapters[1].model_copy(update={"owners": ("a", "b")})
     forms = cited.forms(chapter, values, VERSION)
-    assert forms["GB/T 7714"].startswith("甲，乙 & 丙. ")
+    assert forms["GB/T 7714—2025"].startswith("甲，乙 & 丙. ")
     (entry,) = parse_string(forms["BibTeX"], "bibtex").entries.values()
     assert [str(name) for name in entry.persons["author"]] == ["{甲}", r"{乙 \& 丙}"]
 

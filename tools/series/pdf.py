@@ -48,7 +48,10 @@ def write(site: Path, out: Path, chromium: str) -> dict[str, list[str]]:
             lines = re.sub(r"(?m)^<(\w+)> (?:<(\w+)> )?<(\w{4})>$", _mended, table.get_data().decode())
             table.set_data(lines.encode())
     day = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC).strftime("D:%Y%m%d%H%M%SZ")
-    pdf.add_metadata({"/Author": "、".join(report["authors"]), "/CreationDate": day, "/ModDate": day})
+    pdf.pdf_header = "%PDF-1.7"
+    pdf.add_metadata(
+        {"/Creator": "Chromium", "/Author": "、".join(report["authors"]), "/CreationDate": day, "/ModDate": day}
+    )
     pdf.write(out)
     return report
 

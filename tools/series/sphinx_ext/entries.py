@@ -152,7 +152,8 @@ def _more(fact: Fact, library: Library, index: Index, today: date) -> details:
     now = f"{fact.verdict.zh}；{on}；{fact.note or fact.said or fact.added or ''}"
     inside += shown.report(library.book, fact.id, now, today)
     if library.book.site and fact in evidence.surprises(library):
-        inside.append(nodes.paragraph("", f"转发用的地址：{library.book.site.rstrip('/')}/{site.FACTS}/{fact.id}.html"))
+        address = f"{library.book.site.rstrip('/')}/{site.FACTS}/{fact.id}.html"
+        inside.append(nodes.paragraph("", "转发用的地址：", shown.outside(address, address)))
     words = [f"更正 {len(fact.corrections)} 次"] if fact.corrections else []
     words += [f"评过 {len(fact.judged)} 次"] if len(fact.judged) > 1 else []
     word = "，".join([*words, *([f"用到它的 {len(uses)} 处"] if uses else []), "引用", "报错"])

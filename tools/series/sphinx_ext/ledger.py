@@ -18,6 +18,7 @@ from series.rules import RULES
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import aging, details, icon, summary, time
 from series.views import states_mermaid
+from sphinx_zh.search.pages import SKIP
 
 Row = tuple[str, Sequence[nodes.Node]]
 
@@ -186,10 +187,14 @@ def banner(chapter: Chapter, book: Book, today: date) -> list[nodes.Element]:
         line += after(end, today, nodes.Text("认领已到期，重新开放，欢迎接着写。"))
     follow = shown.link("output", site.feed(chapter), nodes.Text("订阅本章"))
     if chapter.status.standing is Standing.IN_WORK:
-        line += [nodes.Text("写成时想知道："), follow, nodes.Text("。")]
+        line += [nodes.Text("想在写成时得到通知，可以"), follow, nodes.Text("。")]
     if chapter.status is not Status.PLANNED:
         return [line]
-    line += [shown.form(book, "claim", "欢迎认领", chapter=chapter.id), nodes.Text("；写成时想知道："), follow]
+    line += [
+        shown.form(book, "claim", "欢迎认领", chapter=chapter.id),
+        nodes.Text("；想在写成时得到通知，可以"),
+        follow,
+    ]
     line += nodes.Text("。它要回答：")
     asked = (nodes.list_item("", nodes.paragraph("", question.ask)) for question in chapter.questions)
     return [line, nodes.bullet_list("", *asked, classes=["questions"])]
@@ -291,7 +296,8 @@ def title_page(library: Library, version: Version) -> nodes.container:
         frame += nodes.paragraph("", "", shown.link("chapter", first.id, nodes.Text("开始读"), classes=["begin"]))
     if version.editions:
         offers = shown.joined("，", ([shown.edition(name, size)] for name, size in version.editions))
-        frame += nodes.paragraph("", "带走：", *offers, nodes.Text(f"（{version.zh}）"), classes=["editions"])
+        made = nodes.inline("", f"（{version.zh}）", classes=["kept"])
+        frame += nodes.paragraph("", "带走：", *offers, made, classes=["editions"], zh_search=SKIP)
     return frame
 
 

@@ -36,7 +36,11 @@ def pages(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
     for fact in evidence.surprises(app.env.series.library) if address(app) else ():
         when = f"（{fact.stated.zh}）" if fact.stated and fact.date_differs else ""
         told = {"fact": fact, "said": f"{fact.title}{when}", "found": typography.sentence(fact.note or "", 0)}
-        given = {"title": escape(fact.title), "entry": app.env.series_index.pages[fact.id], "metatags": ""}
+        given = {
+            "title": escape(f"原文说“{told['said']}”：{fact.verdict.zh}"),
+            "entry": app.env.series_index.pages[fact.id],
+            "metatags": "",
+        }
         yield f"{site.FACTS}/{fact.id}", given | told, "fact.html"
     if address(app):
         yield MISSING, {"title": "没有这一页", "metatags": ""}, "404.html"

@@ -47,6 +47,11 @@ def markdown(article: ET.Element) -> str:
             node.tag, node.text, node[:] = "code", f"${node.get('aria-label')}$", []
         elif node.tag in ("ruby", "rp", "rt", "abbr"):  # words alone, as the page has them
             node.tag = "span"
+        if node.tag == "dt" or {"label", "admonition-title"}.intersection(classes):
+            inner = ET.Element("strong")
+            inner.text, inner[:], node.text, node[:] = node.text, node[:], "", [inner]
+        if "admonition" in classes:
+            node.tag = "blockquote"
         if node.tag in ("section", "div", "li") and (target := node.get("id", "top")) != "top":
             anchor = ET.tostring(ET.Element("a", id=target), encoding="unicode", short_empty_elements=False)
             node.insert(0, ET.Element("p" if node.tag != "li" else "span"))
@@ -60,6 +65,7 @@ def markdown(article: ET.Element) -> str:
     page = re.sub(r"<(strong|em)\b[^>]*>([^\w<&]*)(.*?)([^\w>;]*)</\1>", r"\2<\1>\3</\1>\4", page, flags=re.DOTALL)
     page = re.sub(r"!(?=(?:<[^>]*>)*<a )", "\ue002", page)  # of a link it would make a picture
     text = convert(page, _OPTIONS).content or ""
+    text = re.sub(r"(?<=\w)\\([.+-])(?=\w)", r"\1", text)  # within a word they begin nothing
     return _OURS.sub(lambda found: re.sub(r"\\(?=[\W_])", "", found[1]), text).replace("\ue002", "\\!")
 
 

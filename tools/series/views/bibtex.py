@@ -41,7 +41,7 @@ def entry(source: Source) -> str:
     }
     if isinstance(source, Part):
         kind, names = "incollection", [f"{{{escaped(name)}}}" for name in (source.author or "").split("，")]
-        note = f"{source.issued and source.issued.text}" + (f"，版本 {source.version}" if source.version else "")
+        note = f"{source.issued and source.issued.text}" + (f"，提交 {source.version}" if source.version else "")
         fields |= {"author": " and ".join(names), "booktitle": escaped(source.whole), "note": note}
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{source.id},", *lines, "}", ""])

@@ -12,11 +12,13 @@ from series.views import bibtex, gbt7714
 
 
 def part(one: Chapter | Fact, library: Library, version: Version, base: str = "") -> Part:
-    """A chapter is its owners', and says so where it restates a text of somebody else; an entry is the editors'.
+    """A chapter is its owners', and says so where it restates a text of somebody else; an entry is the editors': of what
+    the essay says it names the verdict too, since nobody but the essay says it.
 
     Its address only where *base*, the site's, is known; a version that was changed since its commit has a ``+``.
     """
-    kind, names, title, address = "dataset", [library.book.editors], one.title, site.fact(library, one.id)
+    kind, names, address = "dataset", [library.book.editors], site.fact(library, one.id)
+    title = f"核对“{one.title}”：{one.verdict.zh}" if isinstance(one, Fact) and one.is_essay else one.title
     if isinstance(one, Chapter):
         kind, names, address = "book", [library.name_of(owner) for owner in one.owners] or names, site.chapter(one)
         title += f"：重述{one.origin.author} {day_zh(one.origin.on)}的文章" if one.origin else ""
@@ -33,7 +35,7 @@ def forms(one: Chapter | Fact, library: Library, version: Version, base: str = "
     words = f"{made.author}：{made.title}，载《{made.whole}》{day_zh(version.on)}版{commit}，{made.url}".removesuffix(
         "，"
     )
-    found = {"GB/T 7714": gbt7714.citation(made), "BibTeX": bibtex.entry(made), "文字": words}
+    found = {"GB/T 7714—2025": gbt7714.citation(made), "BibTeX": bibtex.entry(made), "一行文字": words}
     if isinstance(one, Chapter) and (origin := one.origin):
         given = {"type": "post", "author": origin.author, "issued": str(origin.on), "url": origin.url, "hand": "first"}
         found["原文"] = gbt7714.citation(Source.model_validate({"id": one.id, "title": one.title, **given}))

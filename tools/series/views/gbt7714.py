@@ -17,7 +17,7 @@ def citation(source: Source) -> str:
 
     Full stops and square brackets are half-width, other marks full-width. Where pages have no author, the publisher takes
     the place. Days are in digits; dates that are not sure, or stretches, in words; an estimate behind a comma in brackets.
-    A part of this book: ``编者. 题名[M/OL]//书名. 版本 f3c9838. 2026-11-28. https://…``
+    A part of this book: ``编者. 题名[M/OL]//书名. 提交 f3c9838. 2026-11-28. https://…``
     """
     mark, author, publisher = _MARKS.get(source.type, "EB"), source.author or "", source.publisher or ""
     if mark == "J" and _PREPRINTS.search(publisher or source.url):
@@ -36,5 +36,5 @@ def citation(source: Source) -> str:
     named, titled = _BETWEEN_AUTHORS.sub("，", author).rstrip("."), f"{source.title}[{mark}/OL]"
     if isinstance(source, Part):
         titled = f"{source.title}[{'M' if mark == 'M' else 'DB'}{'/OL' if source.url else ''}]//{source.whole}"
-        published = f"版本 {source.version}. {text}" if source.version else text
+        published = f"提交 {source.version}. {text}" if source.version else text
     return ". ".join(part for part in (named, titled, published, source.url) if part)

@@ -330,7 +330,7 @@ window.printBook = async function () {
   }).map((figure) => figure.id);
   report.lost = all(document, "a[href^='#']").filter((link) => !document.getElementById(link.getAttribute("href").slice(1))).map((link) => link.getAttribute("href"));
   report.blank = all(document, ".sheet").filter((one) => !one.querySelector(".text").textContent.trim()).map((one) => one.dataset.number);
-  report.authors = all(document, ".byline strong").map((name) => name.textContent);
+  report.authors = all(document, ".byline strong").map((name) => name.textContent).slice(-1); // the essay's author wrote no book
   report.apart = all(document, ".mark").filter((mark) => {
     const note = document.querySelector(`.note[data-note="${mark.dataset.note}"]`);
     return note?.closest(".sheet") !== mark.closest(".sheet");
