@@ -133,7 +133,7 @@ def test_every_chapter_and_fact_is_cited_in_three_forms_of_one_version() -> None
         )
         assert (entry.fields["note"], entry.fields["url"]) == ("2026-11-28，提交 f3c9838", found["url"])
         line = f"{LIBRARY.book.editors}：{found['title']}，载《{LIBRARY.book.title}》2026 年 11 月 28 日版（提交 f3c9838），{found['url']}"
-        assert forms["文字"] == line
+        assert forms["一行文字"] == line
 
 
 def test_citeproc_reads_the_bibtex_of_the_book_s_own_parts(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_without_an_address_or_a_commit_none_is_told() -> None:
         forms = cited.forms(one, LIBRARY, Version(on=VERSION.on))
         found = GBT.fullmatch(forms["GB/T 7714—2025"])
         assert found and (found["online"], found["version"], found["url"]) == (None, None, None)
-        assert "html" not in "".join(forms.values()) and "提交" not in forms["文字"]
+        assert "html" not in "".join(forms.values()) and "提交" not in forms["一行文字"]
         entry = next(iter(parse_string(forms["BibTeX"], "bibtex").entries.values()))
         assert "url" not in entry.fields and entry.fields["note"] == "2026-11-28"
     changed = VERSION.model_copy(update={"is_changed": True})

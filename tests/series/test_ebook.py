@@ -96,14 +96,15 @@ def test_it_says_what_it_is(held: dict[str, str]) -> None:
     assert opf.package is not None and opf.package["xml:lang"] == "zh-CN"
     told = {
         name: [node.get_text() for node in opf.find_all(f"dc:{name}")]
-        for name in ("language", "identifier", "title", "creator", "description")
+        for name in ("language", "identifier", "title", "creator", "contributor", "description")
     }
     assert values.book.essay is not None
     assert told == {
         "language": ["zh-CN"],
         "identifier": [site.urn(values.book, "epub")],
         "title": [values.book.title],
-        "creator": [values.book.essay.author, values.book.editors],
+        "creator": [values.book.editors],
+        "contributor": [values.book.essay.author],
         "description": [next(page.summary for page in values.pages if page.docname == "index")],
     }
     assert BeautifulSoup(held["toc.ncx"], "xml").select_one("[name='dtb:uid']")["content"] == told["identifier"][0]  # type: ignore[index]

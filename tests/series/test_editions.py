@@ -22,6 +22,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     book.change(tmp_path / "docs", "index.md", "```{series-board}", "```{series-title}\n```\n\n```{series-board}")
     site_build.conf(tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
+    monkeypatch.delenv("SOURCE_COMMIT", raising=False)
     return tmp_path
 
 

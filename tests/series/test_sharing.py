@@ -119,7 +119,7 @@ def test_what_is_said_to_search_engines_is_whole_and_safe(shared: site_build.Bui
     assert (chapter["position"], chapter["isPartOf"]["@id"]) == (1, whole["@id"])
     assert "author" not in chapter and "datePublished" not in chapter  # nobody has written it
     essay = said(found[f"{ESSAY}.html"])
-    assert (essay["author"], essay["datePublished"]) == ({"@type": "Person", "name": "某人"}, "2026-11-24")
+    assert (essay["author"], essay["datePublished"]) == ({"@type": "Organization", "name": "某人"}, "2026-11-24")
     assert essay["isBasedOn"]["datePublished"] == "2023-02-08"
     fact = said(found["facts/a-claim.html"])
     assert (fact["@type"], fact["claimReviewed"]) == ("ClaimReview", "一个判断")
@@ -162,7 +162,11 @@ def test_a_surprise_stands_alone_and_leads_to_its_entry(shared: site_build.Built
     page = pages(shared.out)["facts/a-claim.html"]
     assert "原文这样认为。" in page.select_one("article").get_text()  # type: ignore[union-attr]
     assert page.select_one('article a[href="../evidence/claims.html#a-claim"]')
-    assert f"转发用的地址：{SITE}facts/a-claim.html" in shared.page("evidence/claims")
+    assert (
+        page.title and page.title.string and page.title.string.startswith("原文说“一个判断”：观点")
+    )  # not as our own word
+    entry = BeautifulSoup(shared.page("evidence/claims"), "html.parser").select_one("#a-claim .entry-more")
+    assert entry and entry.select_one(f'a[href="{SITE}facts/a-claim.html"]') and "转发用的地址：" in entry.get_text()
     index = "".join(path.read_text(encoding="utf-8") for path in (shared.out / "_static/search").rglob("*.js"))
     assert "claims.html" in index and "facts/a-claim" not in index
 
