@@ -48,19 +48,17 @@ SHORTEN = (
 )
 
 
-def test_axe_finds_nothing_and_leaves_nothing_undecided(
-    page: Page, names: list[str], kinds: list[str], address: str
-) -> None:
+def test_axe_finds_nothing_and_leaves_nothing_undecided(page: Page, kinds: list[str], address: str) -> None:
     """A theme changes colours alone. Long lists are looked at whole, but for their colours, which the first entries show."""
     found = []
-    for name in names:
+    for name in kinds:
         page.goto(address + name)
         page.evaluate(AXE)
-        for width in (DESK, PHONE) if name in kinds else (PHONE,):
+        for width in (DESK, PHONE):
             look(page, width)
             found += [f"{name} {width}: {fault}" for fault in page.evaluate(RUN_AXE, ALL_ELSE)]
         page.evaluate(SHORTEN)
-        for width in (DESK, PHONE) if name in kinds else ():
+        for width in (DESK, PHONE):
             for theme in ("light", "dark"):
                 look(page, width, theme)
                 found += [f"{name} {width} {theme}: {fault}" for fault in page.evaluate(RUN_AXE, COLOURS_ALONE)]
@@ -77,10 +75,10 @@ FOCUS = """
 """
 
 
-def test_whatever_has_the_focus_shows_it(page: Page, names: list[str], address: str) -> None:
+def test_whatever_has_the_focus_shows_it(page: Page, kinds: list[str], address: str) -> None:
     for theme, forced in (("light", "none"), ("dark", "none"), ("dark", "active")):
         look(page, DESK, theme, forced_colors=forced)
-        for name in names if (theme, forced) == ("light", "none") else (ESSAY,):
+        for name in kinds if (theme, forced) == ("light", "none") else (ESSAY,):
             page.goto(address + name)
             page.keyboard.press("Tab")  # from now on the browser shows the focus
             assert page.evaluate(FOCUS) == [], (name, theme, forced)
@@ -232,10 +230,10 @@ def test_text_is_set_as_chinese_books_are(page: Page, address: str) -> None:
     assert page.evaluate(width, "甲“甲”——甲……") == pytest.approx(9, abs=0.1)  # quotes, dashes and dots of full width
 
 
-def test_text_twice_as_large_needs_no_scrolling_sideways(page: Page, names: list[str], address: str) -> None:
+def test_text_twice_as_large_needs_no_scrolling_sideways(page: Page, kinds: list[str], address: str) -> None:
     look(page, 1280)
     wide = []
-    for name in names:
+    for name in kinds:
         page.goto(address + name)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         if page.evaluate("document.documentElement.scrollWidth") > 1280:
@@ -243,7 +241,7 @@ def test_text_twice_as_large_needs_no_scrolling_sideways(page: Page, names: list
     assert wide == []
 
 
-def test_nothing_shifts(browser: Browser, names: list[str], address: str) -> None:
+def test_nothing_shifts(browser: Browser, kinds: list[str], address: str) -> None:
     script = """
         window.shifts = 0;
         new PerformanceObserver(list => { for (const one of list.getEntries()) window.shifts += one.value; })
@@ -253,7 +251,7 @@ def test_nothing_shifts(browser: Browser, names: list[str], address: str) -> Non
         context = browser.new_context(viewport={"width": width, "height": 800})
         context.add_init_script(script)
         page = context.new_page()
-        for name in names:
+        for name in kinds:
             page.goto(address + name)
             page.evaluate("async () => { for (let y = 0; y < document.body.scrollHeight; y += 3000) {"
                           "scrollTo(0, y); await new Promise(requestAnimationFrame); } }")  # fmt: skip

@@ -6,6 +6,7 @@ Those named after an output describe what stands beside them; those named ``…-
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -29,6 +30,7 @@ _FILES: dict[str, TypeAdapter[Any]] = {
 NAMES = (*_OUTPUTS, *_FILES, "front-matter")
 
 
+@cache
 def schema(name: str) -> str:
     """One of them by its name, in JSON Schema 2020-12."""
     if name in _OUTPUTS:
