@@ -80,7 +80,9 @@ $(KEY):
 
 $(STAMP): requirements.lock requirements-draw.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 html" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { echo "Python's venv module is missing: install python3-venv (Debian, Ubuntu) and try again" >&2; exit 1; }
+	@echo "setting up $(VENV): Python packages, about two minutes the first time"
+	@$(PYTHON) -m venv $(VENV) >$(VENV).log 2>&1 || { cat $(VENV).log >&2; \
+		echo "$(PYTHON) could not make $(VENV), see above; on Debian and Ubuntu it may want the package python3-venv" >&2; exit 1; }
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-draw.lock 2>$(VENV)/draw.log \
 		|| echo "diagrams: the renderer could not be installed ($(VENV)/draw.log says why); timelines are shown as lists"

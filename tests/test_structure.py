@@ -53,16 +53,18 @@ SERIES: dict[str, set[str]] = {
     "edit": set(),
     "files": set(),
     "readiness": {"facts", "lifecycle", "model"},
-    "revision": {"library"},
+    "revision": {"dates", "library", "messages", "model"},
+    "sandbox": set(),
     "rules": {"allowed", "dates", "evidence", "facts", "fields", "lifecycle", "library", "messages", "model", "readiness", "rules", "timeline", "views"},
     "raster": set(),
     "pdf": set(),
+    "contributors": {"model"},
     "palette": {"facts", "lifecycle", "model"},
     "site": {"model"},
     "views": {"allowed", "dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
     "cli": {
         "allowed", "cli", "dates", "edit", "evidence", "facts", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",
-        "site", "timeline", "views",
+        "sandbox", "site", "timeline", "views",
     },
 }  # fmt: skip
 """Modules of series below the Sphinx door, and which others of it each may import."""

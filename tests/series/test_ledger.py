@@ -164,7 +164,10 @@ def test_a_chapter_that_is_held_names_its_holder_its_date_and_its_slips(tiny: Pa
     done = account(page)[1]
     assert done["负责人"] == "本书编者，认领至 2027 年 2 月 22 日"
     assert done["计划"] == "2027 年 5 月完成；推迟 1 次，共 61 天"
-    assert done["下一步"] == "进入“审稿中”，还差：审稿人"
+    assert (
+        done["下一步"]
+        == "进入“审稿中”，还差：满 800 字，或说明为什么短；每个问题都有写成的一节来回答；写明机器做了什么，由谁核对；审稿人"
+    )
     assert "自校" not in page.select_one("h1 + p.chapter-status").get_text()  # type: ignore[union-attr]
 
 
@@ -242,3 +245,20 @@ def test_a_mark_moves_everything_that_shows_the_chapter(tiny: Path) -> None:
     again, whole = site_build.build(tiny), site_build.build(tiny, out="whole")
     assert (again.error, whole.error) == ("", "")
     assert site_build.tree(again.out) == site_build.tree(whole.out)
+
+
+def test_the_people_are_named_from_the_data(tiny: Path) -> None:
+    docs = tiny / "docs"
+    book.person(docs, "lin", "林")
+    book.change(docs, NEXT, "owners: []", "owners: [lin]")
+    told = "corrections: [{on: 2026-11-30, by: editors, was: 2020-06, why: 公告是五月, reported: lin}]\n"
+    book.change(docs, book.GPT_3_FILE, "overview: true\n", f"overview: true\n{told}")
+    book.change(docs, "tracking.md", "```{series-board}", "```{series-people}\n```\n\n```{series-board}")
+    found = [line.get_text() for line in soup(site_build.build(tiny), "tracking").select("ul.people > li")]
+    assert [line.strip() for line in found] == [
+        "本书编者；写作《原文》；审稿《原文》；核对《原文》；更正 1 条。",
+        "林；写作《下一章》；报错 1 条。",
+    ]
+    book.change(docs, book.GPT_3_FILE, "reported: lin", "reported: lim")
+    built = site_build.build(tiny)
+    assert any("nobody in docs/people is 'lim'" in line for line in built.warnings), built.warnings

@@ -31,9 +31,9 @@ def test_the_words_that_a_reader_reads_are_counted(body: str, han: int, words: i
     assert (found.han, found.words) == (han, words)
 
 
-def test_a_section_is_filled_where_something_stands_below_its_heading() -> None:
+def test_the_length_of_a_section_is_that_of_what_stands_below_its_heading() -> None:
     body = "(a)=\n## 甲\n\n(b)=\n### 乙\n\n字\n\n(c)=\n## 丙\n\n% 注释\n\n(d)=\n## 丁\n\n```{timeline}\n:to: 2020\n```\n\n(e)=\n## 戊\n\n(f)=\n### 己\n"
-    assert prose.read(body, "chapters/x").filled == {"a", "b", "d"}
+    assert prose.read(body, "chapters/x").below == {"a": 1, "b": 1}
 
 
 def test_template_notes_are_found_with_their_lines() -> None:

@@ -96,9 +96,9 @@ BROKEN = {  # name: (file, old, new, the whole list of problems)
         DRAFTING,
         DRAFTING + "  - {on: 2026-11-24, by: editors, status: published}\n",
         [
-            "docs/chapters/01-next-chapter.md:8: state published wants every question answered (1): - {ask:"
+            "docs/chapters/01-next-chapter.md:8: state published wants every question answered by a section that was written (1): - {ask:"
             " 第一个问题？, answer: LABEL} [missing-evidence]",
-            "docs/chapters/01-next-chapter.md:9: state published wants every question answered (2): - {ask:"
+            "docs/chapters/01-next-chapter.md:9: state published wants every question answered by a section that was written (2): - {ask:"
             " 第二个问题？, answer: LABEL} [missing-evidence]",
             "docs/chapters/01-next-chapter.md:12: state published wants a checker: checkers: [HANDLE] [missing-evidence]",
             "docs/chapters/01-next-chapter.md:16: a chapter may not go from drafting to published; allowed: review"
@@ -113,7 +113,17 @@ BROKEN = {  # name: (file, old, new, the whole list of problems)
     "a move without its evidence": (
         DRAFTING,
         DRAFTING + "  - {on: 2026-11-24, by: editors, status: review}\n",
-        ["docs/chapters/01-next-chapter.md:11: state review wants a reviewer: reviewers: [HANDLE] [missing-evidence]"],
+        [
+            "docs/chapters/01-next-chapter.md:2: state review wants what machines did, and who checked it: ai: none, or"
+            " ai: {did: polish, checked: [HANDLE]} [missing-evidence]",
+            "docs/chapters/01-next-chapter.md:3: state review wants 800 characters, or a note on why it is short (4):"
+            " note: … [missing-evidence]",
+            "docs/chapters/01-next-chapter.md:8: state review wants every question answered by a section that was written"
+            " (1): - {ask: 第一个问题？, answer: LABEL} [missing-evidence]",
+            "docs/chapters/01-next-chapter.md:9: state review wants every question answered by a section that was written"
+            " (2): - {ask: 第二个问题？, answer: LABEL} [missing-evidence]",
+            "docs/chapters/01-next-chapter.md:11: state review wants a reviewer: reviewers: [HANDLE] [missing-evidence]",
+        ],
     ),
     "evidence of an earlier state taken away": (
         "owners: [editors]",

@@ -149,7 +149,7 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         "(essay-years)=",
         "```{include} ../people/editors.yaml\n```\n\n(essay-years)=",
         "docs/chapters/00-essay.md:16: directive 'include' is not allowed here; allowed: admonition caution"
-        " code-block epigraph evidence figure hint important math mermaid note seealso series-board series-chapters series-colophon series-history series-rules series-send series-states series-title timeline tip toctree warning"
+        " code-block epigraph evidence figure hint important math mermaid note seealso series-board series-chapters series-colophon series-history series-people series-rules series-send series-states series-title timeline tip toctree warning"
         " [forbidden-directive]",
     ),
     "mermaid file argument": (
@@ -256,6 +256,10 @@ docs/chapters/00-essay.md:14: no footnote [^2]; write [^2]: … on a line of its
         "status: planned}\n",
         "status: planned}\n  - {on: 2026-11-25, by: editors, status: review}\n",
         """\
+docs/chapters/01-next-chapter.md:2: state review wants what machines did, and who checked it: ai: none, or ai: {did: polish, checked: [HANDLE]} [missing-evidence]
+docs/chapters/01-next-chapter.md:3: state review wants 800 characters, or a note on why it is short (4): note: … [missing-evidence]
+docs/chapters/01-next-chapter.md:8: state review wants every question answered by a section that was written (1): - {ask: 第一个问题？, answer: LABEL} [missing-evidence]
+docs/chapters/01-next-chapter.md:9: state review wants every question answered by a section that was written (2): - {ask: 第二个问题？, answer: LABEL} [missing-evidence]
 docs/chapters/01-next-chapter.md:11: state review wants a reviewer: reviewers: [HANDLE] [missing-evidence]
 docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review; allowed: drafting paused withdrawn [forbidden-move]""",
     ),

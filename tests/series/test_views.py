@@ -163,7 +163,7 @@ def test_series_json_says_all_of_a_chapter() -> None:
                 "slips": {"count": 0, "days": 0},
                 "may_go_to": ["review", "planned", "paused", "withdrawn"],
                 "next": "review",
-                "waits_for": ["questions", "reviewer"],
+                "waits_for": ["questions", "length", "questions_answered", "ai", "reviewer"],
                 "length": {"characters": 0, "minutes": 1},
                 "questions": [{"ask": "为什么？", "answer": None}],
                 "history": CHAPTER["history"],

@@ -24,7 +24,7 @@ class Directive:
 
 
 TIMELINE_OPTIONS = ("from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "brief", "caption")
-OWN_PARTS = ("board", "chapters", "colophon", "history", "rules", "send", "states", "title")
+OWN_PARTS = ("board", "chapters", "colophon", "history", "people", "rules", "send", "states", "title")
 DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
     {
         **{name: Directive(TEXT) for name in ("note", "tip", "warning", "important", "caution", "hint")},
@@ -56,6 +56,26 @@ MOST = MappingProxyType(
 )
 """How much of each thing a page holds: more would take a build, or a reader, too long. Kinds of tokens, and of what is
 counted before the text is parsed: a parser needs the square of the number of brackets, or of a paragraph's length."""
+OUTLINE: Mapping[str, Collection[str]] = MappingProxyType(
+    {
+        "announced": ("原文预告了什么",),
+        "scope": ("这一章要写什么",),
+        "questions": ("怎样查这些问题", "要回答的问题"),
+        "help": ("需要什么帮助",),
+        "claim": ("怎样认领",),
+    }
+)
+"""The parts of a placeholder that are about the chapter to come, by how their labels end, with their headings: a written
+chapter has none of them. What was announced stands in the ledger."""
+LEAST_ANSWER = 30
+"""Characters below a heading that says something: a sentence."""
+
+
+def is_outline(label: str, heading: str) -> bool:
+    """Whether it is a part of the placeholder, by its label or by its words."""
+    return label.rpartition("-")[2] in OUTLINE or any(heading.strip() in words for words in OUTLINE.values())
+
+
 TOCTREE_PAGE = "index"
 """Toctree titles reach every page: only the cover, which maintainers keep, has one."""
 

@@ -73,6 +73,8 @@ class Correction(Value):
     by: Slug
     was: Line
     why: Line
+    reported: Slug | None = None
+    """The handle of whoever found it, where that was somebody else."""
 
 
 class Citation(Value):

@@ -456,12 +456,18 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
             head.pop(key)
             part.problem(_nearest(part.lines, (key,)), "unknown-field:derived", name=key)
     if m and is_chapter:
+        parts = [h.label or h.text for h in part.prose.headings if allowed.is_outline(h.label or "", h.text)]
         cites = tuple(dict.fromkeys(mark.target for mark in part.prose.marks if mark.role == "fact"))
         derived = {
             "id": m[2],
             "number": int(m[1]),
             "cites": tuple(c for c in cites if re.fullmatch(r"[a-z0-9-]+", c)),
-            "labels": frozenset(label for label in part.prose.filled if SLUG.fullmatch(label)),
+            "labels": frozenset(
+                label
+                for label, count in part.prose.below.items()
+                if count >= allowed.LEAST_ANSWER and label not in parts and SLUG.fullmatch(label)
+            ),
+            "outline": tuple((name, part.prose.below[name]) for name in parts),
             "template_notes": len(part.prose.template_notes),
             "han": part.prose.han,
             "words": part.prose.words,

@@ -79,6 +79,7 @@ class Evidence(StrEnum):
     PROMISED = "promised", "预告的出处", "where it was promised"
     OWNER = "owner", "负责人", "an owner"
     CLAIMED_UNTIL = "claimed_until", "认领的截止日期", "until when it is claimed"
+    AI = "ai", "写明机器做了什么，由谁核对", "what machines did, and who checked it"
     REVIEWER = "reviewer", "审稿人", "a reviewer"
     CHECKER = "checker", "核对人", "a checker"
     NO_TEMPLATE_TEXT = "no_template_text", "删去模板提示", "no template notes"
@@ -88,7 +89,13 @@ class Evidence(StrEnum):
         "引用的事实都已核对，并附来源或写明找过哪里（观点除外）",
         "every fact it cites to have a source or a not_found, and none unchecked",
     )
-    QUESTIONS_ANSWERED = "questions_answered", "每个问题都有答案", "every question answered"
+    NO_OUTLINE = "no_outline", "删去占位页的提纲", "the placeholder's own sections to be gone"
+    QUESTIONS_ANSWERED = (
+        "questions_answered",
+        "每个问题都有写成的一节来回答",
+        "every question answered by a section that was written",
+    )
+    LENGTH = "length", "满 800 字，或说明为什么短", "800 characters, or a note on why it is short"  # LEAST_LENGTH
     NOTE = "note", "说明", "a note"
 
     zh: str
@@ -102,6 +109,8 @@ class Evidence(StrEnum):
 
 
 QUESTIONS_WANTED = 2
+LEAST_LENGTH = 800
+"""Characters of a chapter that needs no note on why it is so short."""
 LEASE_DAYS = 90
 """For how long a chapter is held unless said otherwise; it can be held again."""
 LONGEST_LEASE_DAYS = 366
@@ -109,8 +118,16 @@ LONGEST_LEASE_DAYS = 366
 WANTS: dict[Status, tuple[Evidence, ...]] = {
     Status.PLANNED: (Evidence.TITLE, Evidence.TITLE_EN, Evidence.SUMMARY, Evidence.QUESTIONS, Evidence.PROMISED),
     Status.DRAFTING: (Evidence.OWNER, Evidence.CLAIMED_UNTIL),
-    Status.REVIEW: (Evidence.REVIEWER, Evidence.NO_TEMPLATE_TEXT, Evidence.FACTS_EXIST),
-    Status.PUBLISHED: (Evidence.CHECKER, Evidence.FACTS_SOURCED, Evidence.QUESTIONS_ANSWERED),
+    Status.REVIEW: (
+        Evidence.LENGTH,
+        Evidence.QUESTIONS_ANSWERED,
+        Evidence.FACTS_EXIST,
+        Evidence.NO_OUTLINE,
+        Evidence.NO_TEMPLATE_TEXT,
+        Evidence.AI,
+        Evidence.REVIEWER,
+    ),
+    Status.PUBLISHED: (Evidence.QUESTIONS_ANSWERED, Evidence.FACTS_SOURCED, Evidence.CHECKER),
     Status.PAUSED: (Evidence.NOTE,),
     Status.WITHDRAWN: (Evidence.NOTE,),
     Status.RETRACTED: (Evidence.NOTE,),

@@ -23,6 +23,7 @@ _MESSAGES: dict[str, tuple[Severity, str, str]] = {
     "bad-image": ("unsafe", "{why}", "{why}"),
     "not-a-file": ("unsafe", "is not a regular file; links are not followed", "不是普通文件，不会读取；符号链接请换成文件本身"),
     "too-large": ("unsafe", "is larger than 512 KiB", "文件超过 512 KiB"),
+    "too-large:tree": ("unsafe", "has more than {files:,} files or {size} MiB", "超过 {files:,} 个文件或 {size} MiB"),
     "too-large:line": ("unsafe", "a line is longer than 20,000 characters", "一行超过 20,000 个字符"),
     "too-large:front": ("unsafe", "front matter is larger than 16 KiB", "文首数据超过 16 KiB"),
     "not-utf-8": ("unsafe", "is not UTF-8; save the file as UTF-8", "不是 UTF-8；请另存为 UTF-8"),

@@ -134,6 +134,23 @@ class Question(Value):
     answer: Slug | None = None
 
 
+class MachineHelp(Value):
+    """What machines did for a chapter's text, and who looked it through."""
+
+    did: Literal["none", "polish", "draft", "translation"]
+    checked: tuple[Slug, ...] = ()
+
+    @property
+    def zh(self) -> str:
+        """The word for readers."""
+        words = {"none": "没有用机器写作", "polish": "机器润色", "draft": "机器起草", "translation": "机器翻译"}
+        return words[self.did]
+
+
+def _machine(value: Any) -> Any:
+    return {"did": value} if isinstance(value, str) else value
+
+
 class Entry(Value):
     """One line of a chapter's history."""
 
@@ -195,11 +212,15 @@ class Chapter(Value):
     owners: tuple[Slug, ...] = ()
     reviewers: tuple[Slug, ...] = ()
     checkers: tuple[Slug, ...] = ()
+    ai: Annotated[MachineHelp | None, BeforeValidator(_machine)] = None
     history: tuple[Entry, ...] = ()
     cites: tuple[Slug, ...] = ()
     """Ids of the facts that the body marks."""
     labels: frozenset[str] = frozenset()
-    """The labels of the body's sections that say something: an empty one answers no question."""
+    """The labels of the body's sections that can answer a question: they say something and are not the placeholder's own."""
+    outline: tuple[tuple[str, int], ...] = ()
+    """The sections that are the placeholder's own (what was announced, what is to be written, help wanted, how to claim), by
+    label or, without one, by heading; each with how many characters stand in it."""
     template_notes: int = 0
     """How many of the template's notes are still in the body."""
     han: int = 0
@@ -309,7 +330,7 @@ class Chapter(Value):
         return (self.id, self.docname, self.title, self.status, str(self.is_self_checked))
 
 
-DERIVED = ("id", "number", "docname", "cites", "labels", "template_notes", "han", "words")
+DERIVED = ("id", "number", "docname", "cites", "labels", "outline", "template_notes", "han", "words")
 """Fields of a page that its file's name and body give: nobody writes them."""
 
 

@@ -91,8 +91,8 @@ class Prose:
     labels: list[tuple[str, int]] = field(default_factory=list)
     paragraphs: dict[int, str] = field(default_factory=dict)
     """The line of each paragraph of the text → its address, made of its words: edits elsewhere leave it."""
-    filled: set[str] = field(default_factory=set)
-    """The labels of headings below which something is said."""
+    below: Counter[str] = field(default_factory=Counter)
+    """The labels of headings, each with how many characters stand below it, in tables and boxes too."""
     links: list[tuple[str, int]] = field(default_factory=list)
     """Where links within the book lead: ``#label`` or ``../page.md``."""
     bare: list[tuple[str, int]] = field(default_factory=list)
@@ -141,9 +141,6 @@ class _Found(Prose):
     def section(self) -> str:
         """The address of the section that the walk is in."""
         return next((heading.label for heading in reversed(self.around) if heading.label), "")
-
-    def fill(self) -> None:
-        self.filled |= {heading.label for heading in self.around if heading.label}
 
     def count(self, text: str) -> None:
         han, words = lengths(text)
@@ -234,9 +231,11 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
         elif token.type == "inline":
             if not depth and tokens[i - 1].type == "paragraph_open":
                 _paragraph(token, line, found)
+            before = found.han + found.words
             _inline(token, line, found)
-            if tokens[i - 1].type != "heading_open" and token.content.strip():
-                found.fill()
+            if tokens[i - 1].type != "heading_open":
+                count = found.han + found.words - before
+                found.below.update({heading.label: count for heading in found.around if heading.label})
         elif token.type == "myst_line_comment":
             for n, comment in enumerate(token.content.split("\n")):
                 if comment.strip().startswith(TEMPLATE_NOTE):
@@ -474,7 +473,6 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
     if spec.body == allowed.LITERAL and (caption := options.get("caption")):
         _walk(caption, docname, line, depth + 1, found)  # it is read as Markdown
     found.blocks.append(Block(name, argument, options, body, line, found.section))
-    found.fill()
     body_line = line + 1 + skipped
     if name == "figure":
         _image(argument, options.get("alt", ""), (":alt:", " :alt: "), line, found)

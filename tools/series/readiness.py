@@ -6,8 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from series.facts import Fact, Verdict
-from series.lifecycle import QUESTIONS_WANTED, Evidence, Status, onward, wanted
+from series.lifecycle import LEAST_LENGTH, QUESTIONS_WANTED, ROAD, Evidence, Status, onward, wanted
 from series.model import Chapter, Library
+
+_COUNTED = {
+    Evidence.NO_TEMPLATE_TEXT: "还有 {} 处",
+    Evidence.QUESTIONS_ANSWERED: "第 {} 个",
+    Evidence.LENGTH: "现在 {} 字",
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Missing:
     @property
     def zh(self) -> str:
         """``审稿人：reviewers: [代号]``"""
-        words = {Evidence.NO_TEMPLATE_TEXT: "还有 {} 处", Evidence.QUESTIONS_ANSWERED: "第 {} 个"}.get(self.want, "{}")
+        words = _COUNTED.get(self.want, "{}")
         which = f"（{words.format(self.which)}）" if self.which else ""
         return f"{self.want.zh}{which}：{self.add.replace('HANDLE', '代号').replace('LABEL', '标签')}"
 
@@ -52,6 +58,19 @@ def lacking(library: Library, chapter: Chapter, status: Status) -> tuple[Missing
         elif want in _LISTS:
             found.extend(_LISTS[want](library, chapter))
     return tuple(found)
+
+
+def later(library: Library, chapter: Chapter) -> dict[Status, tuple[Missing, ...]]:
+    """What it lacks for the states behind the next one, each thing where it is wanted first: what there is to do to the end."""
+    after = next_state(chapter)
+    if after not in ROAD:
+        return {}
+    told = set(lacking(library, chapter, after))
+    found: dict[Status, tuple[Missing, ...]] = {}
+    for state in ROAD[ROAD.index(after) + 1 :]:
+        found[state] = tuple(missing for missing in lacking(library, chapter, state) if missing not in told)
+        told.update(found[state])
+    return found
 
 
 def is_sourced(fact: Fact) -> bool:
@@ -76,6 +95,11 @@ _FIELDS: dict[Evidence, tuple[Callable[[Chapter], bool], str, str]] = {
         lambda c: c.claimed_until is not None,
         "history",
         "- {on: YYYY-MM-DD, by: HANDLE, claimed_until: YYYY-MM-DD}",
+    ),
+    Evidence.AI: (
+        lambda c: c.ai is not None and (c.ai.did == "none" or bool(c.ai.checked)),
+        "ai",
+        "ai: none, or ai: {did: polish, checked: [HANDLE]}",
     ),
     Evidence.REVIEWER: (lambda c: bool(c.reviewers), "reviewers", "reviewers: [HANDLE]"),
     Evidence.CHECKER: (lambda c: bool(c.checkers), "checkers", "checkers: [HANDLE]"),
@@ -109,9 +133,23 @@ def _open_questions(library: Library, chapter: Chapter) -> Iterator[Missing]:
             yield Missing(Evidence.QUESTIONS_ANSWERED, ("questions", n), add, str(n + 1))
 
 
+def _outline(library: Library, chapter: Chapter) -> Iterator[Missing]:
+    for name, _ in chapter.outline:
+        yield Missing(Evidence.NO_OUTLINE, (), f"({name})=")
+
+
+def _short(library: Library, chapter: Chapter) -> Iterator[Missing]:
+    said = next((move.note for move in reversed(chapter.moves) if move.after is Status.REVIEW), None)
+    written = chapter.characters - sum(count for _, count in chapter.outline)
+    if written < LEAST_LENGTH and not said:
+        yield Missing(Evidence.LENGTH, (), "note: …", str(written))
+
+
 _LISTS: dict[Evidence, Callable[[Library, Chapter], Iterator[Missing]]] = {
     Evidence.NO_TEMPLATE_TEXT: _template_notes,
     Evidence.FACTS_EXIST: _unknown_facts,
     Evidence.FACTS_SOURCED: _unsourced_facts,
+    Evidence.NO_OUTLINE: _outline,
     Evidence.QUESTIONS_ANSWERED: _open_questions,
+    Evidence.LENGTH: _short,
 }

@@ -39,7 +39,7 @@ def _state(text: str) -> str:
 
 
 NEXT = ("stale-readme", "unused-source")
-"""Rules that a further step will keep: what a command writes may break them until then."""
+"""Rules that a further step will keep: what a command writes may break them until then. The READMEs follow at once."""
 DUE, STATE = Parsed("date", _due), Parsed("state", _state)
 
 
@@ -247,8 +247,9 @@ def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: b
         desk.tell("（--dry-run：没有写入）", "(--dry-run: nothing was written)")
         return
     files.replace(docs / name.removeprefix("docs/"), old, new)
+    mended = _mend_readmes(docs)
     for problem in after:
-        if problem.rule in NEXT or (old is None and problem.path == name):
+        if (problem.rule in NEXT and problem.path not in mended) or (old is None and problem.path == name):
             click.echo(desk.line(problem), err=True)
 
 
@@ -294,20 +295,29 @@ def readme(ctx: click.Context, write: bool) -> None:
         click.echo(readme_md.table(desk.reading().library), nl=False)
         return
     with locked(ctx, docs):
-        reading = library.read(docs)
-        texts: dict[Path, bytes] = {}
-        for name in (library.READMES[0], *reading.readmes):
-            path = docs.parent / name
-            new = readme_md.mended(files.read(path).decode("utf-8"), reading.library, name)
-            if new is None:
+        for name in library.READMES[:1] + tuple(library.read(docs).readmes):
+            if readme_md.BEGIN not in files.read(docs.parent / name).decode("utf-8"):
                 refuse(ctx, f"{name} 里没有这两行：{readme_md.BEGIN} 与 {readme_md.END}",
                             f"{name} lacks the two lines {readme_md.BEGIN} and {readme_md.END}")  # fmt: skip
-            texts[path] = new.encode("utf-8")
-        badges = docs.parent / readme_md.BADGES
-        texts.update({badges / f"{name}.svg": svg.encode() for name, svg in badge_svg.states().items()})
-        for target, text in texts.items():
-            before = files.read(target) if target.exists() else None
-            if before != text:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                files.replace(target, before, text)
-                click.echo(f"{target.relative_to(docs.parent).as_posix()}")
+        _mend_readmes(docs)
+
+
+def _mend_readmes(docs: Path) -> list[str]:
+    """Write what is out of date in READMEs that have a place for it, and the badges beside them; the files' names, which are told."""
+    reading = library.read(docs)
+    texts: dict[Path, bytes] = {}
+    for name in reading.readmes:
+        path = docs.parent / name
+        new = readme_md.mended(files.read(path).decode("utf-8"), reading.library, name)
+        texts.update({path: new.encode("utf-8")} if new is not None else {})
+    badges = docs.parent / readme_md.BADGES
+    texts.update({badges / f"{name}.svg": svg.encode() for name, svg in badge_svg.states().items()} if texts else {})
+    written = []
+    for target, text in texts.items():
+        before = files.read(target) if target.exists() else None
+        if before != text:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            files.replace(target, before, text)
+            written.append(target.relative_to(docs.parent).as_posix())
+            click.echo(written[-1])
+    return written

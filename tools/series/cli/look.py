@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -159,20 +159,30 @@ def ready(ctx: click.Context, chapter: str, as_json: bool) -> None:
     found = desk.chapter(reading, chapter)
     after = readiness.next_state(found)
     lacking = readiness.lacking(reading.library, found, after) if after else ()
+    later = readiness.later(reading.library, found)
     if as_json:
         value = {
             "chapter": found.id,
             "status": found.status.value,
             "next": after.value if after else None,
             "may_go_to": [state.value for state in moves(found.status, found.left)],
-            "missing": [{"want": m.want.value, "which": m.which, "add": m.add} for m in lacking],
+            "missing": _as_values(lacking),
+            "later": {state.value: _as_values(missing) for state, missing in later.items()},
         }
         click.echo(json.dumps(value, ensure_ascii=False, indent=1))
     else:
         for line in _ready_lines(desk, found, after, lacking):
             click.echo(printable(line))
+        for state, missing in later.items():
+            if missing:
+                goal = desk.words(f"再往后，进入“{state.zh}”还要有：", f"behind that, {state} will want:")
+                click.echo("\n".join([goal, *(f"  - {printable(desk.words(one.zh, one.en))}" for one in missing)]))
     if lacking:
         ctx.exit(1)
+
+
+def _as_values(missing: Sequence[Missing]) -> list[dict[str, str]]:
+    return [{"want": one.want.value, "which": one.which, "add": one.add} for one in missing]
 
 
 def _ready_lines(desk: Desk, chapter: Chapter, after: Status | None, lacking: tuple[Missing, ...]) -> list[str]:
@@ -224,9 +234,10 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
     reading = desk.reading()
     try:
         before = revision.read(desk.folder(), base) if base is not None else None
+        tip = revision.read(desk.folder(), base, at_tip=True) if base is not None else None
     except revision.RevisionError as error:
         raise click.UsageError(f"--base {base}: {desk.words(error.zh, str(error))}") from None
-    problems = rules.problems(reading, base=before, today=today())
+    problems = rules.problems(reading, base=before, tip=tip, today=today())
     root = desk.folder().resolve().parent
     places = [path.resolve() for path in files]
     for path, place in zip(files, places, strict=True):

@@ -27,7 +27,7 @@ class Rule:
     en: str
     zh: str
     severity: Severity = "error"
-    wants: Literal["base", "today"] | None = None
+    wants: Literal["base", "tip", "today"] | None = None
     """What the check is given besides the reading; without it the rule is not asked."""
 
     @property
@@ -107,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     Rule(since.changed_promise, "what was announced stays as it was ({what}); put it back", "预告和出处不能改写（{what}）；请恢复原样", wants="base"),
     Rule(since.changed_questions, "question {ask!r} is gone; put it back, or say why in a new entry's note", "问题 {ask!r} 不见了；请恢复，或在新的一条记录里用 note 写明原因", wants="base"),
     Rule(since.changed_hands, "{id!r} is gone from {key} of a published chapter; put it back, or say why in a new entry's note", "已发布的一章，{key} 里少了 {id!r}；请恢复，或在新的一条记录里用 note 写明原因", wants="base"),
+    Rule(since.rival_entry, "the other side has new entries for {id!r} too: it is {state} there, held by {who}; merge it, keep its entries first, and take your own claim back where another holds the chapter", "{id!r} 在主线上也有了新的记录：现在是“{state}”，负责人 {who}；请先合并主线，把它的记录放在前面；已由别人认领的，撤下自己的认领", wants="tip"),
     Rule(evidence.removed_entry, "{id!r} was published and is gone, or renamed, or moved; put it back: addresses lead there", "{id!r} 已经发布，却不见了、改了名或换了位置；请恢复，有地址指向它", wants="base"),
     Rule(evidence.reused_id, "under {id!r} stood {was!r}: an id is never used again; give the new entry one of its own", "{id!r} 原来是 {was!r}：编号不重用；请给新的一条另起编号", wants="base"),
     Rule(evidence.silent_correction, "{field} was {was!r} when it was published; add an entry to corrections: {{on, by, was: {was}, why}}", "{field} 发布时是 {was!r}；请在 corrections 里加一条：{{on, by, was: {was}, why}}", wants="base"),
@@ -116,18 +117,22 @@ RULES: tuple[Rule, ...] = (
 # fmt: on
 
 
-def problems(reading: Reading, *, base: Reading | None = None, today: date | None = None) -> list[Problem]:
+def problems(
+    reading: Reading, *, base: Reading | None = None, tip: Reading | None = None, today: date | None = None
+) -> list[Problem]:
     """All that is wrong, reading and rules together, in the order of files and lines.
 
     Where something is unsafe, rules are not asked: what they would say follows from text that was not read. Nor is said what
     may follow from values that could not be read.
-    Rules that compare with an earlier state of the book or with the clock are asked where *base* or *today* is given.
+    Rules that compare with an earlier state of the book or with the clock are asked where *base* or *today* is given; with
+    *tip*, what the other side has become since *base*, those that look at both sides.
     """
     found = list(reading.problems)
     is_unsafe = any(problem.severity == "unsafe" for problem in found)
     given: dict[str | None, tuple[object, ...] | None] = {
         None: (),
         "base": (base,) if base else None,
+        "tip": (base, tip) if base and tip else None,
         "today": (today,) if today else None,
     }
     for rule in () if is_unsafe else RULES:

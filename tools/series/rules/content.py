@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from series import allowed, timeline, views
 from series.dates import Wrong
-from series.facts import Verdict
+from series.facts import Correction, Verdict
 from series.library import BOOK, Reading
 from series.rules.found import Found, entries_of, facts_of, file_of, nearest, unknown
 from series.views import readme_md
@@ -143,11 +143,15 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
             for name in ("owners", "reviewers", "checkers")
             for n, handle in enumerate(getattr(chapter, name))
         ]
+        for handle in chapter.ai.checked if chapter.ai else ():
+            yield from unknown(reading, file_of(chapter), ["ai", "checked"], handle, known)
         for path, handle in [*named, *((("history", n, "by"), e.by) for n, e in enumerate(chapter.history))]:
             yield from unknown(reading, file_of(chapter), path, handle, known)
     for file, key, entries in entries_of(reading):
         for n, entry in enumerate(entries):
             yield from unknown(reading, file, [key, n, "by"], entry.by, known)
+            if isinstance(entry, Correction):
+                yield from unknown(reading, file, [key, n, "reported"], entry.reported, known)
 
 
 def fact_without_source(reading: Reading) -> Iterator[Found]:

@@ -101,6 +101,8 @@ def _missing(reading: Reading, chapter: Chapter, missing: Missing, status: str) 
     page = reading.prose.get(file)
     if page and missing.want is Evidence.NO_TEMPLATE_TEXT:
         line = page.template_notes[0]
+    elif page and missing.want is Evidence.NO_OUTLINE:
+        line = next((h.line for h in page.headings if missing.add == f"({h.label or h.text})="), line)
     elif page and missing.want in (Evidence.FACTS_EXIST, Evidence.FACTS_SOURCED):
         line = next((m.line for m in page.marks if m.role == "fact" and missing.which.startswith(m.target)), line)
     return Found(file, line, {"status": status, "what": (missing.en, missing.zh)})

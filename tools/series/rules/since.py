@@ -105,6 +105,22 @@ def changed_hands(reading: Reading, base: Reading) -> Iterator[Found]:
                 yield Found(file_of(now), reading.line(file_of(now), key), {"key": key, "id": handle})
 
 
+def rival_entry(reading: Reading, base: Reading, tip: Reading) -> Iterator[Found]:
+    """Both sides have new entries for one chapter since they parted: a claim may have been made that this side has not seen.
+
+    Bad:  main: {…, by: lin, status: drafting} · here: {…, by: wu, status: drafting}
+    Good: here: main's entries first, then one's own
+    """
+    theirs = tip.library.by_id
+    for was, now in _pairs(reading, base):
+        there = theirs.get(was.id)
+        if there and there.history != was.history != now.history and now.history[: len(there.history)] != there.history:
+            who = "、".join(tip.library.name_of(handle) for handle in there.owners) or "–"
+            until = f" ({there.lease})" if there.lease else ""
+            values = {"id": now.id, "state": (there.status.value, there.status.zh), "who": f"{who}{until}"}
+            yield Found(file_of(now), reading.line(file_of(now), "history", len(was.history)), values)
+
+
 def _pairs(reading: Reading, base: Reading) -> Iterator[tuple[Chapter, Chapter]]:
     """Each chapter as it was and as it is."""
     for was in base.library.chapters:

@@ -22,7 +22,19 @@ from sphinx.util import logging
 
 import series
 import sphinx_zh
-from series import __version__, evidence, language, library, raster, readiness, rules, site, timeline, views
+from series import (
+    __version__,
+    contributors,
+    evidence,
+    language,
+    library,
+    raster,
+    readiness,
+    rules,
+    site,
+    timeline,
+    views,
+)
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
@@ -190,6 +202,9 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Ver
         elif block.name == "series-history":
             yield [(c.as_shown(), c.history) for c in values.chapters]
             yield values.people
+        elif block.name == "series-people":
+            yield contributors.people(values)
+            yield values.people, [c.as_shown() for c in values.chapters]
         elif block.name == "series-colophon":
             yield values.book, version
         elif block.name == "evidence":

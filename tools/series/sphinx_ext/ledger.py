@@ -9,7 +9,7 @@ from datetime import date
 from docutils import nodes
 from sphinxcontrib.mermaid import mermaid
 
-from series import allowed, readiness, site
+from series import allowed, contributors, readiness, site
 from series.dates import day_zh
 from series.facts import Fact
 from series.lifecycle import MOVES, WANTS, Standing, Status
@@ -108,6 +108,9 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
         yield "计划", [nodes.Text(_slips(chapter))]
     if long := length(chapter):
         yield "篇幅", [nodes.Text("，".join(long))]
+    if ai := chapter.ai:
+        names = "、".join(library.name_of(handle) for handle in ai.checked)
+        yield "机器", [nodes.Text(f"{ai.zh}，{names}核对" if names else ai.zh)]
     if step := readiness.next_state(chapter):
         wants = "；".join(_wants(library, chapter))
         words = f"，还差：{wants}" if wants else "，条件已齐，等编者添一条记录"
@@ -227,6 +230,23 @@ def folded(chapter: Chapter, facts: Sequence[Fact], library: Library, today: dat
     entries = history(((chapter, entry) for entry in chapter.history), library, named=False)
     line = summary("", "", *shown.shares(facts), classes=["shares"])
     return details("", line, *shown.corrections(facts), account(chapter, library, today), entries)
+
+
+def people(library: Library) -> nodes.bullet_list:
+    """``ul.people > li > p(strong, link …)``: who wrote, reviewed, checked, judged, corrected, reported what."""
+    listed = nodes.bullet_list("", classes=["people"])
+    for handle, done in contributors.people(library).items():
+        person = library.people[handle]
+        name: nodes.Node = shown.outside(person.url, person.name) if person.url else nodes.Text(person.name)
+        line = nodes.paragraph("", "", nodes.strong("", "", name))
+        for word, chapters in done.chapters.items():
+            links = ([shown.link("chapter", c.id, nodes.Text(f"《{c.title}》"))] for c in chapters)
+            line += [nodes.Text(f"；{word}"), *shown.joined("", links)]
+        for word, count in done.facts.items():
+            line += nodes.Text(f"；{word} {count} 条")
+        line += nodes.Text("。")
+        listed += nodes.list_item("", line)
+    return listed
 
 
 def at_a_glance(library: Library, today: date) -> nodes.container:

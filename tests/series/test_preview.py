@@ -1,0 +1,284 @@
+"""What strangers wrote is looked at by our tools, behind walls: told in both languages, and nothing outside is touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import book
+import site_build
+from series import revision, sandbox
+from series.cli import main, preview
+
+NEXT = "chapters/01-next-chapter.md"
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = "a secret of this machine"
+EVIL = "open('{}', 'w').write('run')\n"
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, fifos, namespaces")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def commit(folder: Path, message: str) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", message)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """A trusted clone of the book, and beside it a stranger's, ``fork``, on a branch of its own."""
+    (tmp_path / "base").mkdir()
+    book.write(tmp_path / "base")
+    site_build.conf(tmp_path / "base")
+    shutil.copy(ROOT / "docutils.conf", tmp_path / "base")
+    shutil.copytree(ROOT / ".ci", tmp_path / "base/.ci")
+    git(tmp_path / "base", "init", "-q", "-b", "main")
+    commit(tmp_path / "base", "base")
+    git(tmp_path, "clone", "-q", "base", "fork")
+    git(tmp_path / "fork", "checkout", "-q", "-b", "theirs")
+    (tmp_path / "secret").write_text(SECRET, encoding="utf-8")
+    return tmp_path / "base"
+
+
+def seen(base: Path, source: str, *options: str, lang: str = "en") -> tuple[int, str, Path]:
+    """The command in *base*: exit code, the summary of both languages, and the folder that it filled."""
+    into = base.parent / "into"
+    command = ["--docs", str(base / "docs"), "--lang", lang, "preview", source, "--no-open", "--into", str(into)]
+    result = CliRunner().invoke(main, [*command, *options])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    summary = into / "summary.md"
+    return result.exit_code, summary.read_text(encoding="utf-8") if summary.exists() else result.output, into
+
+
+def theirs(base: Path) -> Path:
+    """The stranger's docs, with a claim, another verdict of a fact and another text."""
+    docs = base.parent / "fork/docs"
+    book.draft(docs)
+    book.change(
+        docs,
+        NEXT,
+        "\n还没有写。\n",
+        "\n还没有写 @someone <b>完</b>。\n".replace("<b>", "`<b>").replace("</b>", "</b>`"),
+    )
+    book.change(docs, book.GPT_3_FILE, "verdict: confirmed", "verdict: imprecise")
+    correction = "corrections: [{on: 2026-11-25, by: editors, was: confirmed, why: 月份不对}]\n"
+    book.change(docs, book.GPT_3_FILE, "overview: true\n", f"overview: true\n{correction}")
+    return docs
+
+
+def test_a_good_branch_is_shown_and_what_it_changes_beside_its_content_has_no_say(base: Path) -> None:
+    """The very script of the workflow, over a branch that would change all that judges it."""
+    docs, fork, canary, out = theirs(base), base.parent / "fork", base.parent / "canary", base.parent / "out"
+    evil = EVIL.format(canary)
+    for name in ("conf.py", "docs/conf.py", "tools/series/__init__.py", "series.py", "sphinx.py", "docs/sphinx.py"):
+        (fork / name).parent.mkdir(parents=True, exist_ok=True)
+        (fork / name).write_text(evil, encoding="utf-8")
+    for name in (
+        "Makefile",
+        ".ci/content",
+        ".ci/run",
+        ".github/workflows/preview.yml",
+        "docutils.conf",
+        ".gitattributes",
+    ):
+        (fork / name).parent.mkdir(parents=True, exist_ok=True)
+        (fork / name).write_text(f"touch {canary}\n", encoding="utf-8")
+    (fork / ".gitattributes").write_text("docs/** export-ignore filter=evil\n", encoding="utf-8")
+    commit(fork, "theirs")
+    done = subprocess.run(
+        ["bash", str(base / ".ci/content"), str(fork), str(out)],
+        env={**os.environ, "SERIES": str(Path(sys.prefix, "bin/series"))}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    summary = (out / "summary.md").read_text(encoding="utf-8")
+    assert (done.returncode, canary.exists()) == (0, False), done.stdout + done.stderr
+    zh, en = summary.split("## Preview")
+    assert (
+        "    next-chapter: 已预告 → 写作中 (editors)\n" in zh
+        and "    next-chapter: planned → drafting (editors)\n" in en
+    )
+    assert "    gpt-3-paper-2020: verdict 与来源一致 → 有出入" in zh and "verdict confirmed → imprecise" in en
+    for text in (zh, en):
+        assert f"    docs/{NEXT}\n" in text and f"    docs/{book.GPT_3_FILE}\n" in text and "    .ci/content\n" in text
+        assert f"    docs/{NEXT}:8: " in text and "[next-state]" in text
+    changes = (out / "site/changes.html").read_text(encoding="utf-8")
+    assert "<ins> @someone `&lt;b&gt;完&lt;/b&gt;`</ins>" in changes
+    assert '<a href="evidence/events.html#gpt-3-paper-2020">' in changes
+    assert 'href="chapters/01-next-chapter.html"' in changes and (out / f"site/{NEXT[:-3]}.html").exists()
+    assert not any(path.suffix == ".py" for path in (out / "site").rglob("*")) and docs.exists()
+
+
+@pytest.fixture
+def unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The content is judged in this process, and not built."""
+
+    def run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+        (folder / "site").mkdir()
+        with pytest.raises(SystemExit) as ended:
+            preview.judge(*command[command.index(preview.JUDGE[-1]) + 1 :])
+        return subprocess.CompletedProcess([], int(ended.value.code or 0), "", "")
+
+    monkeypatch.setattr(preview, "BUILD", ["true"])
+    monkeypatch.setattr(sandbox, "run", run)
+
+
+@pytest.mark.usefixtures("unbuilt")
+def test_a_mistake_is_named_with_file_line_and_the_way_out_in_both_languages(base: Path) -> None:
+    fork = base.parent / "fork"
+    book.change(fork / "docs", NEXT, "owners: []", "ownres: []")
+    code, summary, _ = seen(base, str(fork))
+    zh, en = summary.split("## Preview")
+    assert code == 1
+    assert f"    docs/{NEXT}:10: unknown field 'ownres'; did you mean 'owners'? [unknown-field]\n" in en
+    assert f"    docs/{NEXT}:10: 没有 'ownres' 这个字段；" in zh
+
+
+@pytest.mark.usefixtures("unbuilt")
+def test_another_claim_on_main_is_named(base: Path) -> None:
+    fork = base.parent / "fork"
+    book.change(fork / "docs", NEXT, book.PLANNED, book.PLANNED + book.DRAFTING)
+    book.change(fork / "docs", NEXT, "owners: []", "owners: [editors]")
+    commit(fork, "claim")
+    book.person(base / "docs", "lin", "林一")
+    book.change(base / "docs", NEXT, book.PLANNED, book.PLANNED + book.DRAFTING.replace("editors", "lin"))
+    book.change(base / "docs", NEXT, "owners: []", "owners: [lin]")
+    commit(base, "another claim")
+    git(base, "fetch", "-q", "../fork", "theirs")
+    code, summary, _ = seen(base, "FETCH_HEAD")
+    assert code == 1 and "[rival-entry]" in summary and "林一 (2027-02-22)" in summary
+
+
+def link_to(target: str, name: str):  # type: ignore[no-untyped-def]
+    def made(docs: Path) -> None:
+        place = docs / name
+        if place.is_dir():
+            shutil.rmtree(place)
+        place.unlink(missing_ok=True)
+        place.parent.mkdir(exist_ok=True)
+        place.symlink_to(docs.parent.parent / target)
+
+    return made
+
+
+HOSTILE = {  # name: (what is done, whether it is tried from git too, the file that is named)
+    "an image that is a link": (link_to("secret", "images/x.png"), True, "docs/images/x.png:1: "),
+    "a chapter that is a link": (link_to("secret", NEXT), True, f"docs/{NEXT}:1: "),
+    "a folder that is a link": (link_to("base/docs/chapters", "chapters"), True, "docs/chapters:1: "),
+    "a link that leads nowhere": (link_to("nowhere", "people/x.yaml"), True, "docs/people/x.yaml:1: "),
+    "a fifo": (lambda docs: os.mkfifo(docs / "chapters/07-fifo.md"), False, "docs/chapters/07-fifo.md:1: "),
+    "a fifo that nothing reads": (lambda docs: os.mkfifo(docs / "x"), False, "docs/x:1: "),
+    "a huge file": (lambda docs: os.truncate(book.add(docs, "x.md", "x"), 1 << 40), False, "docs/x.md:1: "),
+    "a large file": (lambda docs: book.add(docs, "x.md", "长" * 300_000), True, "docs/x.md:1: "),
+    "an include": (
+        lambda docs: book.change(docs, NEXT, "\n还没有写。\n", f"\n```{{include}} {docs.parent.parent / 'secret'}\n```\n"),
+        False, f"docs/{NEXT}:17: ",
+    ),
+    "a parser of its own": (
+        lambda docs: book.change(docs, NEXT, "kind: chapter", "kind: chapter\nmyst: {enable_extensions: [substitution]}"),
+        False, f"docs/{NEXT}:3: ",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_of_what_is_hostile_nothing_is_read_or_built(name: str, base: Path) -> None:
+    made, in_git, named = HOSTILE[name]
+    fork = base.parent / "fork"
+    made(fork / "docs")
+    sources = [str(fork)]
+    if in_git:
+        commit(fork, "hostile")
+        git(base, "fetch", "-q", "../fork", "theirs")
+        sources.append("FETCH_HEAD")
+    before = site_build.tree(base / "docs")
+    for source in sources:
+        code, summary, into = seen(base, source)
+        assert code == 1 and f"    {named}" in summary and not (into / "site").exists()
+        held = [path for path in into.rglob("*") if path.is_symlink() or not (path.is_dir() or path.is_file())]
+        assert held == [] and not any(SECRET.encode() in raw for raw in site_build.tree(into).values())
+        shutil.rmtree(into)
+    assert site_build.tree(base / "docs") == before
+
+
+def test_a_tree_whose_names_lead_out_of_it_is_refused(base: Path) -> None:
+    """Git makes none, but a pack from elsewhere can hold one."""
+
+    def put(kind: str, raw: bytes) -> bytes:
+        command = ["git", "hash-object", "-w", "-t", kind, "--literally", "--stdin"]
+        done = subprocess.run(command, cwd=base, input=raw, capture_output=True, check=True)
+        return bytes.fromhex(done.stdout.decode().strip())
+
+    blob = put("blob", b"kind: page\n")
+    up = put("tree", b"100644 canary.md\0" + blob)
+    docs = put("tree", b"40000 ..\0" + up + b"100644 book.yaml\0" + blob)
+    named = git(base, "commit-tree", put("tree", b"40000 docs\0" + docs).hex(), "-m", "evil")
+    wrong = revision.copy(base / "docs", named, base.parent / "into")
+    assert [problem.path for problem in wrong] == ["docs/../canary.md"] and not (base.parent / "into").exists()
+
+
+def test_behind_the_walls_there_is_neither_network_nor_environment_nor_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, secret = tmp_path / "folder", tmp_path / "secret"
+    folder.mkdir()
+    secret.write_text(SECRET, encoding="utf-8")
+    monkeypatch.setenv("A_TOKEN", SECRET)
+    name, words = sandbox.walls(folder)
+    if not name:
+        pytest.skip("this system has no walls")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        script = (
+            "import os, pathlib, socket\n"
+            "def tried(name, what):\n"
+            "    try: what(); print(name)\n"
+            "    except OSError: pass\n"
+            f"tried('network', lambda: socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 1))\n"
+            f"tried('read', lambda: pathlib.Path({str(secret)!r}).read_text())\n"
+            f"tried('write', lambda: pathlib.Path({str(tmp_path / 'canary')!r}).write_text('x'))\n"
+            "tried('inside', lambda: pathlib.Path('canary').write_text('x'))\n"
+            "print(os.environ.get('A_TOKEN'))\n"
+        )
+        done = sandbox.run([*words, sys.executable, "-c", script], folder)
+    assert done is not None
+    said = done.stdout.split()
+    assert [word for word in said if word != "write"] == ["read"] * (name != "bwrap") + ["inside", "None"]
+    assert (tmp_path / "canary").exists() is (name != "bwrap")  # what was written went with the walls
+
+
+def test_what_takes_too_long_is_ended_and_said_to_be(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "SECONDS", 0.2)
+    code, summary, _ = seen(base, "HEAD")
+    assert code == 1 and "没有看完" in summary and "not looked at to the end" in summary
+
+
+@pytest.mark.parametrize("source", ["nowhere", "HEAD:docs", "--help-me"])
+def test_what_is_neither_a_folder_nor_a_revision_is_wrong_use(source: str, base: Path) -> None:
+    assert seen(base, source)[0] == 2
+
+
+def test_where_there_are_no_walls_it_is_said(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    assert sandbox.walls(base) == ("", [])
+    monkeypatch.setattr(sandbox, "run", lambda command, folder: None)
+    assert "not kept from the network" in seen(base, "HEAD")[1]
+
+
+def test_of_a_base_the_files_beside_its_content_are_named(base: Path) -> None:
+    fork = base.parent / "fork"
+    (fork / "Makefile").write_text("x:", encoding="utf-8")
+    (fork / "docs/chapters/02-é.md").write_text("x", encoding="utf-8")
+    commit(fork, "more")
+    git(base, "fetch", "-q", "../fork", "theirs")
+    assert revision.outside(base / "docs", "HEAD", "FETCH_HEAD") == ["Makefile"]

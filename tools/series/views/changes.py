@@ -1,0 +1,45 @@
+"""What a preview tells: what to mend, what is missing, what changes for readers. Values here, words in the two templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from series import site
+from series.fields import CONTROL
+
+LONGEST, FINEST = 300, 3000
+"""Characters of a line that are shown, and of a passage that is compared word by word."""
+_WORDS = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
+_TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(["html"]))
+_TEMPLATES.trim_blocks = _TEMPLATES.lstrip_blocks = True
+_TEMPLATES.filters["line"] = lambda value: CONTROL.sub("\ufffd", str(value).strip())[:LONGEST]
+
+
+def text(template: str, **told: Any) -> str:
+    """``changes.md``, the summary in one language, or ``changes.html``, the page of a previewed site."""
+    return _TEMPLATES.get_template(template).render(told, page=site.page, fact=site.fact, words=words)
+
+
+def differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """What is not the same under a name: the name, what it was and what it is."""
+    names = (name for name in sorted({*before, *now}) if before.get(name) != now.get(name))
+    return [(name, before.get(name), now.get(name)) for name in names]
+
+
+def words(was: str | Sequence[str], now: str | Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What stayed, went (``del``) and came (``ins``), in order: by lines, and where lines differ by words."""
+    a, b = (text.splitlines(True) if isinstance(text, str) else text for text in (was, now))
+    for how, i, j, k, n in SequenceMatcher(None, a, b).get_opcodes():
+        old, new = "".join(a[i:j]), "".join(b[k:n])
+        if how == "replace" and isinstance(was, str) and len(old) + len(new) < FINEST:
+            yield from words(_WORDS.findall(old), _WORDS.findall(new))
+        elif how == "equal":
+            yield "", f"{old[:60]} … {old[-60:]}" if len(old) > 160 else old
+        else:
+            yield from ((tag, text) for tag, text in (("del", old), ("ins", new)) if text)
