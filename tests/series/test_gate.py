@@ -544,7 +544,7 @@ WRONG_USE = {
     ("mark", "1", "--by", "editors", "--due", "2027-05/.."): "没有截止日期",
     ("timeline", "--lanes", "mars"): "lanes 没有 'mars' 这个值；可用的有：",
     ("timeline", "--from", "2019", "--to", "2018"): "早于",
-    ("check", "--base", "HEAD"): "git 不把这里当作仓库",
+    ("check", "--base", "HEAD"): "git 没有读出这个版本，或者不把这里当作仓库",
     ("show", "nxt-chapter"): "没有 'nxt-chapter' 这一章；是不是 'next-chapter'？",
     ("check", "nothing.md"): "没有 nothing.md 这个文件或目录",
 }
