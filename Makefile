@@ -83,6 +83,7 @@ $(STAMP): requirements.lock requirements-draw.lock pyproject.toml
 	@echo "setting up $(VENV): Python packages, about two minutes the first time"
 	@$(PYTHON) -m venv $(VENV) >$(VENV).log 2>&1 || { cat $(VENV).log >&2; \
 		echo "$(PYTHON) could not make $(VENV), see above; on Debian and Ubuntu it may want the package python3-venv" >&2; exit 1; }
+	@rm -f $(VENV).log
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-draw.lock 2>$(VENV)/draw.log \
 		|| echo "diagrams: the renderer could not be installed ($(VENV)/draw.log says why); timelines are shown as lists"
