@@ -46,9 +46,9 @@ zip:
 	@$(BIN)/python -c '$(AT_ONE_INSTANT)'
 	@cd _build/zip && TZ=UTC $(abspath $(BIN))/python -m zipfile -c ../editions/$(NAME)-site.zip $(NAME)
 
-# Editions of one commit alone lie there, so that none that is older is offered.
+# Editions of one commit alone lie there, so that none that is older is offered; of changed files those of one call alone.
 made:
-	@mkdir -p $(EDITIONS) && { echo "$$SOURCE_COMMIT" | cmp -s - $(EDITIONS)/.of \
+	@mkdir -p $(EDITIONS) && case "$$SOURCE_COMMIT" in ''|*-dirty) rm -f $(EDITIONS)/.of ;; esac; { echo "$$SOURCE_COMMIT" | cmp -s - $(EDITIONS)/.of \
 		|| { rm -f $(EDITIONS)/*.*; echo "$$SOURCE_COMMIT" >$(EDITIONS)/.of; }; }
 
 live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000

@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from series import site
 from series.fields import CONTROL
+from series.views.templates import environment
 
 LONGEST, FINEST = 300, 3000
 """Characters of a line that are shown, and of a passage that is compared word by word."""
 _WORDS = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
-_TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(["html"]))
-_TEMPLATES.trim_blocks = _TEMPLATES.lstrip_blocks = True
-_TEMPLATES.filters["line"] = lambda value: CONTROL.sub("\ufffd", str(value).strip())[:LONGEST]
 
 
 def text(template: str, **told: Any) -> str:
     """``changes.md``, the summary in one language, or ``changes.html``, the page of a previewed site."""
-    return _TEMPLATES.get_template(template).render(told, page=site.page, fact=site.fact, words=words)
+    from jinja2 import Undefined  # here: other commands fill nothing in
+
+    forms = environment().overlay(undefined=Undefined)  # a preview that was stopped has little to tell
+    return str(forms.get_template(template).render(told, page=site.page, fact=site.fact, words=words, line=line))
+
+
+def line(value: object) -> str:
+    """*value* on one line, not too long, and without what a terminal obeys."""
+    return CONTROL.sub("\ufffd", str(value).strip())[:LONGEST]
 
 
 def differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:

@@ -7,12 +7,18 @@ from typing import Any
 
 
 @cache
-def _environment() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # here: most commands fill nothing in
+def environment() -> Any:
+    """What fills them in: what is not given is an error."""
+    from jinja2 import (
+        Environment,
+        PackageLoader,
+        StrictUndefined,
+        select_autoescape,
+    )  # here: most commands fill nothing in
 
     return Environment(
         loader=PackageLoader("series.views.templates", ""),
-        autoescape=lambda name: not str(name).endswith(".txt"),
+        autoescape=select_autoescape(["html", "svg", "xml"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -22,4 +28,4 @@ def _environment() -> Any:
 
 def filled(name: str, **values: object) -> str:
     """The template of that name beside this module with *values* in it."""
-    return str(_environment().get_template(name).render(values))
+    return str(environment().get_template(name).render(values))
