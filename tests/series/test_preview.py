@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from time import sleep
 
 import pytest
 from click.testing import CliRunner
@@ -261,6 +262,24 @@ def test_what_takes_too_long_is_ended_and_said_to_be(base: Path, monkeypatch: py
     monkeypatch.setattr(sandbox, "SECONDS", 0.2)
     code, summary, _ = seen(base, "HEAD")
     assert code == 1 and "没有看完" in summary and "not looked at to the end" in summary
+
+
+@pytest.mark.parametrize(("seconds", "behind"), [(60, "exit 0"), (1, "sleep 1000")])
+def test_what_runs_on_is_ended_and_not_waited_for(
+    seconds: int, behind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part of a command that outlives the rest holds its output: whoever waits for its end waits for ever."""
+    monkeypatch.setattr(sandbox, "SECONDS", seconds)
+    done = sandbox.run(["sh", "-c", f"sleep 1000 & echo $! >pid; {behind}"], tmp_path)
+    assert (done is None) is (seconds == 1)
+    number = (tmp_path / "pid").read_text(encoding="utf-8").strip()
+    for _ in range(100):  # a signal takes a moment
+        listed = subprocess.run(["ps", "-o", "stat=", "-p", number], capture_output=True, text=True, check=False).stdout
+        if not listed.strip() or listed.startswith("Z"):
+            break
+        sleep(0.05)
+    else:
+        pytest.fail(f"it runs on: {listed}")
 
 
 @pytest.mark.parametrize("source", ["nowhere", "HEAD:docs", "--help-me"])

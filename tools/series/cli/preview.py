@@ -49,7 +49,7 @@ def preview_command(ctx: click.Context, source: str, base: str, into: Path | Non
     done = None if wrong else sandbox.run(command, folder)
     told, site = folder / "summary.md", folder / "site/index.html"
     if not told.exists():
-        said = done.stderr.splitlines()[-1:] if done else []
+        said = done.stdout.splitlines()[-1:] if done else []
         text = changes.text("changes.md", walls=name, wrong=wrong, said=said, outside=outside, stopped=not wrong)
         told.write_text(text, encoding="utf-8", errors="backslashreplace")  # a stranger's file name may be no text
     text = told.read_text(encoding="utf-8")
