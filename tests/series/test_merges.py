@@ -88,3 +88,28 @@ def test_the_rule_of_the_handbook_mends_a_conflict(way: str, docs: Path) -> None
     assert check(docs, "main")[:2] == (0, [])
     entries = library.read(docs).library.by_id["next-chapter"].history
     assert [entry.by for entry in entries] == ["editors", "lin", "wu"]
+
+
+def test_a_mark_is_committed_with_the_text_and_nothing_else(docs: Path) -> None:
+    root = docs.parent
+    book.change(docs, "chapters/00-essay.md", "预告了", "也预告了")
+    (root / "tool.py").write_text("x = 1\n", encoding="utf-8")
+    git(root, "add", "tool.py")
+    git(root, "config", "user.name", "wu")
+    git(root, "config", "user.email", "wu@example.org")
+    series(docs, "mark", "1", "--by", "wu", "--note", "愿意合写", "--commit")
+    said = subprocess.run(["git", "log", "-1", "--format=%s", "--name-only"], cwd=root, capture_output=True, text=True)
+    assert said.stdout.split("\n")[:-1] == ["next-chapter: note", "", "docs/chapters/00-essay.md", f"docs/{NEXT}"]
+    left = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True)
+    assert left.stdout == "A  tool.py\n"
+
+
+def test_where_git_refuses_the_entry_is_written_and_it_is_said(docs: Path) -> None:
+    hook = docs.parent / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho not today >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    command = [sys.executable, "-P", "-m", "series", "mark", "1", "--by", "wu", "--note", "愿意合写", "--commit"]
+    done = subprocess.run(command, cwd=docs, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.splitlines()[-1] == "written, but git did not commit it: not today"
+    assert "愿意合写" in (docs / NEXT).read_text(encoding="utf-8")

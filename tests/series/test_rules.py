@@ -256,7 +256,7 @@ docs/chapters/00-essay.md:14: no footnote [^2]; write [^2]: … on a line of its
         "status: planned}\n",
         "status: planned}\n  - {on: 2026-11-25, by: editors, status: review}\n",
         """\
-docs/chapters/01-next-chapter.md:2: state review wants what machines did, and who checked it: ai: none, or ai: {did: polish, checked: [HANDLE]} [missing-evidence]
+docs/chapters/01-next-chapter.md:2: state review wants what machines did, and who checked it: ai: none / ai: {did: polish, checked: [HANDLE]} [missing-evidence]
 docs/chapters/01-next-chapter.md:3: state review wants 800 characters, or a note on why it is short (4): note: … [missing-evidence]
 docs/chapters/01-next-chapter.md:8: state review wants every question answered by a section that was written (1): - {ask: 第一个问题？, answer: LABEL} [missing-evidence]
 docs/chapters/01-next-chapter.md:9: state review wants every question answered by a section that was written (2): - {ask: 第二个问题？, answer: LABEL} [missing-evidence]

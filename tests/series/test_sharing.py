@@ -239,12 +239,12 @@ def test_without_an_address_the_feeds_alone_are_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("tags", [(), ("strict",)])
 def test_without_a_typeface_for_chinese_there_are_no_cards(
-    tags: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tags: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(raster, "has_han", lambda: False)
     a_book(tmp_path)
     built = site_build.build(tmp_path, tags=tags)
-    told = "\n".join(built.warnings) if tags else built.log
+    told = "\n".join(built.warnings) if tags else capsys.readouterr().err
     assert told.count("cards: no typeface for Chinese here") == 1 and len(built.warnings) == len(tags)
     assert not (built.out / "cards").exists()
     assert "og:title" in built.page(NEXT) and "og:image" not in built.page(NEXT)

@@ -99,7 +99,7 @@ _FIELDS: dict[Evidence, tuple[Callable[[Chapter], bool], str, str]] = {
     Evidence.AI: (
         lambda c: c.ai is not None and (c.ai.did == "none" or bool(c.ai.checked)),
         "ai",
-        "ai: none, or ai: {did: polish, checked: [HANDLE]}",
+        "ai: none / ai: {did: polish, checked: [HANDLE]}",
     ),
     Evidence.REVIEWER: (lambda c: bool(c.reviewers), "reviewers", "reviewers: [HANDLE]"),
     Evidence.CHECKER: (lambda c: bool(c.checkers), "checkers", "checkers: [HANDLE]"),

@@ -1,4 +1,4 @@
-"""The book as it is elsewhere: in a git revision, to compare with; in a stranger's tree, copied as bytes, nothing of it followed or run."""
+"""The book elsewhere: in a git revision, to compare with or to add to; in a stranger's tree, copied as bytes, nothing of it followed or run."""
 
 from __future__ import annotations
 
@@ -102,6 +102,13 @@ def outside(docs: Path, before: str, named: str) -> list[str]:
     """The files beside the book's content that two commits do not share, as the repository names them."""
     beside = ("--", ":(top)", ":(exclude).")
     return _git(docs, "diff", "--name-only", "--no-renames", "-z", before, named, *beside).split("\0")[:-1]
+
+
+def record(docs: Path, message: str, *beside: str) -> None:
+    """Commit what was changed in the book's content and in the files *beside* it, and nothing else."""
+    paths = (".", *(f"../{name}" for name in beside))
+    _git(docs, "add", "--", *paths)
+    _git(docs, "commit", "-q", "-m", message, "--", *paths)
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from difflib import unified_diff
@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from series import allowed, edit, files, library, rules, site
+from series import allowed, edit, files, library, revision, rules, site
 from series.cli import DAY, Desk, Parsed, main, printable, today
 from series.dates import When, Wrong
 from series.fields import SLUG
@@ -111,11 +111,13 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
               help=f"Claimed until; for drafting {LEASE_DAYS} days from now unless said otherwise.")  # fmt: skip
 @click.option("--due", type=DUE, metavar="DATE", help="When the book means to have it out: 2027-03-31, 2027-03, 2027.")
 @click.option("--on", type=DAY, metavar="DATE", help="The day of the entry; today otherwise.")
+@click.option("--commit", "is_committed", is_flag=True,
+              help="Commit it with all else that was changed in docs/ and the READMEs.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
 @click.pass_context
 def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str | None, owners: tuple[str, ...],
          reviewers: tuple[str, ...], checkers: tuple[str, ...], until: date | None, due: When | None,
-         on: date | None, dry_run: bool) -> None:  # fmt: skip
+         on: date | None, is_committed: bool, dry_run: bool) -> None:  # fmt: skip
     """One more entry in a chapter's history: a move to STATE, a longer claim, a due date, or a note alone.
 
     CHAPTER is an id, a number, or a unique beginning. What the move wants is checked first; what is missing is named.
@@ -123,8 +125,8 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
     \b
     Examples:
       series mark my-chapter drafting --by editors --owner ada
+      series mark my-chapter review --by ada --reviewer lin --commit
       series mark 1 --by ada --until 2027-06-30
-      series mark 1 review --by ada --reviewer lin --dry-run
       series mark ai-al paused --by editors --note 作者请假
       series mark 3 --by editors --note 上一条的日期应为前一天
     """
@@ -172,6 +174,17 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         except edit.EditError as error:
             refuse(ctx, f"{name}:{error.line}: {error.zh}", f"{name}:{error.line}: {error}")
         put(ctx, docs, before, name, old, text.encode("utf-8"), dry_run)
+    if is_committed and not dry_run:
+        _record(ctx, docs, f"{found.id}: {after or 'note'}", reading.readmes)
+
+
+def _record(ctx: click.Context, docs: Path, message: str, readmes: Iterable[str]) -> None:
+    badges = [readme_md.BADGES] if (docs.parent / readme_md.BADGES).is_dir() else []
+    try:
+        revision.record(docs, message, *readmes, *badges)
+    except revision.RevisionError as error:
+        refuse(ctx, f"已写入，但 git 没有提交：{error}", f"written, but git did not commit it: {error}")
+    ctx.obj.tell(f"已提交：{message}", f"committed: {message}")
 
 
 def plain(desk: Desk, *words: str | None) -> None:

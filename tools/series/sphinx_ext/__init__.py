@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import re
+import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -67,7 +68,9 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
     has_cards = not config.html_baseurl or raster.has_han()
     config.series_maker = f"{code}, {found or 'no renderer'}, {has_cards}, {book!r}"
-    tell = partial(logger.warning, type="series", subtype="no-renderer") if app.tags.has("strict") else logger.info
+    # what the machine lacks is said in a quiet build too, and fails a strict one alone
+    to_strict = partial(logger.warning, type="series", subtype="no-renderer")
+    tell = to_strict if app.tags.has("strict") else partial(print, file=sys.stderr)
     if found is None:
         tell(f"diagrams: {drawing.missing_reason()}; timelines are shown as lists")
     if not has_cards:
