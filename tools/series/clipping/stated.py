@@ -1,0 +1,271 @@
+"""A date as Chinese writers put it at the beginning of a line → EDTF at the precision written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from series.dates import When, Wrong
+
+WIDE = str.maketrans("０１２３４５６７８９／－．\u3000\u00a0\u2009\u202f", "0123456789/-.    ")
+"""What is read as if it were typed in half width; nothing moves."""
+_HAN_DIGITS = {ch: n for n, chars in enumerate(("〇○零", "一元", "二", "三", "四", "五", "六", "七", "八", "九")) for ch in chars}
+_N = r"(?:[0-9]{1,2}|[元一二三四五六七八九十廿]{1,3})"
+_Y = r"(?:(?:1[5-9]|20)[0-9]{2}|[一二][〇○零一二三四五六七八九]{3})"
+_TO = r"(?:[—–―~～-]{1,2}|[至到])"
+_MANY = rf"(?:\ *(?:{_TO}|[、和与及/])\ *"
+_QUARTERS = "一1二2三3四4"
+_PARTS = {
+    **dict.fromkeys("年初 岁初 开年 初 初期 Early early".split(), ("01", "03~")),
+    **dict.fromkeys("年中 中 中期 mid Mid".split(), ("05~", "08~")),
+    **dict.fromkeys("年底 年末 年终 岁末 底 末 末期 Late late".split(), ("10~", "12")),
+    **dict.fromkeys("上半年 前半年".split(), ("01", "06")),
+    **dict.fromkeys("下半年 后半年".split(), ("07", "12")),
+    "前三季度": ("01", "09"),
+    **{f"{ch}季": (f"{3 * (n // 2) + 1:02}", f"{3 * (n // 2) + 3:02}") for n, ch in enumerate(_QUARTERS)},
+    "春": ("03", "05"), "夏": ("06", "08"), "秋": ("09", "11"), "冬": ("12", "+02"),
+}  # fmt: skip
+"""Parts of a year, each with its first and its last month; what is vague is said to be about so."""
+_THIRDS = {"初": (1, 10), "上旬": (1, 10), "中": (11, 20), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
+_LONE = r"(?=[ ，,、：:；;。)）】\]|｜—–-]|前后|左右|$)"
+"""A word that begins others too (年中国, 月底特律) is itself only where something ends behind it."""
+_CHINESE = re.compile(
+    rf"""(?: (?P<y>{_Y}{_MANY}{_Y})?) \ *年(?!代|级|龄|纪|轻|货|味|会|报|薪)(?:份|度(?=[第上下一二三四]))?
+           | (?P<yy>[0-9]{{2}}|[〇○零一二三四五六七八九]{{2}})\ *年(?=\ *{_N}\ *月)
+           | (?P<yrel>去年|今年|本年|前年|同年|次年|翌年|第二年|[前上]一年|(?:当年|[这那]一?年)(?=\ *(?:{_N}\ *月|[年上下]))))?
+        (?: \ *(?P<m>{_N}{_MANY}{_N}){{0,3}})\ *月(?!薪|球|饼|亮|票)份?
+            (?: \ *(?P<d>{_N}{_MANY}{_N}){{0,3}})\ *[日号](?!线|楼|院|店|馆|称)
+              | \ *(?P<third>[上中下]旬|[初底末]{_LONE}|(?<=月)[初底末](?![中级步始创学特层线端日])|中{_LONE}))?
+          | (?P<mrel>同月|当月|次月|翌月|下个?月|本月|上个?月) (?:\ *(?P<d2>{_N})\ *[日号]|(?P<third2>[上中下]旬))?
+          | (?P<drel>同日|当[日天]|次日|翌日|第二天)
+          | \ *(?P<part>年[初中底末终]|岁[初末]|开年|[上下前后]半年|前三季度|第?\ ?(?P<q>[{_QUARTERS}])\ ?季度|[Qq](?P<q2>[1-4])(?![0-9])
+              |(?P<season>[春夏秋冬])(?:[天季]|{_LONE})|(?<=年)[初底末中]期?{_LONE}|(?<=年)[初底末](?![中级步始创学特层线端日])) )?""",
+    re.VERBOSE,
+)
+_DAY = re.compile(rf"(?P<d>{_N}) *[日号](?!线|楼|院|店|馆|称)")
+_FIGURES = re.compile(r"(?P<y>(?:1[5-9]|20)[0-9]{2})([./-])(?P<m>[0-9]{1,2})(?:\2(?P<d>[0-9]{1,2}))?(?![0-9]|[./-][0-9]|[A-Za-z%版])(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?")
+_BARE = re.compile(rf"(?P<y>{_Y}(?: *{_TO} *{_Y})?)(?=[：:]|、? *[—–|｜]| +-+ |[，,] ?(?![0-9])|[)）】\]]| *$)")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_ENGLISH = re.compile(
+    r"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate)[ -])?(?:(?P<d>[0-9]{1,2})(?:st|nd|rd|th)? )?"
+    r"(?P<M>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+    r"(?: (?P<d2>[0-9]{1,2})(?:st|nd|rd|th)?(?![0-9]))?(?:,? (?P<y>(?:1[5-9]|20)[0-9]{2})(?![0-9]))?"
+)
+_AHEAD = re.compile(
+    r"[^\w“”‘’\"'《〈「『$~<{\\%+.#@&-]*(?:(?:就|早)?在|于|自从?|从|到了?|直[到至]|截[至止]到?|时间(?:来到|回到|到了)|[回来]到|公元|北京时间|当地时间)? *(?P<about>大?约|大概)? *"
+)
+"""What may stand before it: marks and emoji, and words that lead to a date."""
+_ABOUT = re.compile(r" *(?:左右|前后)")
+_DECADE = re.compile(r"(?:(?P<y>(?:1[5-9]|20)[0-9])0|(?:(?P<c>20|21) *世纪|上世纪) *(?P<t>[1-9])0) *年代 *(?P<part>[初中末]期?)?")
+_NO_DATE = re.compile(
+    r" *(?:以[来后前]|之[后前间内]|[一二]?来(?![自到源临袭])|后(?![台端续来援卫疫])|前(?![端沿台往锋线任所])|间(?![接隔])|内(?![地部容存测蒙])"
+    r"|[代度版款级届](?![码表理言替工])|开始的|起的|个|生人|年|%|世纪|多|余)"
+)
+_OF = re.compile(r" *(?:的|是|已经?是?|那[场次一年]|对于?|[这,，]?不(?:是|过)|岁|[0-9]{1,2} *岁)")
+"""What goes on about the date itself: no event, save in a list of dates."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A day, month, year or part of one, as far as it is known."""
+
+    y: int | None = None
+    m: int | None = None
+    d: int | None = None
+    part: str = ""
+    """A part of the year, or third of the month."""
+
+    def ends(self) -> tuple[str, str]:
+        """Its first and its last moment in EDTF, the same where it is one."""
+        year = f"{self.y:04}"
+        if self.m is None:
+            if not self.part:
+                return year, year
+            first, last = _PARTS[self.part]
+            return f"{year}-{first}", f"{self.y + 1:04}-{last[1:]}" if last[0] == "+" and self.y else f"{year}-{last}"
+        month = f"{year}-{self.m:02}"
+        if self.part:
+            first_day, last_day = _THIRDS[self.part]
+            last_of_month = When.parse(month).last or date.max
+            return f"{month}-{first_day:02}", f"{month}-{min(last_day, last_of_month.day):02}"
+        text = f"{month}-{self.d:02}" if self.d else month
+        return text, text
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a line begins with: its dates, where they end in the line, and the words."""
+
+    dates: tuple[str, ...]
+    end: int
+    words: str
+    last: Point
+    """The last one: what 同年 or a month alone behind it refers to."""
+    is_of: bool = False
+    """Whether the sentence goes on about the date itself."""
+    is_bare: bool = False
+    """Whether it is a year without its 年."""
+
+
+def number(text: str) -> int:
+    """``12``, ``十二``, ``廿五``, ``二〇二〇``."""
+    if text.isascii():
+        return int(text)
+    if "十" in text or "廿" in text:
+        tens, _, ones = text.replace("廿", "二十").partition("十")
+        return _HAN_DIGITS.get(tens, 1) * 10 + _HAN_DIGITS.get(ones, 0)
+    return int("".join(str(_HAN_DIGITS[ch]) for ch in text))
+
+
+def read(text: str, base: Point, last: Point, today: date | None) -> Stated | None:
+    """The date that *text* begins with; ``None`` where it begins with none.
+
+    A month alone is one of *base*; 同年, 次月 follow *last*; 去年 is seen from *today*, the day of writing.
+    """
+    plain = text.translate(WIDE)
+    ahead = _AHEAD.match(plain)
+    start = ahead.end() if ahead else 0
+    if ahead and ahead[0].strip() and not ahead["about"] and (decade := _DECADE.match(plain, start)) is None:
+        start = next((at for at in (ahead.end(), _AHEAD.match(plain[: ahead.start()]) and 0) if at is not None), 0)
+    if decade := _DECADE.match(plain, start):
+        tens = int(decade["y"] or (f"{int(decade['c'] or 20) - 1}{decade['t']}"))
+        first, end = f"{tens}0", f"{tens}9"
+        cut = {"初": (first, f"{tens}3~"), "中": (f"{tens}4~", f"{tens}6~"), "末": (f"{tens}7~", end)}.get((decade["part"] or " ")[0])
+        stated = "/".join(cut or (first, end))
+        return Stated((stated,), decade.end(), text[start : decade.end()].strip(), Point(), bool(_OF.match(plain, decade.end())))
+    found = _points(plain, start, base, last, today)
+    if not found:
+        return None
+    points, end, is_bare = found
+    about = "~" if (ahead and ahead["about"]) or _ABOUT.match(plain, end) else ""
+    open_end = re.compile(rf" *{_TO} *(?:今|现在|目前)").match(plain, end)
+    if open_end:
+        dates, end = [f"{points[0][0].ends()[0]}/.."], open_end.end()
+    else:
+        if to := re.compile(rf" *{_TO} *").match(plain, end):
+            before = points[-1][-1]
+            if second := _points(plain, to.end(), replace(before, d=None, part=""), before, today):
+                points[-1] = (points[-1][0], second[0][-1][-1])
+                end = second[1]
+        while more := re.compile(r" *[，,、和与及/] *").match(plain, end):
+            before = points[-1][-1]
+            second = _points(plain, more.end(), replace(before, d=None, part=""), before, today)
+            if not second or before.m is None or re.compile(rf"{_Y}|\w年").match(plain, more.end()) or (
+                more[0].strip() in "，," and not re.compile(" *[，,：:、]").match(plain, second[1])
+            ):
+                break
+            points, end = [*points, *second[0]], second[1]
+        dates = []
+        for first_point, last_point in points:
+            (first, one), (_, other) = first_point.ends(), last_point.ends()
+            stop = other if last_point != first_point else one
+            dates.append(f"{first}{about}" if first == stop else f"{first}/{stop}")
+    if m := _ABOUT.match(plain, end):
+        end = m.end()
+    try:
+        for stated in dates:
+            When.parse(stated)
+    except Wrong:
+        return None
+    if _NO_DATE.match(plain, end):
+        return None
+    if m := re.compile(r" *[(（](?:周|星期)[一二三四五六日天][)）]| *(?:周|星期)[一二三四五六日天](?=[ ，,：:])").match(plain, end):
+        end = m.end()
+    return Stated(tuple(dates), end, text[start:end].strip(), points[-1][-1], bool(_OF.match(plain, end)), is_bare)
+
+
+Spans = list[tuple[Point, Point]]
+
+
+def _points(text: str, at: int, base: Point, last: Point, today: date | None) -> tuple[Spans, int, bool] | None:
+    """The dates at a place of *text*, each with its end, and where they end."""
+    if m := _FIGURES.match(text, at):
+        point = Point(int(m["y"]), int(m["m"]), int(m["d"]) if m["d"] else None)
+        return _checked([(point, point)], m.end())
+    if m := _ENGLISH.match(text, at):
+        day, year = m["d"] or m["d2"], int(m["y"]) if m["y"] else base.y
+        is_plain = not (m["y"] or day) and not re.compile(r" *[：:,，—–-]|$").match(text, m.end())
+        third = {"e": "上旬", "m": "中旬", "l": "下旬"}.get((m["part"] or " ")[0].lower(), "")
+        point = Point(year, _MONTHS.index(m["M"][:3]) + 1, int(day) if day else None, third)
+        return None if is_plain else _checked([(point, point)], m.end())
+    if (m := _CHINESE.match(text, at)) and m[0].strip():
+        return _chinese(m, base, last, today)
+    if m := _BARE.match(text, at):
+        years = [int(number(one)) for one in re.findall(_Y, m["y"])]
+        return _checked([(Point(years[0]), Point(years[-1]))], m.end(), is_bare=True)
+    if base.m and (m := _DAY.match(text, at)):
+        point = replace(base, d=number(m["d"]), part="")
+        return _checked([(point, point)], m.end())
+    return None
+
+
+def _chinese(m: re.Match[str], base: Point, last: Point, today: date | None) -> tuple[Spans, int, bool] | None:
+    year, known = base.y, last.y or base.y
+    years: Spans = []
+    if m["y"]:
+        years = _spans(m["y"], Point())
+        year = years[-1][-1].y
+    elif m["yy"]:
+        year = (number(m["yy"]) + 50) % 100 + 1950
+    elif word := m["yrel"]:
+        back = {"去年": -1, "今年": 0, "本年": 0, "前年": -2}.get(word)
+        if back is not None:
+            year = today.year + back if today else None
+        else:
+            step = 1 if word in ("次年", "翌年", "第二年") else -1 if word in ("前一年", "上一年") else 0
+            year = known + step if known else None
+    end = m.end()
+    third = m["third"] or m["third2"] or ""
+    if m["drel"]:
+        if not (last.y and last.m and last.d):
+            return None
+        day = date(last.y, last.m, last.d) + timedelta(days=m["drel"] in ("次日", "翌日", "第二天"))
+        point = Point(day.year, day.month, day.day)
+        return _checked([(point, point)], end)
+    if word := m["mrel"]:
+        is_of_today = word[:1] in "本上"
+        there = Point(today.year, today.month) if is_of_today and today else Point() if is_of_today else last
+        if not (there.y and there.m):
+            return None
+        months = there.y * 12 + there.m - 1 + (0 if word[:1] in "同当本" else -1 if word[:1] == "上" else 1)
+        point = Point(months // 12, months % 12 + 1, number(m["d2"]) if m["d2"] else None, third)
+        return _checked([(point, point)], end)
+    if year is None:
+        return None
+    if m["m"]:
+        months_ = _spans(m["m"], Point(year), "m")
+        if m["d"]:
+            return _checked(_spans(m["d"], months_[-1][-1], "d"), end)
+        return _checked([(replace(a, part=third), replace(b, part=third)) for a, b in months_], end)
+    part = (m["part"] or "").strip()
+    part = f"{m['q'] or m['q2']}季" if m["q"] or m["q2"] else m["season"] or part
+    if part:
+        point = Point(year, part=part if part in _PARTS else part.removesuffix("期"))
+        return _checked([(point, point)], end)
+    if not years:
+        years = [(Point(year), Point(year))]
+    return _checked(years, end)
+
+
+def _spans(text: str, base: Point, field: str = "y") -> Spans:
+    """``6—8`` is one span, ``6、7`` are two."""
+    found: Spans = []
+    for one in re.split(r" *[、和与及/] *", text):
+        ends = [replace(base, **{field: number(word)}) for word in re.split(rf" *{_TO} *", one)]
+        found.append((ends[0], ends[-1]))
+    return found
+
+
+def _checked(spans: Spans, end: int, *, is_bare: bool = False) -> tuple[Spans, int, bool] | None:
+    """The same where such days exist."""
+    for point in (one for span in spans for one in span):
+        if point.y is None or not 1000 <= point.y <= 2999:
+            return None
+        if point.m is not None and not 1 <= point.m <= 12:
+            return None
+        try:
+            date(point.y, point.m or 1, point.d or 1)
+        except ValueError:
+            return None
+    return spans, end, is_bare
