@@ -21,6 +21,7 @@ from series.clipping.stated import WIDE, Point
 from series.clipping.stated import read as read_date
 from series.dates import When
 from series.facts import Fact
+from series.fields import CONTROL
 from series.library import Reading
 from series.model import Chapter
 
@@ -86,6 +87,7 @@ _ARCHIVED = re.compile(r"\W*(?:archived|saved|存档|快照|归档|web archive|w
 _CONTENTS = re.compile(r"\W*(?:本文|文章|全文)?(?:目录|目次|导航|提纲|contents|table of contents|toc|\[toc\])\W*$", re.I)
 _BY = re.compile(r"(?:\bby\b|作者|撰文|撰稿|文(?=\s*[/／|｜:：])|author)\s*[/／|｜:：]?\s*(?P<name>[^\s,，|｜·/（()）；;。：:][^,，|｜·/（()）；;。：:\n\v\d]{0,24}?)\s*(?=[,，|｜·/（(；;。\n\v\d]|$| {2})", re.I)
 _URL = re.compile(r"(?:source|url|原文(?:链接|地址)?|来源|链接|出处|转自|via)\W{0,4}(https?://[^\s<>）)\]]+)", re.I)
+ADDRESS = r"https?://[^\s\"'<>\\]{3,2000}"
 _ARCHIVE = re.compile(r"https?://(?:web\.archive\.org/web/[0-9a-z_*]+/(?P<of>https?://.+)|archive\.(?:is|ph|today|li|md|fo|vn|org)/.+|webcache\.|perma\.cc/)")
 
 
@@ -109,7 +111,8 @@ def _origin(clipping: Clipping, root: Block) -> Plan:
     }.items()}  # fmt: skip
     edges = [block for n, block in enumerate(top) if block.kind in ("paragraph", "blockquote") and (n < 6 or n >= len(top) - 4)]
     lines = [(one.line, line) for block in edges for one in block.walk() if one.kind == "paragraph" for line in re.split("[\n\v]", one.text) if len(line) <= 60]
-    title = re.sub(r"<[^<>]*>|[<>]", "", given["title"]).strip()
+    given = {key: re.sub(r"<[^<>]*>|[<>]", "", CONTROL.sub(" ", words)).strip() for key, words in given.items()}
+    title = given["title"]
     headings = [block for block in top if block.kind == "heading" and squeezed(block.text)]
     first = headings[0] if headings else None
     if first is not None and (squeezed(first.text) == squeezed(title) or (not title and (len([one for one in headings if one.token.tag <= first.token.tag]) == 1 or top.index(first) == 0))):
@@ -118,8 +121,8 @@ def _origin(clipping: Clipping, root: Block) -> Plan:
         clipping.changes.append(Change(first.line, "title", first.text))
     if not squeezed(title):
         raise ClippingError(1, "has no title: write title: … in its front matter, or a heading above all others", "没有标题：请在文首数据里写 title: …，或在最前面加一个标题")
-    author = re.sub(r"\[\[|\]\]|[<>]|^\W*(?:by\b|作者[:：])\s*", "", given["author"], flags=re.I).strip()
-    found = Plan(" ".join(title.split()), author, None, given["source"], given["archived"])
+    author = re.sub(r"\[\[|\]\]|^\W*(?:by\b|作者[:：])\s*", "", given["author"], flags=re.I).strip()
+    found = Plan(" ".join(title.split()), author, None, *(word if re.fullmatch(ADDRESS, word) else "" for word in (given["source"], given["archived"])))
     for at, line in lines:
         if (m := _BY.search(line)) and len(line) <= 40 and not re.search("[。！？]", line):
             if author and m["name"] != author:

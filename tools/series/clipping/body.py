@@ -15,7 +15,7 @@ from series.clipping.source import Block, Change, Clipping
 from sphinx_zh import typography
 
 _MARKS = {"strong": "**", "em": "*", "s": "~~"}
-_SPECIAL = re.compile(r"[\\`*\[\]{}$]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_SPECIAL = re.compile(r"[\\`*\[{}$]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 """What would begin or end something in Markdown, or in MyST's."""
 _FIRST = re.compile(r"(?m)^(?=[#>+%:|=-])|^\d{1,9}(?=[.)](?:\s|$))|^(?=\([^()\n]*\)=)")
 """What would do so at the beginning of a line."""
@@ -105,7 +105,7 @@ class Writer:
         return ("\n" if is_tight and is_list else "\n\n").join(made)
 
     def table(self, block: Block) -> str:
-        """A row with more cells than its head would lose them: then it is lines of text."""
+        """One line a row."""
         rows = [row for part in block.inside for row in part.inside]
         made = [[self.inline(cell).replace("|", "\\|").replace("\\\n", " ").replace("\n", " ") for cell in row.inside] for row in rows]
         made.insert(1, ["---"] * len(made[0]))
@@ -150,7 +150,11 @@ class Writer:
                 out.append("[")
             elif token.type == "link_close":
                 is_linked = False
-                out.append(f"]({token.meta['href']})")
+                href = token.meta["href"]
+                if tokens[n - 1].content == href and tokens[n - 2].type == "link_open":
+                    out[-2:] = [f"<{href}>"]
+                else:
+                    out.append(f"]({href})")
             elif token.type == "footnote_ref":
                 out.append(f"[^{token.meta['label']}]")
         text = re.sub(r"(?m)^[ \t]+|[ \t]+$", "", "".join(out)).removesuffix("\\").strip()
@@ -169,7 +173,8 @@ class Writer:
         for start, end, now in sorted(found):
             made += [_SPECIAL.sub(r"\\\g<0>", words[at:start]), now]
             at = end
-        return "".join(made) + _SPECIAL.sub(r"\\\g<0>", words[at:])
+        text = "".join(made) + _SPECIAL.sub(r"\\\g<0>", words[at:])
+        return text.replace("]", "\\]") if is_linked else text
 
     def plain(self, block: Block) -> Iterator[Token]:
         """The tokens that a body may hold: other tags and addresses are taken off their words, pictures are left out."""

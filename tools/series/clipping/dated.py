@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from series.clipping.source import Block
+from series.dates import When
 from series.clipping.stated import Point, Stated, read
 
 
@@ -101,8 +102,9 @@ def _labelled(text: str, walk: _Walk, *, is_heading: bool) -> _Year | None:
         is_titled = bool(re.fullmatch(r"\s*[：:·•—–|｜,， -]+[^。！？，,；]{1,16}|\s*[（(][^（）()]{1,16}[)）]", rest)) and "：" not in rest[3:]
         if is_pure or is_heading or is_titled:
             point = found.last if "/" not in found.dates[0] or found.last.part else Point()
+            is_year = When.parse(found.dates[0]).last is not None and found.dates[0][:4] == (found.dates[0].partition("/")[2] or found.dates[0])[:4]
             is_set = is_pure or (is_titled and not point.m) or (is_heading and rest[:1] in " ：:，,·—–|｜-" and not point.m)
-            return _Year(words, Point(point.y, point.m), found.dates[0], is_set)
+            return _Year(words, Point(point.y, point.m), found.dates[0] if is_year else "", is_set)
     if is_heading:
         years = set(re.findall(r"(?<!\d)((?:1[5-9]|20)\d\d)\s*(?=年(?!代)|[)）]|$)", words))
         return _Year(words, Point(int(min(years))) if len(years) == 1 else Point())
@@ -136,26 +138,33 @@ def dated(root: Block, today: date | None, author: str = "") -> list[Dated]:
 def _paragraph(block: Block, behind: Block | None, is_edge: bool, walk: _Walk) -> None:
     text = block.text
     is_alone = "\n" not in text.strip() and "\v" not in text.strip()
+    is_bold = [one.type for one in block.tokens if one.content or one.nesting][0::2] == ["strong_open", "strong_close"]
     if is_alone and (year := _labelled(text, walk, is_heading=False)):
         day = walk.read(text)
         is_fine = bool(day) and bool(day.last.m or day.last.part) and year.is_pure
-        if is_fine and behind is not None and behind.kind == "paragraph" and day and not walk.read(behind.text) and not is_edge:
+        if is_fine and behind is not None and behind.kind == "paragraph" and day and not walk.read(behind.text) and (is_bold or not is_edge):
             walk.add(block.line, day.dates, day.words, behind.text)
             walk.last = day.last
         elif behind is not None and (behind.kind != "heading" or not is_edge) and not (day and day.last.d and is_edge):
             walk.set(7, year)
+        elif day:
+            walk.last = day.last
+        return
+    if is_alone and behind is not None and (is_bold or (behind.kind.endswith("_list") and len(text) <= 16 and not re.search("[。：:，,！？]", text))) and not walk.read(text):
+        walk.set(7, _Year(text))
         return
     hits = 0
     for line, one in _lines(text, block.line):
         day = walk.read(one)
-        if not day or day.is_bare and not re.match(r"\s*[：:—–|｜]", one[day.end :]) or day.is_of:
+        if not day or day.is_bare and not re.match(r"\s*[：:—–|｜〕】)）\]]", one[day.end :]) or day.is_of:
             continue
         rest = one[day.end :].strip(" ，,、：:；;。.—–-|｜)）】]")
         is_signed = is_edge and len(re.sub(r"\W", "", rest.replace(walk.author, "") if walk.author else rest)) <= 8 and not re.search(r"[。！？]|.，", one[day.end :])
         is_later = walk.today is not None and day.last.y is not None and day.last.y > walk.today.year
         if rest and not is_signed and not is_later and not re.match(r"[a-z]*\d[\d:.\s]*$|(?:发布|发表|编辑|更新|阅读|来源|作者|写|作|记|完稿|定稿|初稿)于?\S{0,12}$", rest):
             walk.add(line, day.dates, day.words, one[day.end :])
-            walk.last, hits = day.last, hits + 1
+            hits += 1
+        walk.last = day.last
     if not hits:
         walk.year.is_fresh = False
 
@@ -172,6 +181,8 @@ def _lines(text: str, first: int) -> Iterator[tuple[int, str]]:
 def _list(block: Block, depth: int, walk: _Walk) -> None:
     items = [item for item in block.inside if item.kind == "list_item"]
     read_ = [(item, "\v".join(one.text for one in item.inside if one.kind == "paragraph")) for item in items]
+    if any(re.match(r"[vV]?\d+(?:\.\d+)+\s*(?:[：:—–]|版|$)", text) and not walk.read(text) for _, text in read_):
+        read_ = [(item, re.sub(r"^(?=\d+(?:\.\d+)+\s*(?:[：:—–]|版|$))", "v", text)) for item, text in read_]  # of versions
     number = sum(bool(walk.read(text)) for _, text in read_)
     is_chronicle = 2 * number >= len(items) and number > 1
     takes_year = bool(walk.year.stated) and (number > 0 or (walk.year.is_pure and walk.year.is_fresh))

@@ -16,7 +16,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from series import allowed, plain_yaml
+from series import allowed, library, plain_yaml
 from series.dates import Wrong
 from series.messages import said
 from sphinx_zh.markdown import scan_delims
@@ -82,6 +82,11 @@ def read(raw: bytes) -> Clipping:
     if not text.strip():
         raise ClippingError(1, "is empty", "是空的")
     found = Clipping()
+    unseen = re.compile(f"{library.UNSEEN.pattern}|{library.BAD_CHARACTERS.pattern}")
+    for m in unseen.finditer(text):
+        found.changes.append(Change(text.count("\n", 0, m.start()) + 1, "unseen", f"U+{ord(m[0]):04X}"))
+    text = unseen.sub("", text)
+    _whole(text)
     if re.match(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", text, re.I | re.S) or (
         re.match(r"\s*<(?:[a-z]|!--)", text, re.I) and not re.search(r"(?m)^ {0,3}#{1,6} ", text) and len(re.findall(r"</(?:p|div|section|li|h\d)>", text, re.I)) > 2
     ):
@@ -89,6 +94,15 @@ def read(raw: bytes) -> Clipping:
     else:
         _markdown(text, found)
     return found
+
+
+def _whole(text: str) -> None:
+    """Refuse a text that ends within a sentence, where its other lines do not."""
+    lines = [line for line in text.split("\n") if re.search("[，。]", line)]
+    ended = [line for line in lines[:-1] if re.search(r"[。！？…；：!?.:）)”」』》>*|\]]\W*$", line)]
+    if lines and text.endswith(lines[-1]) and re.search("[\u4e00-\u9fff，、；：（“《]$", text) and len(lines) > 4 and len(ended) > 0.9 * (len(lines) - 1):
+        at = text.count("\n") + 1
+        raise ClippingError(at, "ends within a sentence: is the file cut off? If it is whole, end it with a line break", "在一句话中间结束：文件没有存完？确实完整的，请在末尾加一个换行")
 
 
 # -- Markdown ----------------------------------------------------------------------------------------
@@ -281,7 +295,12 @@ def blocks(clipping: Clipping, text: str | None = None, line: int | None = None)
     env: dict[str, Any] = {}
     root = Block(Token("root", "", 0), 1)
     stack = [root]
-    for token in _parser().parse(whole, env):
+    tokens = _parser().parse(whole, env)
+    rows = whole.split("\n")
+    if any([_widen(rows, *token.map) for token in tokens if token.type == "table_open" and token.map]):
+        env.clear()
+        tokens = _parser().parse("\n".join(rows), env)
+    for token in tokens:
         if token.nesting == -1:
             stack.pop()
             continue
@@ -296,6 +315,15 @@ def blocks(clipping: Clipping, text: str | None = None, line: int | None = None)
     for block in list(root.walk()):
         block.inside[:] = [one for old in block.inside for one in (_of_html(clipping, old) if old.kind == "html_block" else [old])]
     return root, env
+
+
+def _widen(rows: list[str], first: int, last: int) -> bool:
+    """Give a table's head as many cells as its longest row: what is beyond would be lost. Whether it had fewer."""
+    cells = [len(re.findall(r"(?<!\\)\|", row.strip().strip("|"))) for row in rows[first:last]]
+    if more := max(cells) - cells[0]:
+        rows[first] = rows[first].rstrip().removesuffix("|") + "|" + " |" * more
+        rows[first + 1] = rows[first + 1].rstrip().removesuffix("|") + "|" + "---|" * more
+    return more > 0
 
 
 def _of_html(clipping: Clipping, block: Block) -> list[Block]:

@@ -34,8 +34,8 @@ _CHINESE = re.compile(
     rf"""(?: (?P<y>{_Y}{_MANY}{_Y})?) \ *年(?!代|级|龄|纪|轻|货|味|会|报|薪)(?:份|度(?=[第上下一二三四]))?
            | (?P<yy>[0-9]{{2}}|[〇○零一二三四五六七八九]{{2}})\ *年(?=\ *{_N}\ *月)
            | (?P<yrel>去年|今年|本年|前年|同年|次年|翌年|第二年|[前上]一年|(?:当年|[这那]一?年)(?=\ *(?:{_N}\ *月|[年上下]))))?
-        (?: \ *(?P<m>{_N}{_MANY}{_N}){{0,3}})\ *月(?!薪|球|饼|亮|票)份?
-            (?: \ *(?P<d>{_N}{_MANY}{_N}){{0,3}})\ *[日号](?!线|楼|院|店|馆|称)
+        (?: \ *(?P<m>{_N}{_MANY}{_N}){{0,3}})\ *月(?!薪|球|饼|亮|票|龄|嫂|[一二三四五六七八九十]{{1,3}}(?:[，。、,]|节))份?
+            (?: \ *(?P<d>{_N}{_MANY}{_N}){{0,3}})\ *[日号](?!线|楼|院|店|馆|称|均|内|后|游|年)
               | \ *(?P<third>[上中下]旬|[初底末]{_LONE}|(?<=月)[初底末](?![中级步始创学特层线端日])|中{_LONE}))?
           | (?P<mrel>同月|当月|次月|翌月|下个?月|本月|上个?月) (?:\ *(?P<d2>{_N})\ *[日号]|(?P<third2>[上中下]旬))?
           | (?P<drel>同日|当[日天]|次日|翌日|第二天)
@@ -43,9 +43,9 @@ _CHINESE = re.compile(
               |(?P<season>[春夏秋冬])(?:[天季]|{_LONE})|(?<=年)[初底末中]期?{_LONE}|(?<=年)[初底末](?![中级步始创学特层线端日])) )?""",
     re.VERBOSE,
 )
-_DAY = re.compile(rf"(?P<d>{_N}) *[日号](?!线|楼|院|店|馆|称)")
+_DAY = re.compile(rf"(?P<d>{_N}) *[日号](?!线|楼|院|店|馆|称|均|内|后|游|年)")
 _FIGURES = re.compile(r"(?P<y>(?:1[5-9]|20)[0-9]{2})([./-])(?P<m>[0-9]{1,2})(?:\2(?P<d>[0-9]{1,2}))?(?![0-9]|[./-][0-9]|[A-Za-z%版])(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?")
-_BARE = re.compile(rf"(?P<y>{_Y}(?: *{_TO} *{_Y})?)(?=[：:]|、? *[—–|｜]| +-+ |[，,] ?(?![0-9])|[)）】\]]| *$)")
+_BARE = re.compile(rf"(?P<y>{_Y}(?: *{_TO} *{_Y})?)(?=[：:]|、? *[—–|｜]| +-+ |[，,] ?(?![0-9])|[)）】\]〕]| *$)")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _ENGLISH = re.compile(
     r"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate)[ -])?(?:(?P<d>[0-9]{1,2})(?:st|nd|rd|th)? )?"
@@ -53,7 +53,7 @@ _ENGLISH = re.compile(
     r"(?: (?P<d2>[0-9]{1,2})(?:st|nd|rd|th)?(?![0-9]))?(?:,? (?P<y>(?:1[5-9]|20)[0-9]{2})(?![0-9]))?"
 )
 _AHEAD = re.compile(
-    r"[^\w“”‘’\"'《〈「『$~<{\\%+.#@&-]*(?:(?:就|早)?在|于|自从?|从|到了?|直[到至]|截[至止]到?|时间(?:来到|回到|到了)|[回来]到|公元|北京时间|当地时间)? *(?P<about>大?约|大概)? *"
+    r"(?:[①-⑳]|[（(]?[0-9一二三四五六七八九十]{1,2}[)）、.．] *(?=(?:1[5-9]|20)[0-9]{2}))?[^\w“”‘’\"'《〈「『$~<{\\%+.#@&-]*(?:(?:就|早)?在|于|自从?|从|到了?|直[到至]|截[至止]到?|时间(?:来到|回到|到了)|[回来]到|公元|北京时间|当地时间|[Ii]n|[Oo]n)? *(?P<about>大?约|大概|[Aa]bout|[Cc]irca)? *"
 )
 """What may stand before it: marks and emoji, and words that lead to a date."""
 _ABOUT = re.compile(r" *(?:左右|前后)")
@@ -138,7 +138,6 @@ def read(text: str, base: Point, last: Point, today: date | None) -> Stated | No
     if not found:
         return None
     points, end, is_bare = found
-    about = "~" if (ahead and ahead["about"]) or _ABOUT.match(plain, end) else ""
     open_end = re.compile(rf" *{_TO} *(?:今|现在|目前)").match(plain, end)
     if open_end:
         dates, end = [f"{points[0][0].ends()[0]}/.."], open_end.end()
@@ -156,11 +155,11 @@ def read(text: str, base: Point, last: Point, today: date | None) -> Stated | No
             ):
                 break
             points, end = [*points, *second[0]], second[1]
-        dates = []
+        dates, about = [], "~" if (ahead and ahead["about"]) or _ABOUT.match(plain, end) else ""
         for first_point, last_point in points:
             (first, one), (_, other) = first_point.ends(), last_point.ends()
             stop = other if last_point != first_point else one
-            dates.append(f"{first}{about}" if first == stop else f"{first}/{stop}")
+            dates.append((first if first == stop else f"{first}/{stop}") + about)
     if m := _ABOUT.match(plain, end):
         end = m.end()
     try:
