@@ -148,7 +148,9 @@ def flow(value: object) -> str:
     return _scalar(value) if type(value) is str else str(value)
 
 
-_PLAIN = re.compile(r"[\u4e00-\u9fff](?:[\u4e00-\u9fffA-Za-z0-9，。、；：（）“”《》？！ .-]*[\u4e00-\u9fff，。、；：（）“”《》？！])?")
+_PLAIN = re.compile(
+    r"[\u4e00-\u9fff](?:[\u4e00-\u9fffA-Za-z0-9，。、；：（）“”《》？！ .-]*[\u4e00-\u9fff，。、；：（）“”《》？！])?"
+)
 """Words that no reader of YAML takes for anything else."""
 
 
@@ -157,12 +159,12 @@ def _scalar(text: str) -> str:
         return text
     quoted = json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string
     try:
-        if not isinstance(yaml.load(text, Loader=yaml.CSafeLoader), str):
+        if not isinstance(yaml.safe_load(text), str):
             return quoted
     except (yaml.YAMLError, ValueError):
         return quoted
     try:
-        root = yaml.compose(f"- {{x: {text}}}\n- [{text}, y]\n- {text}\n", Loader=yaml.CBaseLoader)
+        root = yaml.compose(f"- {{x: {text}}}\n- [{text}, y]\n- {text}\n", Loader=yaml.BaseLoader)
         assert root is not None
         mapped, listed, bare = root.value
         same = [mapped.value[0][1], listed.value[0], bare]

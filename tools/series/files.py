@@ -114,7 +114,10 @@ def _linked(source: str, target: str) -> str:
 
 def _exchange(one: Path, other: Path) -> None:
     """Two folders change places."""
-    calls = {"linux": ("renameat2", (-100, os.fsencode(one), -100, os.fsencode(other), 2)), "darwin": ("renamex_np", (os.fsencode(one), os.fsencode(other), 2))}
+    calls = {
+        "linux": ("renameat2", (-100, os.fsencode(one), -100, os.fsencode(other), 2)),
+        "darwin": ("renamex_np", (os.fsencode(one), os.fsencode(other), 2)),
+    }
     with suppress(KeyError, AttributeError, OSError):
         name, given = calls[sys.platform]
         if getattr(ctypes.CDLL(None), name)(*given) == 0:

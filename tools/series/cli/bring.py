@@ -30,7 +30,11 @@ KINDS = {
 @click.option("--into", metavar="CHAPTER", help="Replace this chapter's text; its front matter and history stay.")
 @click.option("--write", is_flag=True, help="Write it; otherwise the plan is shown.")
 @click.option("--json", "as_json", is_flag=True, help="The plan as JSON.")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan, with every change, into this file too.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the plan, with every change, into this file too.",
+)
 @click.option("--keep-typography", is_flag=True, help="Leave spaces and marks as they are.")
 @click.pass_context
 def import_(ctx: click.Context, source: Path, slug: str | None, number: int | None, into: str | None, write: bool,
@@ -48,9 +52,15 @@ def import_(ctx: click.Context, source: Path, slug: str | None, number: int | No
     desk: Desk = ctx.obj
     docs = desk.folder()
     if slug is not None and (not SLUG.fullmatch(slug) or len(slug) > 57):
-        raise desk.wrong(f"{slug!r} 不能作编号；只用小写字母、数字和连字符，不超过 57 个字符", f"{slug!r} is not an id; use small letters, digits and hyphens, at most 57")
+        raise desk.wrong(
+            f"{slug!r} 不能作编号；只用小写字母、数字和连字符，不超过 57 个字符",
+            f"{slug!r} is not an id; use small letters, digits and hyphens, at most 57",
+        )
     if into is not None and (slug or number is not None):
-        raise desk.wrong("--into 的章已有编号和序号，不用 --slug、--number", "with --into the chapter has its id and number: no --slug, no --number")
+        raise desk.wrong(
+            "--into 的章已有编号和序号，不用 --slug、--number",
+            "with --into the chapter has its id and number: no --slug, no --number",
+        )
     with locked(ctx, docs):
         reading = library.read(docs)
         chapter = desk.chapter(reading, into) if into is not None else None
@@ -63,19 +73,41 @@ def import_(ctx: click.Context, source: Path, slug: str | None, number: int | No
             plan = clipping.plan(raw, reading, today=today(), until=today() + timedelta(days=LEASE_DAYS), by=by, named=slug, number=number,
                                  into=(chapter, old.decode("utf-8")) if chapter and old else None, keep_typography=keep_typography)  # fmt: skip
         except clipping.ClippingError as error:
-            refuse(ctx, f"{source}:{error.line}: {error.zh}；没有写入", f"{source}:{error.line}: {error}; nothing was written")
+            refuse(
+                ctx,
+                f"{source}:{error.line}: {error.zh}；没有写入",
+                f"{source}:{error.line}: {error}; nothing was written",
+            )
         told = _told(desk, plan, source)
-        click.echo(json.dumps(_values(plan), ensure_ascii=False, indent=1) if as_json else "\n".join(map(printable, told)))
+        click.echo(
+            json.dumps(_values(plan), ensure_ascii=False, indent=1) if as_json else "\n".join(map(printable, told))
+        )
         if report:
-            report.write_text("\n".join([*map(printable, told), *map(printable, _changes(desk, plan)), ""]), encoding="utf-8")
-        same = [c for c in reading.library.chapters if not chapter and (f"docs/{c.docname}.md" in plan.files or c.id == plan.id or c.number == plan.number)]
-        there = [f"docs/{c.docname}.md" for c in same] + [name for name in plan.files if not (chapter and name == plan.name) and _is_there(docs, name)]
+            report.write_text(
+                "\n".join([*map(printable, told), *map(printable, _changes(desk, plan)), ""]), encoding="utf-8"
+            )
+        same = [
+            c
+            for c in reading.library.chapters
+            if not chapter and (f"docs/{c.docname}.md" in plan.files or c.id == plan.id or c.number == plan.number)
+        ]
+        there = [f"docs/{c.docname}.md" for c in same] + [
+            name for name in plan.files if not (chapter and name == plan.name) and _is_there(docs, name)
+        ]
         if there:
-            refuse(ctx, f"{there[0]} 已经存在，没有写入；请用 --slug、--number 另取，或用 --into 换下它的正文", f"{there[0]} is already there; nothing was written: choose --slug and --number, or replace its text by --into")
+            refuse(
+                ctx,
+                f"{there[0]} 已经存在，没有写入；请用 --slug、--number 另取，或用 --into 换下它的正文",
+                f"{there[0]} is already there; nothing was written: choose --slug and --number, or replace its text by --into",
+            )
         whole = str(plan.files[plan.name]).encode()
         texts = plan.texts() if len(whole) <= library.MAX_FILE else {plan.name: whole}
         before = set(rules.problems(reading, today=today()))
-        after = [p for p in rules.problems(library.read(docs, instead=texts), today=today()) if p not in before and p.rule not in NEXT]
+        after = [
+            p
+            for p in rules.problems(library.read(docs, instead=texts), today=today())
+            if p not in before and p.rule not in NEXT
+        ]
         wrong = [p for p in after if p.severity != "advice"]
         for problem in wrong or [p for p in after if p.rule == "borrowed-text"]:
             click.echo(desk.line(problem, is_written=False), err=True)
@@ -109,18 +141,37 @@ def _told(desk: Desk, plan: clipping.Plan, source: Path) -> list[str]:
     lines += [f"  ## {part}" for part in plan.parts]
     lines += [f"{at}{line}: {desk.words(zh, en)}" for line, zh, en in plan.notes]
     for event in plan.events:
-        known = desk.words(f"（已有 {'、'.join(event['known'])}）", f" (is there: {', '.join(event['known'])})") if event["known"] else ""
-        lines.append(f"{at}{event['line']}: {event['stated']} {event['words'] or '–'} | {event['text'][:40]} → {event['id']}{known}")
+        known = (
+            desk.words(f"（已有 {'、'.join(event['known'])}）", f" (is there: {', '.join(event['known'])})")
+            if event["known"]
+            else ""
+        )
+        lines.append(
+            f"{at}{event['line']}: {event['stated']} {event['words'] or '–'} | {event['text'][:40]} → {event['id']}{known}"
+        )
         lines += [desk.words(f"    可拆出：{one}", f"    may be split: {one}") for one in event["splits"]]
     for place in plan.placeholders:
-        known = desk.words("（已有）", " (is there)") if place["known"] else desk.words("（两个问题待写）", " (two questions to be written)")
+        known = (
+            desk.words("（已有）", " (is there)")
+            if place["known"]
+            else desk.words("（两个问题待写）", " (two questions to be written)")
+        )
         lines.append(f"{at}{place['line']}: {place['title']} → {place['id']}{known}")
     for word, zh, en in (("set", "重新标上", "marked again"), ("lost", "没有找到原句", "not found again")):
         if plan.marks.get(word):
             lines.append(f"{desk.words(zh, en)} ({len(plan.marks[word])}): {' '.join(plan.marks[word])}")
-    return [*lines, desk.words(f"改动 {len(plan.changes)} 处，新文件 {len(plan.files)} 个", f"{len(plan.changes)} changes, {len(plan.files)} files")]
+    return [
+        *lines,
+        desk.words(
+            f"改动 {len(plan.changes)} 处，新文件 {len(plan.files)} 个",
+            f"{len(plan.changes)} changes, {len(plan.files)} files",
+        ),
+    ]
 
 
 def _changes(desk: Desk, plan: clipping.Plan) -> list[str]:
     """Each change in a line."""
-    return [f"{change.line}: {desk.words(KINDS[change.kind], change.kind)}: {change.was!r} → {change.now!r}" for change in plan.changes]
+    return [
+        f"{change.line}: {desk.words(KINDS[change.kind], change.kind)}: {change.was!r} → {change.now!r}"
+        for change in plan.changes
+    ]

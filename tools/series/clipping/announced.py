@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from series.clipping.source import Block
 
 _AHEAD = re.compile(
-    r"预告|计划中|计划写|下[一]?[期篇章回集]|待续|后续|接下来(?:会|将|要|几|还|的|写|,|，|：|$)|敬请期待|写作计划|未完|之后(?:会|还会|打算)写|coming (?:up|soon|next)|\bnext\b|upcoming|to be continued", re.I
+    r"预告|计划中|计划写|下[一]?[期篇章回集]|待续|后续|接下来(?:会|将|要|几|还|的|写|,|，|：|$)|敬请期待|写作计划|未完|之后(?:会|还会|打算)写|coming (?:up|soon|next)|\bnext\b|upcoming|to be continued",
+    re.I,
 )
 _QUOTED = re.compile(r"《([^《》]{2,60})》")
 
@@ -37,10 +38,22 @@ def _title(item: Block) -> str:
         return ""
     if m := _QUOTED.search(text := " ".join(first.text.split())):
         return m[1].strip()
-    text = re.sub(r"^(?:\[[ xX]\]\s*|第?[一二三四五六七八九十0-9]{1,3}[篇章期回集、.．:：)）]\s*[:：]?\s*|下[一]?[期篇][:：]\s*)+", "", text)
-    if first.tokens and first.tokens[0].type == "text" and not first.tokens[0].content and len(first.tokens) > 1 and first.tokens[1].type == "strong_open":
+    text = re.sub(
+        r"^(?:\[[ xX]\]\s*|第?[一二三四五六七八九十0-9]{1,3}[篇章期回集、.．:：)）]\s*[:：]?\s*|下[一]?[期篇][:：]\s*)+",
+        "",
+        text,
+    )
+    if (
+        first.tokens
+        and first.tokens[0].type == "text"
+        and not first.tokens[0].content
+        and len(first.tokens) > 1
+        and first.tokens[1].type == "strong_open"
+    ):
         text = first.tokens[2].content if len(text) > len(first.tokens[2].content) + 1 else text
-    text = re.split(r"\s*(?:——|—|–| - |[（(](?:预计|计划|待|写作|下)|[：:](?=.{12}))", text)[0] if len(text) > 12 else text
+    text = (
+        re.split(r"\s*(?:——|—|–| - |[（(](?:预计|计划|待|写作|下)|[：:](?=.{12}))", text)[0] if len(text) > 12 else text
+    )
     return text.strip(" 。.，,；;：:、")
 
 

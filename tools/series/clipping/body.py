@@ -15,10 +15,13 @@ from series.clipping.source import Block, Change, Clipping
 from sphinx_zh import typography
 
 _MARKS = {"strong": "**", "em": "*", "s": "~~"}
-_SPECIAL = re.compile(r"[\\`*\[{}$]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_SPECIAL = re.compile(
+    r"[\\`*\[{}$]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"
+)
 """What would begin or end something in Markdown, or in MyST's."""
 _FIRST = re.compile(r"(?m)^(?=[#>+%:|=-])|^\d{1,9}(?=[.)](?:\s|$))|^(?=\([^()\n]*\)=)")
 """What would do so at the beginning of a line."""
+_ANGLES = str.maketrans("<>&", "＜＞＆")
 _ADDRESS = re.compile(r"https?://[!-;=?-\[\]-~]*[A-Za-z0-9/#=&_-]")
 
 
@@ -57,7 +60,7 @@ class Writer:
         if kind == "blockquote":
             return re.sub(r"(?m)^", "> ", self.blocks(block.inside)).replace("> \n", ">\n")
         if kind.endswith("_list"):
-            return self.list(block)
+            return self.items(block)
         if kind in ("fence", "code_block"):
             name = "" if token.info.strip() in dialects_of_ours() else token.info.strip()
             if dialects.nearest_language(name) or dialects.odd_in_code(name, token.content):
@@ -76,6 +79,10 @@ class Writer:
 
     def heading(self, block: Block, *, is_top: bool) -> str:
         """Below the title, no level left out, with its label; in a quotation or list a line in strong."""
+        for token in block.tokens:
+            if token.type in ("text", "code_inline") and re.search("[<>]|&(?=#|lt)", token.content):
+                self.tell(block.line, "setting", token.content, token.content.translate(_ANGLES))
+                token.content = token.content.translate(_ANGLES)
         words = self.inline(block)
         if not is_top or not words:
             self.tell(block.line, "heading", block.text, f"**{block.text}**")
@@ -86,11 +93,13 @@ class Writer:
             self.tell(block.line, "heading level", f"{block.token.markup} {block.text}", f"{'#' * level} {block.text}")
         return "\n".join([*(f"({label})=" for label in self.label(block.text)), f"{'#' * level} {words}"])
 
-    def list(self, block: Block) -> str:
+    def items(self, block: Block) -> str:
         """With the numbers that it has; where they do not follow on one another, as paragraphs."""
         numbers = [int(item.token.info or 0) for item in block.inside]
         is_ordered = block.kind == "ordered_list"
-        is_list = not is_ordered or (numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] < 1000)
+        is_list = not is_ordered or (
+            numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] < 1000
+        )
         is_tight = all(one.token.hidden for item in block.inside for one in item.inside if one.kind == "paragraph")
         made = []
         for item in block.inside:
@@ -107,7 +116,10 @@ class Writer:
     def table(self, block: Block) -> str:
         """One line a row."""
         rows = [row for part in block.inside for row in part.inside]
-        made = [[self.inline(cell).replace("|", "\\|").replace("\\\n", " ").replace("\n", " ") for cell in row.inside] for row in rows]
+        made = [
+            [self.inline(cell).replace("|", "\\|").replace("\\\n", " ").replace("\n", " ") for cell in row.inside]
+            for row in rows
+        ]
         made.insert(1, ["---"] * len(made[0]))
         return "\n".join(f"| {' | '.join(row)} |" for row in made)
 
@@ -158,7 +170,11 @@ class Writer:
             elif token.type == "footnote_ref":
                 out.append(f"[^{token.meta['label']}]")
         text = re.sub(r"(?m)^[ \t]+|[ \t]+$", "", "".join(out)).removesuffix("\\").strip()
-        return _FIRST.sub(lambda m: m[0] + "\\", text) if block.kind == "paragraph" else text.replace("\\\n", " ").replace("\n", " ")
+        return (
+            _FIRST.sub(lambda m: m[0] + "\\", text)
+            if block.kind == "paragraph"
+            else text.replace("\\\n", " ").replace("\n", " ")
+        )
 
     def text(self, words: str, is_linked: bool, block: Block) -> str:
         """Words in which nothing is a mark; addresses are links, and facts that are found are marked."""
@@ -166,7 +182,11 @@ class Writer:
         for one in list(self.marks):
             name, part, pattern = one
             m = pattern.search(words) if part == self.part and not is_linked and block.kind == "paragraph" else None
-            if m and not re.search(r"[`<>\\\n]", m[0]) and not any(start < m.end() and m.start() < end for start, end, _ in found):
+            if (
+                m
+                and not re.search(r"[`<>\\\n]", m[0])
+                and not any(start < m.end() and m.start() < end for start, end, _ in found)
+            ):
                 found.append((m.start(), m.end(), f"{{fact}}`{m[0]} <{name}>`"))
                 self.marks.remove(one)
         made, at = [], 0
@@ -198,7 +218,11 @@ class Writer:
                 is_good = bool(re.match(r"(?:https?|mailto):.", href)) and len(href.encode()) < 2000
                 links.append(href if is_good else "")
                 if not is_good or token.attrGet("title"):
-                    self.tell(line, "link", f"{'' if is_good else href} {token.attrGet('title') or ''}".strip())
+                    self.tell(
+                        line,
+                        "link",
+                        f"{'' if is_good else token.attrGet('href')} {token.attrGet('title') or ''}".strip(),
+                    )
                 if is_good:
                     token.meta = {"href": href}
                     yield token
@@ -229,8 +253,14 @@ class Writer:
         for slip in typography.slips(_ADDRESS.sub(lambda m: typography.OBJECT * len(m[0]), text)):
             wrong, now, said = text[slip.at : slip.end], slip.mend or "", ""
             here: list[tuple[int, int, int, str]] = []
-            for kind, a, b, c, d in SequenceMatcher(None, wrong, now, autojunk=False).get_opcodes() if slip.mend is not None else ():
-                cut = _cut(tokens, depths, signs, slip.at + a, slip.at + b, now[c:d]) if kind != "equal" and _is_setting(wrong[a:b], now[c:d]) else None
+            for kind, a, b, c, d in (
+                SequenceMatcher(None, wrong, now, autojunk=False).get_opcodes() if slip.mend is not None else ()
+            ):
+                cut = (
+                    _cut(tokens, depths, signs, slip.at + a, slip.at + b, now[c:d])
+                    if kind != "equal" and _is_setting(wrong[a:b], now[c:d])
+                    else None
+                )
                 here += [cut] if cut else []
                 said += now[c:d] if cut else wrong[a:b]
             if here:
@@ -249,16 +279,26 @@ _WIDTHS = str.maketrans("，；：？！（）。．“”‘’", ",;:?!()..\"\
 def _is_setting(was: str, now: str) -> bool:
     """Whether only spaces and the width of marks differ."""
     old, new = ("".join(words.split()) for words in (was, now))
-    return old == new or (len(old) == len(new) and all(a == b or a == b.translate(_WIDTHS) for a, b in zip(old, new, strict=True)))
+    return old == new or (
+        len(old) == len(new) and all(a == b or a == b.translate(_WIDTHS) for a, b in zip(old, new, strict=True))
+    )
 
 
-def _cut(tokens: list[Token], depths: list[int], signs: list[tuple[str, int, int]], a: int, b: int, now: str) -> tuple[int, int, int, str] | None:
+def _cut(
+    tokens: list[Token], depths: list[int], signs: list[tuple[str, int, int]], a: int, b: int, now: str
+) -> tuple[int, int, int, str] | None:
     """Where in which token it is: beside emphasis outside it."""
     if a < b:
         if any(tokens[n].type != "text" for _, n, _ in signs[a:b]) or len({n for _, n, _ in signs[a:b]}) > 1:
             return None
         return signs[a][1], signs[a][2], signs[b - 1][2] + 1, now
-    sides = [(depths[n], -k, n, at + 1 - k) for k, one in ((0, a - 1), (1, a)) if 0 <= one < len(signs) for _, n, at in [signs[one]] if tokens[n].type == "text"]
+    sides = [
+        (depths[n], -k, n, at + 1 - k)
+        for k, one in ((0, a - 1), (1, a))
+        if 0 <= one < len(signs)
+        for _, n, at in [signs[one]]
+        if tokens[n].type == "text"
+    ]
     if not sides:
         return None
     _, _, n, at = min(sides, key=lambda side: (side[0], -side[1]))
@@ -268,4 +308,3 @@ def _cut(tokens: list[Token], depths: list[int], signs: list[tuple[str, int, int
 def dialects_of_ours() -> Iterable[str]:
     """What a fence may not say, so that what it holds stays text."""
     return (*(f"{{{name}}}" for name in allowed.DIRECTIVES), "mermaid", "math")
-

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from series.clipping.source import Block
+from series.clipping.stated import NO_DAY, Point, Stated, read
 from series.dates import When
-from series.clipping.stated import Point, Stated, read
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class _Year:
     """What a heading or a line says of the date of what stands below it."""
 
     label: str
-    point: Point = Point()
+    point: Point = NO_DAY
     stated: str = ""
     """What an undated item below it gets."""
     is_pure: bool = False
@@ -56,7 +56,7 @@ class _Walk:
     found: list[Dated] = field(default_factory=list)
     headings: dict[int, _Year] = field(default_factory=dict)
     """By level; a line that sets a year has level 7, an item with others in it 8 and above."""
-    last: Point = Point()
+    last: Point = NO_DAY
     part: int = 0
     top: int = 0
 
@@ -86,7 +86,9 @@ class _Walk:
 
 _BEFORE = re.compile(r"(?:以|之)?前|(?:以|之)后|以来")
 _RULE = re.compile(r"[\s【】\[\]（）()《》#*—–-]*")
-_NUMBERED = re.compile(r"(?:第?[一二三四五六七八九十0-9]{1,3}(?:[、.．)）:：]|[章节部分]+)|[（(][一二三四五六七八九十0-9]{1,3}[)）])\s*(?![0-9]*\s*[月日])")
+_NUMBERED = re.compile(
+    r"(?:第?[一二三四五六七八九十0-9]{1,3}(?:[、.．)）:：]|[章节部分]+)|[（(][一二三四五六七八九十0-9]{1,3}[)）])\s*(?![0-9]*\s*[月日])"
+)
 
 
 def _labelled(text: str, walk: _Walk, *, is_heading: bool) -> _Year | None:
@@ -94,16 +96,24 @@ def _labelled(text: str, walk: _Walk, *, is_heading: bool) -> _Year | None:
     words = " ".join(text.split())
     bare = _NUMBERED.sub("", words, count=1) if _NUMBERED.match(words) else words
     found = walk.read(bare)
-    if m := re.fullmatch(rf"[【\[（(]?((?:1[5-9]|20)\d\d)\s*年?\s*(?:{_BEFORE.pattern})[】\])）]?[：:]?", bare):
+    if re.fullmatch(rf"[【\[（(]?((?:1[5-9]|20)\d\d)\s*年?\s*(?:{_BEFORE.pattern})[】\])）]?[：:]?", bare):
         return _Year(words, is_pure=False, stated="")
     if found:
         rest = bare[found.end :]
         is_pure = not _RULE.sub("", rest).strip("：:")
-        is_titled = bool(re.fullmatch(r"\s*[：:·•—–|｜,， -]+[^。！？，,；]{1,16}|\s*[（(][^（）()]{1,16}[)）]", rest)) and "：" not in rest[3:]
+        is_titled = (
+            bool(re.fullmatch(r"\s*[：:·•—–|｜,， -]+[^。！？，,；]{1,16}|\s*[（(][^（）()]{1,16}[)）]", rest))
+            and "：" not in rest[3:]
+        )
         if is_pure or is_heading or is_titled:
             point = found.last if "/" not in found.dates[0] or found.last.part else Point()
-            is_year = When.parse(found.dates[0]).last is not None and found.dates[0][:4] == (found.dates[0].partition("/")[2] or found.dates[0])[:4]
-            is_set = is_pure or (is_titled and not point.m) or (is_heading and rest[:1] in " ：:，,·—–|｜-" and not point.m)
+            is_year = (
+                When.parse(found.dates[0]).last is not None
+                and found.dates[0][:4] == (found.dates[0].partition("/")[2] or found.dates[0])[:4]
+            )
+            is_set = (
+                is_pure or (is_titled and not point.m) or (is_heading and rest[:1] in " ：:，,·—–|｜-" and not point.m)
+            )
             return _Year(words, Point(point.y, point.m), found.dates[0] if is_year else "", is_set)
     if is_heading:
         years = set(re.findall(r"(?<!\d)((?:1[5-9]|20)\d\d)\s*(?=年(?!代)|[)）]|$)", words))
@@ -141,8 +151,15 @@ def _paragraph(block: Block, behind: Block | None, is_edge: bool, walk: _Walk) -
     is_bold = [one.type for one in block.tokens if one.content or one.nesting][0::2] == ["strong_open", "strong_close"]
     if is_alone and (year := _labelled(text, walk, is_heading=False)):
         day = walk.read(text)
-        is_fine = bool(day) and bool(day.last.m or day.last.part) and year.is_pure
-        if is_fine and behind is not None and behind.kind == "paragraph" and day and not walk.read(behind.text) and (is_bold or not is_edge):
+        is_fine = day and bool(day.last.m or day.last.part) and year.is_pure
+        if (
+            day
+            and is_fine
+            and behind is not None
+            and behind.kind == "paragraph"
+            and not walk.read(behind.text)
+            and (is_bold or not is_edge)
+        ):
             walk.add(block.line, day.dates, day.words, behind.text)
             walk.last = day.last
         elif behind is not None and (behind.kind != "heading" or not is_edge) and not (day and day.last.d and is_edge):
@@ -150,18 +167,34 @@ def _paragraph(block: Block, behind: Block | None, is_edge: bool, walk: _Walk) -
         elif day:
             walk.last = day.last
         return
-    if is_alone and behind is not None and (is_bold or (behind.kind.endswith("_list") and len(text) <= 16 and not re.search("[。：:，,！？]", text))) and not walk.read(text):
+    if (
+        is_alone
+        and behind is not None
+        and (is_bold or (behind.kind.endswith("_list") and len(text) <= 16 and not re.search("[。：:，,！？]", text)))
+        and not walk.read(text)
+    ):
         walk.set(7, _Year(text))
         return
     hits = 0
     for line, one in _lines(text, block.line):
         day = walk.read(one)
-        if not day or day.is_bare and not re.match(r"\s*[：:—–|｜〕】)）\]]", one[day.end :]) or day.is_of:
+        if not day or (day.is_bare and not re.match(r"\s*[：:—–|｜〕】)）\]]", one[day.end :])) or day.is_of:
             continue
         rest = one[day.end :].strip(" ，,、：:；;。.—–-|｜)）】]")
-        is_signed = is_edge and len(re.sub(r"\W", "", rest.replace(walk.author, "") if walk.author else rest)) <= 8 and not re.search(r"[。！？]|.，", one[day.end :])
+        is_signed = (
+            is_edge
+            and len(re.sub(r"\W", "", rest.replace(walk.author, "") if walk.author else rest)) <= 8
+            and not re.search(r"[。！？]|.，", one[day.end :])
+        )
         is_later = walk.today is not None and day.last.y is not None and day.last.y > walk.today.year
-        if rest and not is_signed and not is_later and not re.match(r"[a-z]*\d[\d:.\s]*$|(?:发布|发表|编辑|更新|阅读|来源|作者|写|作|记|完稿|定稿|初稿)于?\S{0,12}$", rest):
+        if (
+            rest
+            and not is_signed
+            and not is_later
+            and not re.match(
+                r"[a-z]*\d[\d:.\s]*$|(?:发布|发表|编辑|更新|阅读|来源|作者|写|作|记|完稿|定稿|初稿)于?\S{0,12}$", rest
+            )
+        ):
             walk.add(line, day.dates, day.words, one[day.end :])
             hits += 1
         walk.last = day.last
@@ -182,7 +215,9 @@ def _list(block: Block, depth: int, walk: _Walk) -> None:
     items = [item for item in block.inside if item.kind == "list_item"]
     read_ = [(item, "\v".join(one.text for one in item.inside if one.kind == "paragraph")) for item in items]
     if any(re.match(r"[vV]?\d+(?:\.\d+)+\s*(?:[：:—–]|版|$)", text) and not walk.read(text) for _, text in read_):
-        read_ = [(item, re.sub(r"^(?=\d+(?:\.\d+)+\s*(?:[：:—–]|版|$))", "v", text)) for item, text in read_]  # of versions
+        read_ = [
+            (item, re.sub(r"^(?=\d+(?:\.\d+)+\s*(?:[：:—–]|版|$))", "v", text)) for item, text in read_
+        ]  # of versions
     number = sum(bool(walk.read(text)) for _, text in read_)
     is_chronicle = 2 * number >= len(items) and number > 1
     takes_year = bool(walk.year.stated) and (number > 0 or (walk.year.is_pure and walk.year.is_fresh))
@@ -203,7 +238,10 @@ def _list(block: Block, depth: int, walk: _Walk) -> None:
         if day and not (day.is_of and not is_chronicle):
             rest = text[day.end :]
             if re.sub(r"\W", "", rest):
-                for line, one in [(item.line, first if first[day.end :].strip(" ：:，,") else text), *_more(text, item.line)]:
+                for line, one in [
+                    (item.line, first if first[day.end :].strip(" ：:，,") else text),
+                    *_more(text, item.line),
+                ]:
                     if again := day if one is text else walk.read(one):
                         walk.add(line, again.dates, again.words, one[again.end :])
                         walk.last = again.last
@@ -226,6 +264,10 @@ def _table(block: Block, walk: _Walk) -> None:
         return
     for line, cells in zip(lines[1:], rows[1:], strict=True):
         day, words = walk.read(cells[0]), "，".join(filter(None, cells[1:]))
-        if day and not _RULE.sub("", cells[0][day.end :]) and len(re.findall(r"[^\W\d_]", re.sub(r"\d[\d,.]*\s*\S{0,2}", "", words))) > 3:
+        if (
+            day
+            and not _RULE.sub("", cells[0][day.end :])
+            and len(re.findall(r"[^\W\d_]", re.sub(r"\d[\d,.]*\s*\S{0,2}", "", words))) > 3
+        ):
             walk.add(line, day.dates, day.words, words)
             walk.last = day.last

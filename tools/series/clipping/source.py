@@ -68,17 +68,31 @@ def read(raw: bytes) -> Clipping:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         if error.reason == "unexpected end of data":
-            raise ClippingError(line, "is cut off in the middle of a character", "文件在一个字中间断了，没有存完") from None
+            raise ClippingError(
+                line, "is cut off in the middle of a character", "文件在一个字中间断了，没有存完"
+            ) from None
         try:
-            known = "GBK" if re.search("[\u4e00-\u9fff]{2}", raw[:4096].decode("gb18030", "strict" if len(raw) <= 4096 else "ignore")) else ""
+            known = (
+                "GBK"
+                if re.search(
+                    "[\u4e00-\u9fff]{2}", raw[:4096].decode("gb18030", "strict" if len(raw) <= 4096 else "ignore")
+                )
+                else ""
+            )
         except UnicodeDecodeError:
             known = ""
         if known and b"\0" not in raw:
-            raise ClippingError(line, "is not UTF-8 (it looks like GBK); save it as UTF-8", "不是 UTF-8（像是 GBK）；请另存为 UTF-8") from None
+            raise ClippingError(
+                line, "is not UTF-8 (it looks like GBK); save it as UTF-8", "不是 UTF-8（像是 GBK）；请另存为 UTF-8"
+            ) from None
         raise ClippingError(line, "is no text in UTF-8", "不是 UTF-8 的文字") from None
     text = re.sub("\r\n?", "\n", text)
     if m := re.search("[\x00-\x08\x0e-\x1f]", text):
-        raise ClippingError(text.count("\n", 0, m.start()) + 1, f"is no text: it holds U+{ord(m[0]):04X}", f"不是文字：含有 U+{ord(m[0]):04X}")
+        raise ClippingError(
+            text.count("\n", 0, m.start()) + 1,
+            f"is no text: it holds U+{ord(m[0]):04X}",
+            f"不是文字：含有 U+{ord(m[0]):04X}",
+        )
     if not text.strip():
         raise ClippingError(1, "is empty", "是空的")
     found = Clipping()
@@ -88,7 +102,9 @@ def read(raw: bytes) -> Clipping:
     text = unseen.sub("", text)
     _whole(text)
     if re.match(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", text, re.I | re.S) or (
-        re.match(r"\s*<(?:[a-z]|!--)", text, re.I) and not re.search(r"(?m)^ {0,3}#{1,6} ", text) and len(re.findall(r"</(?:p|div|section|li|h\d)>", text, re.I)) > 2
+        re.match(r"\s*<(?:[a-z]|!--)", text, re.I)
+        and not re.search(r"(?m)^ {0,3}#{1,6} ", text)
+        and len(re.findall(r"</(?:p|div|section|li|h\d)>", text, re.I)) > 2
     ):
         _html(text, found)
     else:
@@ -100,9 +116,19 @@ def _whole(text: str) -> None:
     """Refuse a text that ends within a sentence, where its other lines do not."""
     lines = [line for line in text.split("\n") if re.search("[，。]", line)]
     ended = [line for line in lines[:-1] if re.search(r"[。！？…；：!?.:）)”」』》>*|\]]\W*$", line)]
-    if lines and text.endswith(lines[-1]) and re.search("[\u4e00-\u9fff，、；：（“《]$", text) and len(lines) > 4 and len(ended) > 0.9 * (len(lines) - 1):
+    if (
+        lines
+        and text.endswith(lines[-1])
+        and re.search("[\u4e00-\u9fff，、；：（“《]$", text)
+        and len(lines) > 4
+        and len(ended) > 0.9 * (len(lines) - 1)
+    ):
         at = text.count("\n") + 1
-        raise ClippingError(at, "ends within a sentence: is the file cut off? If it is whole, end it with a line break", "在一句话中间结束：文件没有存完？确实完整的，请在末尾加一个换行")
+        raise ClippingError(
+            at,
+            "ends within a sentence: is the file cut off? If it is whole, end it with a line break",
+            "在一句话中间结束：文件没有存完？确实完整的，请在末尾加一个换行",
+        )
 
 
 # -- Markdown ----------------------------------------------------------------------------------------
@@ -128,7 +154,10 @@ def _markdown(text: str, found: Clipping) -> None:
         head = plain_yaml.read(front, first, _Front()) or {}
         if not isinstance(head, dict):
             raise ClippingError(first, "front matter is not 'key: value' lines", "文首数据应当是“键: 值”")
-        found.head = {str(key).lower(): ", ".join(map(str, value)) if isinstance(value, list) else str(value or "") for key, value in head.items()}
+        found.head = {
+            str(key).lower(): ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+            for key, value in head.items()
+        }
         found.changes.append(Change(1, "front matter", front))
         text = "\n" * text.count("\n", 0, m.end()) + text[m.end() :]
     elif re.match(r"\n*---[ \t]*\n[\w-]+:", text):
@@ -141,7 +170,11 @@ def _markdown(text: str, found: Clipping) -> None:
             last = one if mark == one[1] else fence[0]
         if mark:
             at = text.count("\n", 0, last.start()) + 1
-            raise ClippingError(at, f"a block is not closed by {mark}: is the file cut off?", f"这一块没有用 {mark} 收尾：文件没有存完？")
+            raise ClippingError(
+                at,
+                f"a block is not closed by {mark}: is the file cut off?",
+                f"这一块没有用 {mark} 收尾：文件没有存完？",
+            )
     found.text = text
 
 
@@ -152,8 +185,13 @@ _OPTIONS = ConversionOptions(
     hidden_content="all", newline_style="backslash", br_in_tables=True, highlight_style="bold",
 )  # fmt: skip
 _NOISE = (
-    "script style noscript template nav aside footer form button iframe svg canvas select textarea object embed audio video".split(),
-    re.compile(r"(?:^|[\s_-])(?:comments?|related|recommend\w*|sidebar|share|social|breadcrumbs?|ads?|advert\w*|promo|subscribe|pagination|toc|catalog|menu|cookie\w*|qr_?code)(?=$|[\s_-])", re.I),
+    re.compile(
+        "script|style|noscript|template|nav|aside|footer|form|button|iframe|svg|canvas|select|textarea|object|embed|audio|video"
+    ),
+    re.compile(
+        r"(?:^|[\s_-])(?:comments?|related|recommend\w*|sidebar|share|social|breadcrumbs?|ads?|advert\w*|promo|subscribe|pagination|toc|catalog|menu|cookie\w*|qr_?code)(?=$|[\s_-])",
+        re.I,
+    ),
 )
 """Elements, and words of classes and ids, that are no part of what was written."""
 _HEAD = {
@@ -163,20 +201,51 @@ _HEAD = {
     "source": "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content",
 }
 _TOP = "//article | //main | //*[@role='main' or @itemprop='articleBody' or @id='js_content']"
-_BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "article", "td", "th", "blockquote", "dt", "dd", "pre", "figcaption", "main", "body"}
+_BLOCKS = {
+    "p",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "div",
+    "section",
+    "article",
+    "td",
+    "th",
+    "blockquote",
+    "dt",
+    "dd",
+    "pre",
+    "figcaption",
+    "main",
+    "body",
+}
 
 
 def _words(node: Any) -> str:
-    return " ".join("".join(node.itertext(with_tail=False)).split()) if not isinstance(node, str) else " ".join(node.split())
+    return (
+        " ".join("".join(node.itertext(with_tail=False)).split())
+        if not isinstance(node, str)
+        else " ".join(node.split())
+    )
 
 
 def _html(text: str, found: Clipping) -> None:
     """The main text of a page as Markdown: lxml finds it, html-to-markdown writes it (as the pages' twins are made)."""
     if re.search(r"<html\b", text, re.I) and not re.search(r"</html\s*>", text, re.I):
-        raise ClippingError(text.count("\n") + 1, "the page ends without </html>: it is cut off", "网页没有 </html> 就结束了：文件没有存完")
+        raise ClippingError(
+            text.count("\n") + 1,
+            "the page ends without </html>: it is cut off",
+            "网页没有 </html> 就结束了：文件没有存完",
+        )
     if m := re.search(r"\burl(?:: |=\(\d+\))(https?://[^\s>]+)", text[:4096]):
         found.head["source"] = m[1]
-    root = lxml.html.document_fromstring(re.sub(r"<\?xml[^>]*>", "", text), parser=lxml.html.HTMLParser(remove_pis=True, huge_tree=True))
+    root = lxml.html.document_fromstring(
+        re.sub(r"<\?xml[^>]*>", "", text), parser=lxml.html.HTMLParser(remove_pis=True, huge_tree=True)
+    )
     for key, path in _HEAD.items():
         for one in path.split(" | "):
             if word := next((word for node in root.xpath(one) if (word := _words(node))), ""):
@@ -185,14 +254,25 @@ def _html(text: str, found: Clipping) -> None:
     body = root.find("body") if root.find("body") is not None else root
     for node in list(body.iter()):
         name = f"{node.get('class', '')} {node.get('id', '')}" if isinstance(node.tag, str) else ""
-        is_hidden = bool(name) and (node.get("hidden") is not None or "display:none" in node.get("style", "").replace(" ", ""))
-        if not isinstance(node.tag, str) or node.tag in _NOISE[0] or is_hidden or (node.tag not in ("body", "article", "main") and _NOISE[1].search(name)):
+        is_hidden = bool(name) and (
+            node.get("hidden") is not None or "display:none" in node.get("style", "").replace(" ", "")
+        )
+        if (
+            not isinstance(node.tag, str)
+            or _NOISE[0].fullmatch(node.tag)
+            or is_hidden
+            or (node.tag not in ("body", "article", "main") and _NOISE[1].search(name))
+        ):
             _leave_out(node, found)
     tops = [node for node in root.xpath(_TOP) if node.getparent() is not None]
     main = max(tops, key=lambda node: len(_words(node)), default=body)
     main = main if len(_words(main)) * 3 > len(_words(body)) else body
     while True:  # down to what holds nearly all of it
-        size = [(len(_words(node)), node) for node in main if isinstance(node.tag, str) and node.tag in ("div", "section", "article", "main")]
+        size = [
+            (len(_words(node)), node)
+            for node in main
+            if isinstance(node.tag, str) and node.tag in ("div", "section", "article", "main")
+        ]
         if not size or max(size, key=lambda one: one[0])[0] < 0.85 * len(_words(main)):
             break
         main = max(size, key=lambda one: one[0])[1]
@@ -259,7 +339,9 @@ class Block:
 def _plain(token: Token) -> str:
     if token.type in ("text", "code_inline"):
         return token.content
-    return {"softbreak": "\n", "hardbreak": "\v"}.get(token.type, "\v" if re.match(r"<br\b", token.content or "") else "")
+    return {"softbreak": "\n", "hardbreak": "\v"}.get(
+        token.type, "\v" if re.match(r"<br\b", token.content or "") else ""
+    )
 
 
 def _mend_marks(state: StateCore) -> None:
@@ -297,7 +379,8 @@ def blocks(clipping: Clipping, text: str | None = None, line: int | None = None)
     stack = [root]
     tokens = _parser().parse(whole, env)
     rows = whole.split("\n")
-    if any([_widen(rows, *token.map) for token in tokens if token.type == "table_open" and token.map]):
+    tables = [_widen(rows, *token.map) for token in tokens if token.type == "table_open" and token.map]
+    if any(tables):
         env.clear()
         tokens = _parser().parse("\n".join(rows), env)
     for token in tokens:
@@ -313,7 +396,9 @@ def blocks(clipping: Clipping, text: str | None = None, line: int | None = None)
         if token.nesting == 1:
             stack.append(block)
     for block in list(root.walk()):
-        block.inside[:] = [one for old in block.inside for one in (_of_html(clipping, old) if old.kind == "html_block" else [old])]
+        block.inside[:] = [
+            one for old in block.inside for one in (_of_html(clipping, old) if old.kind == "html_block" else [old])
+        ]
     return root, env
 
 
