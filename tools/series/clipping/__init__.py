@@ -16,7 +16,9 @@ from series import edit, evidence
 from series.clipping.announced import announced
 from series.clipping.body import Writer
 from series.clipping.dated import Dated, dated
-from series.clipping.source import MOST, Block, Change, Clipping, ClippingError, blocks, read
+from series.clipping import blocks
+from series.clipping.blocks import Block
+from series.clipping.source import MOST, Change, Clipping, ClippingError, read
 from series.clipping.stated import WIDE, Point
 from series.clipping.stated import read as read_date
 from series.dates import When
@@ -269,7 +271,7 @@ def plan(raw: bytes, reading: Reading, *, today: date, by: str, named: str | Non
          into: tuple[Chapter, str] | None = None, keep_typography: bool = False, until: date | None = None) -> Plan:  # fmt: skip
     """What the import of a clipping makes of the book. *into* is a chapter and its text, to be replaced. ClippingError."""
     clipping = read(raw)
-    root, env = blocks(clipping)
+    root, env = blocks.read(clipping, clipping.text)
     _readwise(clipping, root)
     _cleared(clipping, root)
     found = _origin(clipping, root)

@@ -11,7 +11,8 @@ from typing import Any
 from markdown_it.token import Token
 
 from series import allowed, dialects
-from series.clipping.source import Block, Change, Clipping
+from series.clipping.blocks import Block
+from series.clipping.source import Change, Clipping
 from sphinx_zh import typography
 
 _MARKS = {"strong": "**", "em": "*", "s": "~~"}

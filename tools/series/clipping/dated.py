@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from series.clipping.source import Block
+from series.clipping.blocks import Block
+from series.clipping.forms import FORMS
 from series.clipping.stated import NO_DAY, Point, Stated, read
-from series.dates import When
 
 
 @dataclass(frozen=True)
@@ -79,46 +79,39 @@ class _Walk:
     def read(self, text: str) -> Stated | None:
         return read(text, self.base, self.last, self.today)
 
-    def add(self, line: int, stated: Sequence[str], words: str, text: str) -> None:
-        text = re.sub(r"\s+", " ", text).strip(" ，,、：:；;。.—–-|｜)）】]")
-        self.found.append(Dated(line, tuple(stated), words, text, self.year.label, self.top, self.part))
+    def add(self, line: int, day: Stated | None, text: str) -> None:
+        """One more: with its own date, or its group's."""
+        text = re.sub(r"\s+", " ", text).strip(_TAIL)
+        stated, words = (day.dates, day.words) if day else ((self.year.stated,), "")
+        self.found.append(Dated(line, stated, words, text, self.year.label, self.top, self.part))
+        self.last = day.last if day else self.last
 
 
-_BEFORE = re.compile(r"(?:以|之)?前|(?:以|之)后|以来")
 _RULE = re.compile(r"[\s【】\[\]（）()《》#*—–-]*")
-_NUMBERED = re.compile(
-    r"(?:第?[一二三四五六七八九十0-9]{1,3}(?:[、.．)）:：]|[章节部分]+)|[（(][一二三四五六七八九十0-9]{1,3}[)）])\s*(?![0-9]*\s*[月日])"
-)
+_TAIL = " ，,、：:；;。.—–-|｜)）】]"
 
 
 def _labelled(text: str, walk: _Walk, *, is_heading: bool) -> _Year | None:
     """What a heading, or a line that may set a year, says of dates; ``None`` where a line is more than that."""
     words = " ".join(text.split())
-    bare = _NUMBERED.sub("", words, count=1) if _NUMBERED.match(words) else words
-    found = walk.read(bare)
-    if re.fullmatch(rf"[【\[（(]?((?:1[5-9]|20)\d\d)\s*年?\s*(?:{_BEFORE.pattern})[】\])）]?[：:]?", bare):
-        return _Year(words, is_pure=False, stated="")
-    if found:
-        rest = bare[found.end :]
-        is_pure = not _RULE.sub("", rest).strip("：:")
-        is_titled = (
-            bool(re.fullmatch(r"\s*[：:·•—–|｜,， -]+[^。！？，,；]{1,16}|\s*[（(][^（）()]{1,16}[)）]", rest))
-            and "：" not in rest[3:]
-        )
+    bare = FORMS["numbered"].sub("", words, count=1) if FORMS["numbered"].match(words) else words
+    if FORMS["before"].fullmatch(bare):
+        return _Year(words)
+    if found := walk.read(bare):
+        rest, stated = bare[found.end :], found.dates[0]
+        is_pure, is_titled = not _RULE.sub("", rest).strip("：:"), bool(FORMS["titled"].fullmatch(rest))
         if is_pure or is_heading or is_titled:
-            point = found.last if "/" not in found.dates[0] or found.last.part else Point()
-            is_year = (
-                When.parse(found.dates[0]).last is not None
-                and found.dates[0][:4] == (found.dates[0].partition("/")[2] or found.dates[0])[:4]
+            point = found.last if "/" not in stated or found.last.part else NO_DAY
+            is_apart = is_titled or (is_heading and rest[:1] in " ：:，,·—–|｜-")
+            ends = [one[:4] for one in stated.split("/")]
+            return _Year(
+                words,
+                Point(point.y, point.m),
+                stated if ends[0] == ends[-1] else "",
+                is_pure or (is_apart and not point.m),
             )
-            is_set = (
-                is_pure or (is_titled and not point.m) or (is_heading and rest[:1] in " ：:，,·—–|｜-" and not point.m)
-            )
-            return _Year(words, Point(point.y, point.m), found.dates[0] if is_year else "", is_set)
-    if is_heading:
-        years = set(re.findall(r"(?<!\d)((?:1[5-9]|20)\d\d)\s*(?=年(?!代)|[)）]|$)", words))
-        return _Year(words, Point(int(min(years))) if len(years) == 1 else Point())
-    return None
+    years = set(FORMS["years"].findall(words))
+    return _Year(words, Point(int(min(years))) if len(years) == 1 else NO_DAY) if is_heading else None
 
 
 def dated(root: Block, today: date | None, author: str = "") -> list[Dated]:
@@ -146,128 +139,84 @@ def dated(root: Block, today: date | None, author: str = "") -> list[Dated]:
 
 
 def _paragraph(block: Block, behind: Block | None, is_edge: bool, walk: _Walk) -> None:
-    text = block.text
-    is_alone = "\n" not in text.strip() and "\v" not in text.strip()
+    """Of a paragraph each line that begins with a date; one that is nothing but a date sets it for what follows."""
+    text, kind = block.text, behind.kind if behind else ""
     is_bold = [one.type for one in block.tokens if one.content or one.nesting][0::2] == ["strong_open", "strong_close"]
+    is_alone, day = not re.search("[\n\v]", text.strip()), walk.read(text)
     if is_alone and (year := _labelled(text, walk, is_heading=False)):
-        day = walk.read(text)
-        is_fine = day and bool(day.last.m or day.last.part) and year.is_pure
-        if (
-            day
-            and is_fine
-            and behind is not None
-            and behind.kind == "paragraph"
-            and not walk.read(behind.text)
-            and (is_bold or not is_edge)
-        ):
-            walk.add(block.line, day.dates, day.words, behind.text)
-            walk.last = day.last
-        elif behind is not None and (behind.kind != "heading" or not is_edge) and not (day and day.last.d and is_edge):
+        is_event = year.is_pure and day and (day.last.m or day.last.part) and (is_bold or not is_edge)
+        if is_event and day and behind and kind == "paragraph" and not walk.read(behind.text):
+            walk.add(block.line, day, behind.text)
+        elif behind and (kind != "heading" or not is_edge) and not (day and day.last.d and is_edge):
             walk.set(7, year)
         elif day:
             walk.last = day.last
         return
-    if (
-        is_alone
-        and behind is not None
-        and (is_bold or (behind.kind.endswith("_list") and len(text) <= 16 and not re.search("[。：:，,！？]", text)))
-        and not walk.read(text)
-    ):
+    is_label = is_bold or (kind.endswith("_list") and len(text) <= 16 and not re.search("[。：:，,！？]", text))
+    if is_alone and behind and is_label and not day:
         walk.set(7, _Year(text))
         return
-    hits = 0
+    number = len(walk.found)
     for line, one in _lines(text, block.line):
         day = walk.read(one)
-        if not day or (day.is_bare and not re.match(r"\s*[：:—–|｜〕】)）\]]", one[day.end :])) or day.is_of:
+        if not day or day.is_of or (day.is_bare and not re.match(r"\s*[：:—–|｜〕】)）\]]", one[day.end :])):
             continue
-        rest = one[day.end :].strip(" ，,、：:；;。.—–-|｜)）】]")
-        is_signed = (
-            is_edge
-            and len(re.sub(r"\W", "", rest.replace(walk.author, "") if walk.author else rest)) <= 8
-            and not re.search(r"[。！？]|.，", one[day.end :])
-        )
-        is_later = walk.today is not None and day.last.y is not None and day.last.y > walk.today.year
-        if (
-            rest
-            and not is_signed
-            and not is_later
-            and not re.match(
-                r"[a-z]*\d[\d:.\s]*$|(?:发布|发表|编辑|更新|阅读|来源|作者|写|作|记|完稿|定稿|初稿)于?\S{0,12}$", rest
-            )
-        ):
-            walk.add(line, day.dates, day.words, one[day.end :])
-            hits += 1
+        rest = one[day.end :].strip(_TAIL)
+        is_short = len(re.sub(r"\W", "", rest.replace(walk.author, "") if walk.author else rest)) <= 8
+        is_signature = is_edge and is_short and not re.search(r"[。！？]|.，", one[day.end :])
+        is_later = walk.today is not None and (day.last.y or 0) > walk.today.year
+        if rest and not is_signature and not is_later and not FORMS["signed"].match(rest):
+            walk.add(line, day, one[day.end :])
         walk.last = day.last
-    if not hits:
+    if len(walk.found) == number:
         walk.year.is_fresh = False
 
 
 def _lines(text: str, first: int) -> Iterator[tuple[int, str]]:
-    """A paragraph, or those of its lines that begin anew: behind a break that was meant, or behind the end of a sentence."""
+    """A paragraph, or those of its lines that begin anew: behind a break that was meant, or the end of a sentence."""
     start, line = 0, first
     for m in re.finditer(r"\v|(?<=[。！？；;!?.])\s*\n", text):
         yield line, text[start : m.start()]
-        line, start = first + text.count("\n", 0, m.end()) + text.count("\v", 0, m.end()), m.end()
+        line, start = first + len(re.findall("[\n\v]", text[: m.end()])), m.end()
     yield line, text[start:]
 
 
 def _list(block: Block, depth: int, walk: _Walk) -> None:
-    items = [item for item in block.inside if item.kind == "list_item"]
-    read_ = [(item, "\v".join(one.text for one in item.inside if one.kind == "paragraph")) for item in items]
-    if any(re.match(r"[vV]?\d+(?:\.\d+)+\s*(?:[：:—–]|版|$)", text) and not walk.read(text) for _, text in read_):
-        read_ = [
-            (item, re.sub(r"^(?=\d+(?:\.\d+)+\s*(?:[：:—–]|版|$))", "v", text)) for item, text in read_
-        ]  # of versions
-    number = sum(bool(walk.read(text)) for _, text in read_)
+    items = [(item, "\v".join(one.text for one in item.inside if one.kind == "paragraph")) for item in block.inside]
+    items = [
+        (item, f"{item.token.info}：{text}" if re.fullmatch("(?:1[5-9]|20)[0-9]{2}", item.token.info) else text)
+        for item, text in items
+    ]
+    if any(FORMS["version"].match(text) and not walk.read(text) for _, text in items):
+        items = [(item, re.sub(r"^(?=\d+(?:\.\d+)+\s*(?:[：:—–]|版|$))", "v", text)) for item, text in items]
+    number = sum(bool(walk.read(text)) for _, text in items)
     is_chronicle = 2 * number >= len(items) and number > 1
     takes_year = bool(walk.year.stated) and (number > 0 or (walk.year.is_pure and walk.year.is_fresh))
-    for item, text in read_:
-        lists = [one for one in item.inside if one.kind.endswith("_list")]
-        info = item.token.info
-        if re.fullmatch("(?:1[5-9]|20)[0-9]{2}", info):
-            text = f"{info}：{text}"
-        first, _, more = text.partition("\v")
-        year = _labelled(first, walk, is_heading=False) if lists else None
+    for item, text in items:
+        lists, (first, _, more) = [one for one in item.inside if one.kind.endswith("_list")], text.partition("\v")
+        year, day = _labelled(first, walk, is_heading=False) if lists else None, walk.read(text)
         if year and year.is_pure and not more.strip():
             walk.set(depth, year)
             for inner in lists:
                 _list(inner, depth + 1, walk)
             del walk.headings[depth]
-            continue
-        day = walk.read(text)
-        if day and not (day.is_of and not is_chronicle):
-            rest = text[day.end :]
-            if re.sub(r"\W", "", rest):
-                for line, one in [
-                    (item.line, first if first[day.end :].strip(" ：:，,") else text),
-                    *_more(text, item.line),
-                ]:
-                    if again := day if one is text else walk.read(one):
-                        walk.add(line, again.dates, again.words, one[again.end :])
-                        walk.last = again.last
+        elif day and (is_chronicle or not day.is_of):
+            whole = first if first[day.end :].strip(_TAIL) else text
+            for line, one in [(item.line, whole), *list(_lines(text, item.line))[1:]]:
+                if (again := day if one is text else walk.read(one)) and re.sub(r"\W", "", one[again.end :]):
+                    walk.add(line, again, one[again.end :])
         elif not day and takes_year and text.strip():
-            walk.add(item.line, [walk.year.stated], "", text)
+            walk.add(item.line, None, text)
         elif not day:
             for inner in lists:
                 _list(inner, depth + 1, walk)
 
 
-def _more(text: str, line: int) -> list[tuple[int, str]]:
-    """The lines of an item behind its first."""
-    return list(_lines(text, line))[1:]
-
-
 def _table(block: Block, walk: _Walk) -> None:
-    rows = [[cell.text for cell in row.inside] for part in block.inside for row in part.inside]
-    lines = [row.line for part in block.inside for row in part.inside]
-    if not rows or not re.search(r"时间|日期|年|月|date|time|when", rows[0][0], re.I):
-        return
-    for line, cells in zip(lines[1:], rows[1:], strict=True):
+    """Rows whose first cell is a date and whose others say something."""
+    rows = [(row.line, [cell.text for cell in row.inside]) for part in block.inside for row in part.inside]
+    for line, cells in rows[1:] if FORMS["when_column"].search(rows[0][1][0]) else ():
         day, words = walk.read(cells[0]), "，".join(filter(None, cells[1:]))
-        if (
-            day
-            and not _RULE.sub("", cells[0][day.end :])
-            and len(re.findall(r"[^\W\d_]", re.sub(r"\d[\d,.]*\s*\S{0,2}", "", words))) > 3
-        ):
-            walk.add(line, day.dates, day.words, words)
-            walk.last = day.last
+        letters = re.findall(r"[^\W\d_]", re.sub(r"\d[\d,.]*\s*\S{0,2}", "", words))
+        if day and not _RULE.sub("", cells[0][day.end :]) and len(letters) > 3:
+            walk.add(line, day, words)
