@@ -38,7 +38,7 @@ def raw_of(name: str) -> bytes:
 
 
 def planned(raw: bytes, **options: Any) -> clipping.Plan:
-    return clipping.plan(raw, library.Reading(), today=TODAY, by="editors", **options)
+    return clipping.plan(raw, library.Reading(), entry={"on": TODAY, "by": "editors"}, **options)
 
 
 def body(plan: clipping.Plan) -> str:
@@ -254,7 +254,7 @@ def test_shown_first_then_written(docs: Path) -> None:
         "年初：网络扩容。全线停用旧卡",
     )
     again = run(docs, case, "--slug", "trains", "--write")
-    assert again.exit_code == 1 and "already there" in again.stderr
+    assert again.exit_code == 1 and "is there already" in again.stderr
 
 
 def test_what_the_book_has_is_not_written_twice(docs: Path) -> None:
