@@ -10,7 +10,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from series import allowed, dialects
+from series import dialects
 from series.clipping.blocks import Block
 from series.clipping.source import Change, Clipping
 from sphinx_zh import typography
@@ -54,29 +54,37 @@ class Writer:
     def block(self, block: Block, *, is_top: bool = False) -> str:
         """One of any kind."""
         kind, token = block.kind, block.token
-        if kind == "heading":
-            return self.heading(block, is_top=is_top)
-        if kind == "paragraph":
-            return self.inline(block)
+        if kind in ("heading", "paragraph"):
+            return self.heading(block, is_top=is_top) if kind == "heading" else self.inline(block)
         if kind == "blockquote":
             return re.sub(r"(?m)^", "> ", self.blocks(block.inside)).replace("> \n", ">\n")
         if kind.endswith("_list"):
             return self.items(block)
-        if kind in ("fence", "code_block"):
-            name = "" if token.info.strip() in dialects_of_ours() else token.info.strip()
-            if dialects.nearest_language(name) or dialects.odd_in_code(name, token.content):
-                name = "text"
-            if name != token.info.strip():
-                self.tell(block.line, "code", token.info.strip(), name)
-            fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", token.content) or [""]))
-            return f"{fence}{name or 'text'}\n{token.content.rstrip()}\n{fence}"
+        if kind == "fence":
+            return self.fence(token.info.strip(), token.content, block.line)
         if kind == "table":
-            return self.table(block)
-        if kind == "hr":
-            return "---" if is_top else ""
+            rows = [
+                [self.inline(cell).replace("|", "\\|") for cell in row.inside]
+                for part in block.inside
+                for row in part.inside
+            ]
+            return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ["---"] * len(rows[0]), *rows[1:]))
         if kind == "footnote_reference":
-            return self.footnote(block)
-        return self.blocks(block.inside)
+            label, text = str(token.meta["label"]), self.blocks(block.inside)
+            if self.env["footnotes"].get("refs", {}).get(f":{label}", -1) >= 0:
+                return f"[^{label}]: " + re.sub(r"\n(?=[^\n])", "\n    ", text)
+            self.tell(block.line, "footnote", f"[^{label}]:", f"[{label}]")
+            return f"\\[{label}\\] {text}"
+        return self.blocks(block.inside) if kind != "hr" else "---" if is_top else ""
+
+    def fence(self, info: str, code: str, line: int) -> str:
+        """Code as it is; in a language that is not known, or a directive, plain text."""
+        is_text = info.startswith("{") or info in ("mermaid", "math") or dialects.nearest_language(info)
+        name = "text" if not info or is_text or dialects.odd_in_code(info, code) else info
+        if name != info:
+            self.tell(line, "code", info, name)
+        mark = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", code) or [""]))
+        return f"{mark}{name}\n{code.rstrip()}\n{mark}"
 
     def heading(self, block: Block, *, is_top: bool) -> str:
         """Below the title, no level left out, with its label; in a quotation or list a line in strong."""
@@ -96,219 +104,151 @@ class Writer:
 
     def items(self, block: Block) -> str:
         """With the numbers that it has; where they do not follow on one another, as paragraphs."""
-        numbers = [int(item.token.info or 0) for item in block.inside]
-        is_ordered = block.kind == "ordered_list"
-        is_list = not is_ordered or (
-            numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] < 1000
-        )
+        numbers, is_ordered = [int(item.token.info or 0) for item in block.inside], block.kind == "ordered_list"
+        is_list = not is_ordered or (numbers == list(range(numbers[0], numbers[-1] + 1)) and numbers[0] < 1000)
         is_tight = all(one.token.hidden for item in block.inside for one in item.inside if one.kind == "paragraph")
         made = []
         for item in block.inside:
             mark = f"{item.token.info}." if is_ordered else "-"
             text = self.blocks(item.inside, "\n" if is_tight else "\n\n")
-            if not is_list:
-                made.append(f"{mark[:-1]}\\. {text}")
-            else:
-                made.append(f"{mark} " + re.sub(r"\n(?=[^\n])", "\n" + " " * (len(mark) + 1), text) if text else mark)
+            indented = re.sub(r"\n(?=[^\n])", "\n" + " " * (len(mark) + 1), text)
+            made.append(f"{mark} {indented}".rstrip() if is_list else f"{mark[:-1]}\\. {text}")
         if not is_list:
             self.tell(block.line, "list", "1. 2.", "numbers that are not in order")
         return ("\n" if is_tight and is_list else "\n\n").join(made)
-
-    def table(self, block: Block) -> str:
-        """One line a row."""
-        rows = [row for part in block.inside for row in part.inside]
-        made = [
-            [self.inline(cell).replace("|", "\\|").replace("\\\n", " ").replace("\n", " ") for cell in row.inside]
-            for row in rows
-        ]
-        made.insert(1, ["---"] * len(made[0]))
-        return "\n".join(f"| {' | '.join(row)} |" for row in made)
-
-    def footnote(self, block: Block) -> str:
-        """A note that nothing refers to is a paragraph."""
-        label, text = str(block.token.meta["label"]), self.blocks(block.inside)
-        if self.env.get("footnotes", {}).get("refs", {}).get(f":{label}", -1) < 0:
-            self.tell(block.line, "footnote", f"[^{label}]:", f"[{label}]")
-            return f"\\[{label}\\] {text}"
-        return f"[^{label}]: " + re.sub(r"\n(?=[^\n])", "\n    ", text)
 
     # -- words ---------------------------------------------------------------------------------------
 
     def inline(self, block: Block) -> str:
         """The words of a paragraph, a heading or a cell."""
-        tokens = list(self.plain(block))
+        tokens, out, is_linked = list(self.plain(block)), list[str](), False
         if not self.keeps_typography:
             self.mend(tokens, block)
-        out: list[str] = []
-        is_linked = False
         for n, token in enumerate(tokens):
-            name, after = token.type.rpartition("_")[0], tokens[n + 1] if n + 1 < len(tokens) else None
+            name, before = token.type.rpartition("_")[0], tokens[n - 1] if n else token
             if token.type == "text":
                 out.append(self.text(token.content, is_linked, block))
-                if after and after.type == "link_open" and out[-1].endswith("!"):
-                    out[-1] = out[-1][:-1] + "\\!"
             elif token.type == "code_inline":
-                fence = "`" * (1 + max(map(len, re.findall("`+", token.content)), default=0))
-                space = " " if token.content.startswith("`") or token.content.endswith("`") else ""
-                out.append(f"{fence}{space}{token.content}{space}{fence}")
+                mark = "`" * (1 + max(map(len, re.findall("`+", token.content)), default=0))
+                space = " " * (token.content[:1] == "`" or token.content[-1:] == "`")
+                out.append(f"{mark}{space}{token.content}{space}{mark}")
             elif token.type in ("softbreak", "hardbreak"):
                 out.append("\n" if token.type == "softbreak" else "\\\n")
-            elif name in _MARKS:
-                if token.nesting == 1 and out and out[-1] == _MARKS[name] and tokens[n - 1].type == f"{name}_close":
-                    out.pop()  # one right behind the other is one
-                else:
-                    out.append(_MARKS[name])
-            elif token.type == "link_open":
-                is_linked = True
-                out.append("[")
-            elif token.type == "link_close":
-                is_linked = False
-                href = token.meta["href"]
-                if tokens[n - 1].content == href and tokens[n - 2].type == "link_open":
-                    out[-2:] = [f"<{href}>"]
-                else:
-                    out.append(f"]({href})")
             elif token.type == "footnote_ref":
                 out.append(f"[^{token.meta['label']}]")
+            elif (
+                name in _MARKS and token.nesting == 1 and before.type == f"{name}_close" and out[-1:] == [_MARKS[name]]
+            ):
+                out.pop()  # one right behind the other is one
+            elif name in _MARKS:
+                out.append(_MARKS[name])
+            elif name == "link" and token.nesting == 1:
+                is_linked, out = True, [*out[:-1], re.sub("!$", r"\\!", out[-1])] if out else out
+                out.append("[")
+            elif name == "link":
+                is_linked, href = False, token.meta["href"]
+                is_bare = before.content == href and out[-2:-1] == ["["]
+                out[-2 if is_bare else len(out) :] = [f"<{href}>" if is_bare else f"]({href})"]
         text = re.sub(r"(?m)^[ \t]+|[ \t]+$", "", "".join(out)).removesuffix("\\").strip()
-        return (
-            _FIRST.sub(lambda m: m[0] + "\\", text)
-            if block.kind == "paragraph"
-            else text.replace("\\\n", " ").replace("\n", " ")
-        )
+        return _FIRST.sub(r"\g<0>\\", text) if block.kind == "paragraph" else re.sub(r"\\?\n", " ", text)
 
     def text(self, words: str, is_linked: bool, block: Block) -> str:
         """Words in which nothing is a mark; addresses are links, and facts that are found are marked."""
-        found = [] if is_linked else [(m.start(), m.end(), f"<{m[0]}>") for m in _ADDRESS.finditer(words)]
-        for one in list(self.marks):
-            name, part, pattern = one
-            m = pattern.search(words) if part == self.part and not is_linked and block.kind == "paragraph" else None
+        if is_linked:
+            return _SPECIAL.sub(r"\\\g<0>", words).replace("]", "\\]")
+        found = [(m.start(), m.end(), f"<{m[0]}>") for m in _ADDRESS.finditer(words)]
+        for one in [one for one in self.marks if one[1] == self.part and block.kind == "paragraph"]:
+            m = one[2].search(words)
             if (
                 m
                 and not re.search(r"[`<>\\\n]", m[0])
-                and not any(start < m.end() and m.start() < end for start, end, _ in found)
+                and all(end <= m.start() or m.end() <= at for at, end, _ in found)
             ):
-                found.append((m.start(), m.end(), f"{{fact}}`{m[0]} <{name}>`"))
+                found.append((m.start(), m.end(), f"{{fact}}`{m[0]} <{one[0]}>`"))
                 self.marks.remove(one)
-        made, at = [], 0
+        made, at = "", 0
         for start, end, now in sorted(found):
-            made += [_SPECIAL.sub(r"\\\g<0>", words[at:start]), now]
-            at = end
-        text = "".join(made) + _SPECIAL.sub(r"\\\g<0>", words[at:])
-        return text.replace("]", "\\]") if is_linked else text
+            made, at = made + _SPECIAL.sub(r"\\\g<0>", words[at:start]) + now, end
+        return made + _SPECIAL.sub(r"\\\g<0>", words[at:])
 
     def plain(self, block: Block) -> Iterator[Token]:
         """The tokens that a body may hold: other tags and addresses are taken off their words, pictures are left out."""
         line, off, links = block.line, "", list[str]()
         for token in block.tokens:
-            if token.type == "html_inline":
-                tag = (re.match(r"</?([a-z0-9]*)", token.content, re.I) or [""])[1].lower() if token.content else ""
+            title, name = token.attrGet("title") or "", token.type
+            tag = re.match(r"</?([a-z0-9]*)", token.content, re.I) if name == "html_inline" else None
+            if tag or off:
                 self.tell(line, "HTML", token.content)
-                if tag in ("script", "style") and token.content[1] != "/":
-                    off = tag
-                elif tag == off:
-                    off = ""
-                elif tag == "br" and not off:
+                word = tag[1].lower() if tag else ""
+                if word == "br" and not off:
                     yield Token("hardbreak", "br", 0)
-            elif off:
-                self.tell(line, "HTML", token.content)
-            elif token.type == "image":
-                self.tell(line, "picture", f"![{token.content}]({token.attrGet('src')} {token.attrGet('title') or ''})")
-            elif token.type == "link_open":
-                href = re.sub(r"[\s\"'\\<>()]", lambda m: f"%{ord(m[0]):02X}", str(token.attrGet("href") or ""))
+                off = ("" if token.content[1] == "/" else word) if word in ("script", "style") else off
+            elif name == "image":
+                self.tell(line, "picture", f"![{token.content}]({token.attrGet('src')} {title})")
+            elif name == "link_open":
+                written = str(token.attrGet("href") or "")
+                href = re.sub(r"[\s\"'\\<>()]", lambda m: f"%{ord(m[0]):02X}", written)
                 is_good = bool(re.match(r"(?:https?|mailto):.", href)) and len(href.encode()) < 2000
                 links.append(href if is_good else "")
-                if not is_good or token.attrGet("title"):
-                    self.tell(
-                        line,
-                        "link",
-                        f"{'' if is_good else token.attrGet('href')} {token.attrGet('title') or ''}".strip(),
-                    )
-                if is_good:
-                    token.meta = {"href": href}
-                    yield token
-            elif token.type == "link_close":
-                if href := links.pop():
-                    token.meta = {"href": href}
-                    yield token
-            elif token.type == "text" and "[^" in token.content:
+                if title or not is_good:
+                    self.tell(line, "link", f"{'' if is_good else written} {title}".strip())
+            elif name == "text" and "[^" in token.content:
                 self.tell(line, "footnote", "[^", "[")
                 token.content = token.content.replace("[^", "[")
+            if name in ("link_open", "link_close") and not off:
+                token.meta = {"href": links[-1] if name == "link_open" else links.pop()}
+            if not (tag or off or name == "image" or (name in ("link_open", "link_close") and not token.meta["href"])):
                 yield token
-            else:
-                yield token
-            line += token.type in ("softbreak", "hardbreak")
+            line += name in ("softbreak", "hardbreak")
 
     def mend(self, tokens: list[Token], block: Block) -> None:
         """Set spaces and marks as the book does, letters never; a place that cannot be told from its neighbours stays."""
-        signs: list[tuple[str, int, int]] = []  # each with its token and its place in it
-        depth, depths = 0, []
+        signs, depth = list[_Sign](), 0
         for n, token in enumerate(tokens):
             depth += token.nesting
-            depths.append(depth)
-            words = token.content if token.type == "text" else "\n" if token.type.endswith("break") else ""
+            words = {"text": token.content, "softbreak": "\n", "hardbreak": "\n"}.get(token.type, "")
             words = typography.OBJECT if token.type in ("code_inline", "footnote_ref") else words
-            signs += [(ch, n, at) for at, ch in enumerate(words)]
-        text = "".join(ch for ch, _, _ in signs)
-        cuts: list[tuple[int, int, int, str]] = []
+            signs += [(ch, n if token.type == "text" else -1, at, depth) for at, ch in enumerate(words)]
+        text, cuts = "".join(sign[0] for sign in signs), list[tuple[int, int, int, str]]()
         for slip in typography.slips(_ADDRESS.sub(lambda m: typography.OBJECT * len(m[0]), text)):
-            wrong, now, said = text[slip.at : slip.end], slip.mend or "", ""
-            here: list[tuple[int, int, int, str]] = []
-            for kind, a, b, c, d in (
-                SequenceMatcher(None, wrong, now, autojunk=False).get_opcodes() if slip.mend is not None else ()
-            ):
-                cut = (
-                    _cut(tokens, depths, signs, slip.at + a, slip.at + b, now[c:d])
-                    if kind != "equal" and _is_setting(wrong[a:b], now[c:d])
-                    else None
-                )
-                here += [cut] if cut else []
-                said += now[c:d] if cut else wrong[a:b]
-            if here:
-                cuts += here
+            wrong, said = text[slip.at : slip.end], ""
+            right = wrong if slip.mend is None else slip.mend
+            for kind, a, b, c, d in SequenceMatcher(None, wrong, right, autojunk=False).get_opcodes():
+                was, now = wrong[a:b], right[c:d]
+                is_one = kind != "equal" and _is_setting(was, now)
+                cut = _cut(signs, slip.at + a, slip.at + b, now) if is_one else None
+                cuts += [cut] if cut else []
+                said += now if cut else was
+            if said != wrong:
                 around = [text[max(0, slip.at - 4) : slip.at], text[slip.end : slip.end + 4]]
                 was, now = (words.join(around).replace(typography.OBJECT, "…") for words in (wrong, said))
                 self.tell(block.line + text.count("\n", 0, slip.at), "setting", was, now)
         for n, start, end, now in sorted(cuts, reverse=True):
-            token = tokens[n]
-            token.content = token.content[:start] + now + token.content[end:]
+            tokens[n].content = tokens[n].content[:start] + now + tokens[n].content[end:]
 
 
+_Sign = tuple[str, int, int, int]
+"""A character, its token, -1 where that is no text, its place in it, and how deep in emphasis it stands."""
 _WIDTHS = str.maketrans("，；：？！（）。．“”‘’", ",;:?!()..\"\"''")
 
 
 def _is_setting(was: str, now: str) -> bool:
     """Whether only spaces and the width of marks differ."""
     old, new = ("".join(words.split()) for words in (was, now))
-    return old == new or (
-        len(old) == len(new) and all(a == b or a == b.translate(_WIDTHS) for a, b in zip(old, new, strict=True))
-    )
+    return len(old) == len(new) and all(a in (b, b.translate(_WIDTHS)) for a, b in zip(old, new, strict=True))
 
 
-def _cut(
-    tokens: list[Token], depths: list[int], signs: list[tuple[str, int, int]], a: int, b: int, now: str
-) -> tuple[int, int, int, str] | None:
-    """Where in which token it is: beside emphasis outside it."""
+def _cut(signs: list[_Sign], a: int, b: int, now: str) -> tuple[int, int, int, str] | None:
+    """Which characters of which token *now* replaces; between two tokens it stands outside the emphasis."""
     if a < b:
-        if any(tokens[n].type != "text" for _, n, _ in signs[a:b]) or len({n for _, n, _ in signs[a:b]}) > 1:
-            return None
-        return signs[a][1], signs[a][2], signs[b - 1][2] + 1, now
-    sides = [
-        (depths[n], -k, n, at + 1 - k)
-        for k, one in ((0, a - 1), (1, a))
-        if 0 <= one < len(signs)
-        for _, n, at in [signs[one]]
-        if tokens[n].type == "text"
+        is_whole = signs[a][1] >= 0 and len({sign[1] for sign in signs[a:b]}) == 1
+        return (signs[a][1], signs[a][2], signs[b - 1][2] + 1, now) if is_whole else None
+    before, behind = signs[a - 1 : a] if a else [], signs[a : a + 1]
+    sides = [(depth, n, at + 1) for _, n, at, depth in before if n >= 0] + [
+        (depth, n, at) for _, n, at, depth in behind if n >= 0
     ]
-    if not sides:
-        return None
-    _, _, n, at = min(sides, key=lambda side: (side[0], -side[1]))
-    return n, at, at, now
-
-
-def dialects_of_ours() -> Iterable[str]:
-    """What a fence may not say, so that what it holds stays text."""
-    return (*(f"{{{name}}}" for name in allowed.DIRECTIVES), "mermaid", "math")
+    _, n, at = min(sides, key=lambda side: side[0], default=(0, -1, 0))
+    return (n, at, at, now) if n >= 0 else None
 
 
 def mended(text: str) -> str:
