@@ -65,7 +65,7 @@ def origin(clipping: Clipping, root: Block) -> Origin:
     lines = [(one.line, line) for one in paragraphs for line in re.split("[\n\v]", one.text) if len(line) <= 60]
     for at, line in lines:
         if (m := FORMS["by"].search(line)) and len(line) <= 40 and not re.search("[。！？]", line):
-            name = m["name"].strip()
+            name = re.sub(r"\s*(?:[写作记]|发表|发布)于?$", "", m["name"].strip())
             if author and name != author:
                 zh = f"作者取文中署名“{name}”，不取文首的“{author}”：署名是作者自己写的"
                 found.notes.append(

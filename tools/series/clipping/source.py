@@ -133,7 +133,7 @@ _OPTIONS = ConversionOptions(
     extract_metadata=False, hidden_content="all", newline_style="backslash", br_in_tables=True, highlight_style="bold",
 )  # fmt: skip
 _HOLDERS = ("div", "section", "article", "main")
-_BLOCKS = {*"p li h1 h2 h3 h4 h5 h6 td th blockquote dt dd pre figcaption body".split(" "), *_HOLDERS}
+_BLOCK = re.compile("p|li|h[1-6]|t[dh]|blockquote|d[td]|pre|figcaption|body|" + "|".join(_HOLDERS))
 
 
 def of_html(html: str) -> str:
@@ -154,6 +154,8 @@ def _html(found: Clipping) -> None:
     root = lxml.html.document_fromstring(re.sub(r"<\?xml[^>]*>", "", text), parser=parser)
     found.head = {key: next((words for path in PATHS[key] for node in root.xpath(path) if (words := _words(node))), "")
                   for key in ("title", "author", "published", "source")}  # fmt: skip
+    if found.head["title"] == _words(next(iter(root.xpath("//title")), "")):
+        found.head["title"] = re.sub(r"\s+[-_|–—]+\s+[^-_|–—]{1,12}$", "", found.head["title"])  # the site's name
     if m := FORMS["saved_from"].search(text[:4096]):
         found.head["source"] = m[1]
     body = root.find("body") if root.find("body") is not None else root
@@ -173,7 +175,7 @@ def _html(found: Clipping) -> None:
         _leave_out(node, found)
     seen = set[Any]()
     for node in main.iter():
-        block = next((one for one in (node, *node.iterancestors()) if one.tag in _BLOCKS), main)
+        block = next((one for one in (node, *node.iterancestors()) if _BLOCK.fullmatch(one.tag)), main)
         if (node.text or "").strip() and block not in seen:
             seen.add(block)
             node.text = f"\ue000{node.sourceline}\ue001{node.text.lstrip()}"

@@ -12,7 +12,7 @@ from series.dates import When, Wrong
 
 WIDE = str.maketrans("０１２３４５６７８９／－．\u3000\u00a0\u2009\u202f", "0123456789/-.    ")
 """What is read as if it were typed in half width; nothing moves."""
-_DIGITS = {ch: n for n, chars in enumerate("〇○零 一元 二 三 四 五 六 七 八 九".split(" ")) for ch in chars}
+_DIGITS = {ch: n for n, chars in enumerate(("〇○零", "一元", *"二三四五六七八九")) for ch in chars}
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
