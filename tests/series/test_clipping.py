@@ -7,8 +7,8 @@ import os
 import re
 import signal
 import sys
+from collections import Counter
 from datetime import date
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -52,16 +52,14 @@ def letters(text: str) -> list[str]:
 
 
 def unlisted(raw: bytes, plan: clipping.Plan) -> list[str]:
-    """Words that are another's in the chapter, or gone from it without being told."""
-    listed = "".join("".join(letters(change.was)) for change in plan.changes if change.kind != "setting")
-    old, new = letters(raw.decode("utf-8-sig")), letters(body(plan))
-    told = [letters(change.now) for change in plan.changes]
-    found = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = "".join(old[a:b]), new[c:d]
-        if kind != "equal" and not (gone in listed and (not come or come in told)):
-            found.append(f"{gone} → {''.join(come)}")
-    return found
+    """Letters that are in the chapter and not in the clipping, in its order, or gone without being told."""
+    text = re.sub(r"(?m)^(?:> |\s)*`{3,}text$", "", body(plan))
+    old, new = ("".join(letters(one)) for one in (raw.decode("utf-8-sig"), text))
+    rest = iter(old)
+    strange = [ch for ch in new if ch not in rest]
+    gone = Counter(old) - Counter(new)
+    listed = Counter("".join("".join(letters(change.was)) for change in plan.changes if change.kind != "setting"))
+    return [*strange[:9], *(gone - listed)]
 
 
 # -- what a person finds in each ------------------------------------------------------------------------

@@ -39,6 +39,8 @@ class Writer:
     """The labels of a heading, by its words."""
     marks: list[tuple[str, int, re.Pattern[str]]] = field(default_factory=list)
     """Facts to be marked: id, part, the words that they are found by. Those that were marked are taken out."""
+    notes: set[str] = field(default_factory=set)
+    """Labels of the footnotes that were written."""
     part: int = 0
     above: int = 1
     """The level of the heading before."""
@@ -71,7 +73,8 @@ class Writer:
             return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ["---"] * len(rows[0]), *rows[1:]))
         if kind == "footnote_reference":
             label, text = str(token.meta["label"]), self.blocks(block.inside)
-            if self.env["footnotes"].get("refs", {}).get(f":{label}", -1) >= 0:
+            if self.env["footnotes"].get("refs", {}).get(f":{label}", -1) >= 0 and label.lower() not in self.notes:
+                self.notes.add(label.lower())
                 return f"[^{label}]: " + re.sub(r"\n(?=[^\n])", "\n    ", text)
             self.tell(block.line, "footnote", f"[^{label}]:", f"[{label}]")
             return f"\\[{label}\\] {text}"
@@ -148,13 +151,16 @@ class Writer:
             elif name == "link":
                 is_linked, href = False, token.meta["href"]
                 is_bare = before.content == href and out[-2:-1] == ["["]
-                out[-2 if is_bare else len(out) :] = [f"<{href}>" if is_bare else f"]({href})"]
+                if is_bare:
+                    out[-2:] = [out[-1] if block.kind == "heading" else f"<{href}>"]
+                else:
+                    out.append(f"]({href})")
         text = re.sub(r"(?m)^[ \t]+|[ \t]+$", "", "".join(out)).removesuffix("\\").strip()
         return _FIRST.sub(r"\g<0>\\", text) if block.kind == "paragraph" else re.sub(r"\\?\n", " ", text)
 
     def text(self, words: str, is_linked: bool, block: Block) -> str:
         """Words in which nothing is a mark; addresses are links, and facts that are found are marked."""
-        if is_linked:
+        if is_linked or block.kind == "heading":
             return _SPECIAL.sub(r"\\\g<0>", words).replace("]", "\\]")
         found = [(m.start(), m.end(), f"<{m[0]}>") for m in _ADDRESS.finditer(words)]
         for one in [one for one in self.marks if one[1] == self.part and block.kind == "paragraph"]:
@@ -174,7 +180,7 @@ class Writer:
     def plain(self, block: Block) -> Iterator[Token]:
         """The tokens that a body may hold: other tags and addresses are taken off their words, pictures are left out."""
         line, off, links = block.line, "", list[str]()
-        for token in block.tokens:
+        for n, token in enumerate(block.tokens):
             title, name = token.attrGet("title") or "", token.type
             tag = re.match(r"</?([a-z0-9]*)", token.content, re.I) if name == "html_inline" else None
             if tag or off:
@@ -185,6 +191,9 @@ class Writer:
                 off = ("" if token.content[1] == "/" else word) if word in ("script", "style") else off
             elif name == "image":
                 self.tell(line, "picture", f"![{token.content}]({token.attrGet('src')} {title})")
+                sides = [one.content for one in block.tokens[max(0, n - 1) : n + 2 : 2]]
+                if re.fullmatch(r"(?s).*\w\0\w.*", "\0".join(sides), re.ASCII):
+                    yield Token("text", "", 0, content=" ")  # two words do not become one
             elif name == "link_open":
                 written = str(token.attrGet("href") or "")
                 href = re.sub(r"[\s\"'\\<>()]", lambda m: f"%{ord(m[0]):02X}", written)

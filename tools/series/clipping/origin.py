@@ -77,7 +77,15 @@ def origin(clipping: Clipping, root: Block) -> Origin:
     signed = [day for _, line in lines if (day := _dateline(line, found.author))]
     given_day = _day(given["on"])
     found.on = (signed[-1] if signed else None) or given_day or _day(given["clipped"])
-    if not signed and not given_day and found.on:
+    if not found.on:
+        found.notes.append(
+            (
+                1,
+                "没有写作日期：暂记导入的这一天，请改正",
+                "no day of writing: the day of the import stands for it; mend it",
+            )
+        )
+    elif not signed and not given_day:
         zh = f"没有写作日期，用了剪藏的日期 {found.on}"
         found.notes.append((1, zh, f"no day of writing; the day of clipping, {found.on}, stands for it"))
     if m := FORMS["archive"].match(found.source):
@@ -102,7 +110,7 @@ def _day(text: str) -> date | None:
 def clear(clipping: Clipping, root: Block) -> None:
     """Take out what the clipper or the page put there: «archived …», an excerpt, a list of contents, Readwise's metadata."""
     top = root.inside
-    names = [squeezed(block.text) for block in top if block.kind == "heading"]
+    names = [name for block in top if block.kind == "heading" and (name := squeezed(block.text))]
     gone: list[Block] = []
     for n, block in enumerate(top):
         words = "\n".join(one.text for one in block.walk() if one.tokens)
@@ -134,4 +142,7 @@ def _take_out(clipping: Clipping, root: Block, kind: str, *blocks: Block) -> Non
     for block in blocks:
         root.inside[:] = [one for one in root.inside if one is not block]
         words = [f"{one.token.info}. {one.text}" if one.token.info else one.text for one in block.walk()]
+        words += [
+            str(token.attrGet("href")) for one in block.walk() for token in one.tokens if token.type == "link_open"
+        ]
         clipping.changes.append(Change(block.line, kind, "\n".join(filter(None, words))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 import lxml.html
@@ -110,7 +111,10 @@ class _Front:
 
 
 def _markdown(found: Clipping) -> None:
-    """Its front matter, which leaves empty lines behind."""
+    """Its front matter, which leaves empty lines behind; characters that are written as HTML does are told."""
+    for entity in re.finditer(r"&#?\w{1,31};", found.text):
+        if (sign := unescape(entity[0])) != entity[0]:
+            found.changes.append(Change(found.text.count("\n", 0, entity.start()) + 1, "HTML", entity[0], sign))
     if m := re.match(r"\n*---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", found.text, re.DOTALL):
         front, first = m[1] or "", found.text.count("\n", 0, max(m.start(1), 0)) + 1
         if len(front) > library.MAX_FRONT_MATTER:
