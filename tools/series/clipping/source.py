@@ -87,6 +87,7 @@ def _refuse_half(text: str) -> None:
     lines = [line for line in text.split("\n") if re.search("[，。]", line)]
     ended = sum(bool(re.search(r"[。！？…；：!?.:）)”」』》>*|\]]\W*$", line)) for line in lines[:-1])
     is_within = bool(lines) and text.endswith(lines[-1]) and bool(re.search("[\u4e00-\u9fff，、；：（“《]$", text))
+    is_within = is_within and not any(FORMS[name].search(lines[-1]) for name in ("by", "dateline_day", "source"))
     if is_within and len(lines) > 4 and ended > 0.9 * (len(lines) - 1):
         raise ClippingError(text.count("\n") + 1, "sentence")
     mark, at = "", 0

@@ -141,7 +141,7 @@ def _points(text: str, at: int, base: Point, last: Point, today: date | None) ->
     elif m := FORMS["bare"].match(text, at):
         spans = _spans(m["y"], NO_DAY, "y")
     elif base.m and (m := FORMS["day"].match(text, at)):
-        spans = _spans(m["d"], replace(base, part=""), "d")
+        spans = _spans(m["d"] or "", replace(base, d=None, part=(m["third"] or "").removeprefix("月")), "d")
     try:
         for point in (one for span in spans for one in span):
             date(point.y or 0, point.m or (1 if point.m is None else 0), point.d or (1 if point.d is None else 0))
