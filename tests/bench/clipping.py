@@ -28,8 +28,8 @@ def text(size: int) -> bytes:
         n += 1
         parts += [
             f"### 第 {n} 部分\n\n",
-            chronicle.replace("铁路", f"铁路{n}"),
-            PROSE.replace("。", f"{n}。")[:60_000],
+            chronicle.replace("铁路", f"第 {n} 段铁路"),
+            PROSE.replace("。", f"（第 {n} 次）。")[:60_000],
             "\n\n",
         ]
     return "".join(parts).encode()[:size].decode("utf-8", "ignore").encode() + b"\n"

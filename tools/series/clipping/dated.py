@@ -117,12 +117,12 @@ def _labelled(text: str, walk: _Walk, *, is_heading: bool) -> _Year | None:
 def dated(root: Block, today: date | None, author: str = "") -> list[Dated]:
     """All of them, in the text's order. *today* is the day of writing, from which 去年 is seen."""
     walk = _Walk(today, author)
-    levels = [block.token.tag for block in root.inside if block.kind == "heading"]
+    highest = min((block.token.tag for block in root.inside if block.kind == "heading"), default="")
     for n, block in enumerate(root.inside):
         walk.top = n
         if block.kind == "heading":
             level = int(block.token.tag[1])
-            walk.part += block.token.tag == min(levels)
+            walk.part += block.token.tag == highest
             year = _labelled(block.text, walk, is_heading=True) or _Year(block.text)
             above = max((other for other in walk.headings if other < level), default=0)
             if not year.point.y and above and walk.headings[above].point.y:

@@ -73,7 +73,7 @@ def read(text: str, base: Point, last: Point, today: date | None) -> Stated | No
 
     A month alone is one of *base*; 同年, 次月 follow *last*; 去年 is seen from *today*, the day of writing.
     """
-    plain = text.translate(WIDE)
+    plain = text[:160].translate(WIDE)
     ahead = FORMS["ahead"].match(plain)
     start = ahead.end() if ahead else 0
     if m := FORMS["decade"].match(plain, start):
