@@ -147,7 +147,8 @@ def _loosely(words: str) -> re.Pattern[str]:
 
 def _front(found: Plan, into: tuple[Chapter, str] | None, entry: Mapping[str, Any]) -> str:
     """The front matter of a new chapter, or that of the old one with one more entry in its history."""
-    note = f"正文照录作者原文（剪藏自 {found.archived or found.source or '文件'}）"
+    source = found.archived or found.source
+    note = "正文照录作者原文" + (f"（剪藏自 {source}）" if source else "")
     if into:
         day = max([entry["on"], *(one.on for one in into[0].history)])
         new = edit.flow({"on": day, "by": entry["by"], "text": "verbatim", "note": f"{note}，替换此前的正文。"})

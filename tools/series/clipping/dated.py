@@ -91,7 +91,7 @@ _RULE = re.compile(r"[\s【】\[\]（）()《》#*—–-]*")
 _TAIL = " ，,、：:；;。.—–-|｜)）】]"
 
 
-def _labelled(text: str, walk: _Walk, *, is_heading: bool) -> _Year | None:
+def _labelled(text: str, walk: _Walk, *, is_heading: bool, is_above: bool = False) -> _Year | None:
     """What a heading, or a line that may set a year, says of dates; ``None`` where a line is more than that."""
     words = " ".join(text.split())
     bare = FORMS["numbered"].sub("", words, count=1) if FORMS["numbered"].match(words) else words
@@ -100,7 +100,7 @@ def _labelled(text: str, walk: _Walk, *, is_heading: bool) -> _Year | None:
     if found := walk.read(bare):
         rest, stated = bare[found.end :], found.dates[0]
         is_pure, is_titled = not _RULE.sub("", rest).strip("：:"), bool(FORMS["titled"].fullmatch(rest))
-        if is_pure or is_heading or is_titled:
+        if is_pure or is_heading or (is_titled and is_above and not found.last.m):
             point = found.last if "/" not in stated or found.last.part else NO_DAY
             is_apart = is_titled or (is_heading and rest[:1] in " ：:，,·—–|｜-")
             ends = [one[:4] for one in stated.split("/")]
@@ -142,8 +142,9 @@ def _paragraph(block: Block, behind: Block | None, is_edge: bool, walk: _Walk) -
     """Of a paragraph each line that begins with a date; one that is nothing but a date sets it for what follows."""
     text, kind = block.text, behind.kind if behind else ""
     is_bold = [one.type for one in block.tokens if one.content or one.nesting][0::2] == ["strong_open", "strong_close"]
+    is_above = kind.endswith("_list") or bool(behind and FORMS["in_year"].match(behind.text))
     is_alone, day = not re.search("[\n\v]", text.strip()), walk.read(text)
-    if is_alone and (year := _labelled(text, walk, is_heading=False)):
+    if is_alone and (year := _labelled(text, walk, is_heading=False, is_above=is_above)):
         is_event = year.is_pure and day and (day.last.m or day.last.part) and (is_bold or not is_edge)
         if is_event and day and behind and kind == "paragraph" and not walk.read(behind.text):
             walk.add(block.line, day, behind.text)
@@ -162,7 +163,9 @@ def _paragraph(block: Block, behind: Block | None, is_edge: bool, walk: _Walk) -
         if not day or day.is_of or (day.is_bare and not re.match(r"\s*[：:—–|｜〕】)）\]]", one[day.end :])):
             continue
         rest = one[day.end :].strip(_TAIL)
-        is_short = len(re.sub(r"\W", "", rest.replace(walk.author, "") if walk.author else rest)) <= 8
+        words = FORMS["dateline_rest"].sub("", rest.replace(walk.author, ""))
+        is_among = bool(behind and walk.read(behind.text)) or walk.top - 1 in [one.top for one in walk.found[-1:]]
+        is_short = not words or (len(words) <= 8 and not is_among)
         is_signature = is_edge and is_short and not re.search(r"[。！？]|.，", one[day.end :])
         is_later = walk.today is not None and (day.last.y or 0) > walk.today.year
         if rest and not is_signature and not is_later and not FORMS["signed"].match(rest):

@@ -47,8 +47,9 @@ def origin(clipping: Clipping, root: Block) -> Origin:
     first = next((block for block in top if block.kind == "heading" and squeezed(block.text)), None)
     if first is not None:
         alike = [block for block in top if block.kind == "heading" and block.token.tag <= first.token.tag]
-        is_title = not given["title"] and (len(alike) == 1 or top[0] is first)
-        if is_title or squeezed(first.text) == squeezed(given["title"]):
+        words, wanted = squeezed(first.text), squeezed(given["title"])
+        is_title = len(alike) == 1 and (words in wanted or wanted in words)  # a page's title has the site's name too
+        if is_title or words == wanted or (not wanted and top[0] is first):
             given["title"] = first.text
             _take_out(clipping, root, "title", first)
     if not squeezed(given["title"]):
@@ -74,9 +75,14 @@ def origin(clipping: Clipping, root: Block) -> Origin:
             found.author = name
         if (m := FORMS["source"].search(line)) and not found.source:
             found.source = m[1]
+    for one in paragraphs if not found.source else ():
+        if len(one.text) <= 60 and re.search(r"(?i)来源|原文|出处|链接|转自|source|via", one.text):
+            hrefs = [str(token.attrGet("href")) for token in one.tokens if token.type == "link_open"]
+            found.source = next((href for href in hrefs if FORMS["address"].fullmatch(href)), found.source)
     signed = [day for _, line in lines if (day := _dateline(line, found.author))]
     given_day = _day(given["on"])
-    found.on = (signed[-1] if signed else None) or given_day or _day(given["clipped"])
+    near = [day for day in signed if not given_day or abs(day - given_day).days <= 31]
+    found.on = near[-1] if near else given_day or _day(given["clipped"])
     if not found.on:
         found.notes.append(
             (
@@ -95,8 +101,11 @@ def origin(clipping: Clipping, root: Block) -> Origin:
 
 def _dateline(line: str, author: str) -> date | None:
     """The day that a line names which tells when it was written, and by whom, and nothing else."""
+    rest = FORMS["dateline_rest"].sub("", line.replace(author, ""))
+    days = list(FORMS["dateline_day"].finditer(line.translate(WIDE)))
+    is_last = bool(days) and not re.sub(r"\W", "", line[days[-1].end() :])
     is_one = not FORMS["archived"].match(line) and not re.search("[。！？]", line)
-    return _day(line) if is_one and len(FORMS["dateline_rest"].sub("", line.replace(author, ""))) <= 6 else None
+    return _day(line) if is_one and (not rest or (is_last and len(rest) <= 6)) else None
 
 
 def _day(text: str) -> date | None:
