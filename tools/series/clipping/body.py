@@ -83,7 +83,7 @@ class Writer:
     def fence(self, info: str, code: str, line: int) -> str:
         """Code as it is; in a language that is not known, or a directive, plain text."""
         is_text = info.startswith("{") or info in ("mermaid", "math") or dialects.nearest_language(info)
-        name = "text" if not info or is_text or dialects.odd_in_code(info, code) else info
+        name = "text" if is_text or dialects.odd_in_code(info, code) else info
         if name != info:
             self.tell(line, "code", info, name)
         mark = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", code) or [""]))
