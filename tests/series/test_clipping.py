@@ -23,6 +23,7 @@ from series import clipping, files, library, prose, rules
 from series.cli import main
 from series.clipping.stated import Point
 from series.clipping.stated import read as read_date
+from series.views import readme_md
 
 CASES = Path(__file__).parents[1] / "cases/clippings"
 ESSAY = Path(__file__).parents[3] / "shared/source/essay-clipping.md"
@@ -112,6 +113,13 @@ def test_the_essay() -> None:
     )
     assert [zh for _, zh, _ in plan.notes] == ["作者取文中署名“红博士”，不取文首的“红博士说”：署名是作者自己写的"]
     assert unlisted(ESSAY.read_bytes(), plan) == []
+    # the book has 45: these 44, since seven of the items tell several, and the essay's own date, which is no event of its chronicle
+    reading = library.read(Path(__file__).parents[2] / "docs")
+    known = clipping.plan(ESSAY.read_bytes(), reading, entry={"on": TODAY, "by": "editors"}).events
+    assert [len(event["known"]) for event in known] == [
+        *[1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2],
+        *[1, 1, 1, 1, 1, 1, 1, 5, 1, 2, 3, 1, 2, 5, 1],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -253,6 +261,13 @@ def test_shown_first_then_written(docs: Path) -> None:
     )
     again = run(docs, case, "--slug", "trains", "--write")
     assert again.exit_code == 1 and "is there already" in again.stderr
+
+
+def test_the_readme_follows_and_json_stays_json(docs: Path) -> None:
+    (docs.parent / "README.md").write_text(f"{readme_md.BEGIN}\n{readme_md.END}\n", encoding="utf-8")
+    result = run(docs, CASES / "months.md", "--slug", "zine", "--write", "--json")
+    assert json.loads(result.stdout)["id"] == "zine" and "README.md" in result.stderr
+    assert "stale-readme" not in [problem.rule for problem in rules.problems(library.read(docs))]
 
 
 def test_what_the_book_has_is_not_written_twice(docs: Path) -> None:

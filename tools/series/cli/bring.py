@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import redirect_stdout
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -89,7 +91,8 @@ def import_(ctx: click.Context, source: Path, slug: str | None, number: int | No
             desk.tell("（没有写入；加 --write 才写）", "(nothing was written; --write writes it)")
             return
         files.replace_all(docs, {name.removeprefix("docs/"): text for name, text in texts.items()})
-        mend_readmes(docs)
+        with redirect_stdout(sys.stderr):  # what the command prints is the plan
+            mend_readmes(docs)
 
 
 def _is_there(docs: Path, name: str) -> bool:
