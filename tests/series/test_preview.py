@@ -16,8 +16,9 @@ from click.testing import CliRunner
 
 import book
 import site_build
-from series import revision, sandbox
+from series import library, revision, sandbox
 from series.cli import main, preview
+from series.views import readme_md
 
 NEXT = "chapters/01-next-chapter.md"
 ROOT = Path(__file__).resolve().parents[2]
@@ -301,3 +302,30 @@ def test_of_a_base_the_files_beside_its_content_are_named(base: Path) -> None:
     commit(fork, "more")
     git(base, "fetch", "-q", "../fork", "theirs")
     assert revision.outside(base / "docs", "HEAD", "FETCH_HEAD") == ["Makefile"]
+
+
+@pytest.mark.usefixtures("unbuilt")
+@pytest.mark.parametrize(("words", "is_named"), [("", False), ("读我。\n", True)])
+def test_a_readme_that_a_command_mended_is_not_named_and_other_words_in_it_are(
+    words: str, is_named: bool, base: Path
+) -> None:
+    fork = base.parent / "fork"
+    for folder, more in ((base, ""), (fork, words)):
+        readme = f"# 书\n{more}\n{readme_md.BEGIN}\n{readme_md.END}\n"
+        if folder == fork:
+            git(fork, "pull", "-q", "origin", "main")
+            theirs(base)
+        readme = readme_md.mended(readme, library.read(folder / "docs").library) or ""
+        (folder / "README.md").write_text(readme, encoding="utf-8")
+        commit(folder, "readme")
+    git(base, "fetch", "-q", "../fork", "theirs")
+    code, summary, _ = seen(base, "FETCH_HEAD")
+    assert (code, "    README.md\n" in summary) == (0, is_named)
+
+
+@pytest.mark.usefixtures("unbuilt")
+def test_a_readme_that_is_out_of_date_is_named(base: Path) -> None:
+    readme = f"{readme_md.BEGIN}\n{readme_md.END}\n"
+    (base.parent / "fork/README.md").write_text(readme, encoding="utf-8")
+    code, summary, _ = seen(base, str(base.parent / "fork"))
+    assert code == 1 and "README.md:2: " in summary and "[stale-readme]" in summary
