@@ -1,16 +1,17 @@
-"""`series check --base`: histories only grow. The very command, on broken trees in real git repositories."""
+"""`series check --base`: histories only grow. On broken trees in real git repositories."""
 
 from __future__ import annotations
 
-import os
+import contextlib
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import book
-from series import library, revision
+from series import revision
+from series.cli import main
 
 NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
 PLANNED = "  - {on: 2026-11-24, by: editors, status: planned}\n"
@@ -41,17 +42,11 @@ def docs(tmp_path: Path) -> Path:
 
 
 def check(docs: Path, base: str = "base") -> tuple[int, list[str], str]:
-    """The command as CI runs it: exit code, problems, the rest."""
-    tools = str(Path(library.__file__).resolve().parent.parent)
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "series", "--lang", "en", "check", "--base", base],
-        cwd=docs,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": tools},
-    )
+    """The command's exit code, problems, and the rest. As CI runs it, in a process of its own, it stands in the whole road."""
+    with contextlib.chdir(docs):
+        done = CliRunner().invoke(main, ["--lang", "en", "check", "--base", base])
     problems = [line for line in done.stdout.splitlines() if "advice: " not in line]
-    return done.returncode, problems, done.stderr
+    return done.exit_code, problems, done.stderr
 
 
 BROKEN = {  # name: (file, old, new, the whole list of problems)
@@ -114,7 +109,7 @@ BROKEN = {  # name: (file, old, new, the whole list of problems)
         DRAFTING,
         DRAFTING + "  - {on: 2026-11-24, by: editors, status: review}\n",
         [
-            "docs/chapters/01-next-chapter.md:2: state review wants what machines did, and who checked it: ai: none, or"
+            "docs/chapters/01-next-chapter.md:2: state review wants what machines did, and who checked it: ai: none /"
             " ai: {did: polish, checked: [HANDLE]} [missing-evidence]",
             "docs/chapters/01-next-chapter.md:3: state review wants 800 characters, or a note on why it is short (4):"
             " note: … [missing-evidence]",
