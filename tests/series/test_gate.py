@@ -594,7 +594,7 @@ def test_an_answer_whose_label_is_not_there_is_named_with_the_nearest(tiny: Path
 
 def test_an_entry_of_a_history_that_cannot_be_read_is_one_problem_and_the_chapter_stays(tiny: Path) -> None:
     book.change(tiny / "docs", NEXT, book.PLANNED, f"{book.PLANNED}  - {{on: 2026-11-28, status: drafting}}\n")
-    assert problems(tiny) == [f"docs/{NEXT}:15: field 'by' is missing [missing-field]"]
+    assert problems(tiny) == [f"docs/{NEXT}:15: field 'by' is missing; add by: … [missing-field]"]
     assert "下一章" in command(tiny, "status")
 
 
