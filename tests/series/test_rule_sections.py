@@ -8,16 +8,21 @@ tiny book does not have is new; one that is named with a sign is there in that c
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import book
+import site_build
 from series import library, messages, rules
+from series.cli import main
 from series.model import Problem
+from series.views import changes
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs/handbook").glob("rules*.md"))
@@ -37,7 +42,9 @@ _EXAMPLE = re.compile(r"^(`{3,})diff\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"([-+]?)docs/(\S+)")
 _KEY = re.compile(r"([a-z_]+) ?[:：]")
 
-SECTIONS = {name: (heading, text) for page in PAGES for name, heading, text in _SECTION.findall(page.read_text("utf-8"))}
+SECTIONS = {
+    name: (heading, text) for page in PAGES for name, heading, text in _SECTION.findall(page.read_text("utf-8"))
+}
 
 
 def blocks(lines: list[str]) -> list[tuple[str, list[str]]]:
@@ -124,3 +131,71 @@ def test_a_section_says_what_is_wrong_and_its_bad_example_alone_is_so(name: str,
 def test_what_no_example_shows_another_test_does(name: str) -> None:
     others = (path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__))
     assert any(f'"{name}"' in text or f"[{name}]" in text for text in others)
+
+
+# -- the way from a message to its section -------------------------------------------------------------
+
+RAW, FACT = "handbook/rules-text.html#rule-raw-html", "handbook/rules-text.html#rule-dangling-fact"
+SITE = "https://book.example.org/b/"
+
+
+def faulty(folder: Path, *, sections: bool = True, site: str = "") -> Path:
+    """The tiny book with two faults of one rule and one of another, and perhaps a page that tells of both rules."""
+    docs = book.write(folder)
+    told = "".join(f"\n(rule-{name})=\n## {name}\n\n一段。\n" for name in ("raw-html", "dangling-fact"))
+    if sections:
+        book.add(docs, "handbook/rules-text.md", f"---\nkind: page\ntitle: 规则\nsummary: 规则。\n---\n{told}")
+        book.change(docs, "index.md", "evidence/events\n", "handbook/rules-text\nevidence/events\n")
+    book.change(docs, "book.yaml", "id: small-book\n", f"id: small-book\nsite: {site}\n")
+    book.change(docs, "chapters/00-essay.md", "<a-claim>", "<a-clam>")
+    return docs
+
+
+def check(docs: Path, *options: str) -> tuple[str, str]:
+    result = CliRunner().invoke(main, ["--docs", str(docs), "--lang", "en", "check", *options])
+    assert result.exit_code == 1, result.output
+    return result.stdout, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("site", "where"), [("", f"docs/{FACT.replace('.html', '.md')}"), (SITE, f"https://book.example.org/b/{FACT}")]
+)
+def test_check_says_once_where_the_handbook_tells_more(site: str, where: str, tmp_path: Path) -> None:
+    docs = faulty(tmp_path, site=site)
+    out, err = check(docs)
+    assert out.count("\n") == 1 and "handbook" not in out
+    assert err.splitlines()[1:] == [f"dangling-fact, with examples: {where}"]
+    book.change(docs, "chapters/00-essay.md", "一个{fact}", "中文,一个{fact}")
+    assert check(docs)[1].splitlines()[1:] == [
+        f"dangling-fact, with examples: {where}; the others by their names in brackets"
+    ]
+    assert [one["help"] for one in json.loads(check(docs, "--json")[0])] == ["", FACT]  # this page tells of two rules
+
+
+def test_a_book_without_such_a_page_is_sent_nowhere(tmp_path: Path) -> None:
+    docs = faulty(tmp_path, sections=False, site=SITE)
+    assert "with examples" not in check(docs)[1]
+    assert [one["help"] for one in json.loads(check(docs, "--json")[0])] == [""]
+
+
+def test_a_refused_command_says_where_too(tmp_path: Path) -> None:
+    docs = faulty(tmp_path)
+    book.change(docs, "chapters/01-next-chapter.md", "\n还没有写。", "\n还没有写 <b>。")
+    words = ["--docs", str(docs), "--lang", "en", "mark", "essay", "published", "--by", "editors", "--note", "x"]
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, "with examples: docs/handbook/rules-text.md#rule-" in result.stderr) == (1, True)
+
+
+def test_a_build_says_it_once_a_rule(tmp_path: Path) -> None:
+    docs = faulty(tmp_path, site=SITE)
+    site_build.conf(tmp_path)
+    book.change(docs, "chapters/00-essay.md", "(essay-years)=", "又{fact}`一处 <a-clam>`。\n\n(essay-years)=")
+    told = [line for line in site_build.build(tmp_path).warnings if "[series.dangling-fact]" in line]
+    assert [f"https://book.example.org/b/{FACT}) [series." in line for line in told] == [True, False]
+
+
+def test_a_preview_without_a_site_names_the_file() -> None:
+    problem = Problem("docs/about.md", 3, "raw-html", "raw HTML", "不能写 HTML", "unsafe")
+    file = f"docs/{RAW.replace('.html', '.md')}"
+    text = changes.text("changes.md", wrong=[problem, problem], sections={"raw-html": file})
+    assert text.splitlines().count(f"The rules, with examples: raw-html `{file}`") == 1 and "](" not in text

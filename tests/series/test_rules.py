@@ -458,13 +458,17 @@ SHAPES: dict[str, tuple[str, str, list[str]]] = {
         "evidence/claims/more.yaml",
         f"{book.CLAIM}judged:\n  - {{on: 2026-11-28, by: editors, verdict: opinion}}\n"
         "  - {on: 2026-11-28, by: editor, verdict: opinion}\n",
-        ["docs/evidence/claims/more.yaml:9: nobody in docs/people is 'editor'; nearest: editors; for somebody new add docs/people/editor.yaml with name: … [unknown-person]"],
+        [
+            "docs/evidence/claims/more.yaml:9: nobody in docs/people is 'editor'; nearest: editors; for somebody new add docs/people/editor.yaml with name: … [unknown-person]"
+        ],
     ),
     "corrections by nobody": (
         "evidence/sources/more.yaml",
         f"{book.NOTICE.replace('org/', 'org/more-')}repeats: notice-2020\ncorrections:\n"
         "  - {on: 2026-11-28, by: editor, was: 甲, why: 乙}\n",
-        ["docs/evidence/sources/more.yaml:11: nobody in docs/people is 'editor'; nearest: editors; for somebody new add docs/people/editor.yaml with name: … [unknown-person]"],
+        [
+            "docs/evidence/sources/more.yaml:11: nobody in docs/people is 'editor'; nearest: editors; for somebody new add docs/people/editor.yaml with name: … [unknown-person]"
+        ],
     ),
     **{
         f"data at {name}": (

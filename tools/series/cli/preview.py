@@ -11,6 +11,7 @@ import click
 
 from series import library, revision, rules, sandbox
 from series.cli import Desk, main, today
+from series.site import followed
 from series.views import changes
 
 BUILD = [sys.executable, "-m", "sphinx", "-E", "-W", "--keep-going", "-n", "-q", "-j", "auto"]
@@ -76,7 +77,9 @@ def judge(into: str, settings: str, walls: str, *outside: str) -> None:
         "states": [(n, a, b) for n, a, b in chapters if not a or not b or (a.status, a.owners) != (b.status, b.owners)],
         "facts": changes.differing(before.library.facts, now.library.facts),
         "outside": outside,
-    }
+        "sections": {name: followed(tip.library.book, below) for name in sorted({p.rule for p in problems})
+                     if (below := rules.section(tip, name))},
+    }  # fmt: skip
     is_built, said = False, list[str]()
     if not any(problem.severity == "unsafe" for problem in problems):
         command = [*BUILD, "-c", settings, "-d", "doctrees", "docs", "site"]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from series import messages
-from series.library import Reading
+from series import messages, site
+from series.library import Reading, docname_of
 from series.model import Problem, Severity
 from series.rules import content, evidence, histories, since
 from series.rules.found import Check
@@ -125,6 +125,13 @@ def problems(
             if not _follows(file, rule.name, reading.maimed):
                 found.append(Problem(file, line, rule.name, en, zh, rule.severity))
     return sorted(set(found))
+
+
+def section(reading: Reading, name: str) -> str:
+    """Where the handbook tells of a rule: ``handbook/rules-text.html#rule-raw-html``; empty in a book without such a section."""
+    label = f"rule-{name}"
+    files = (file for file, page in reading.prose.items() if label in dict(page.labels))
+    return next((site.page(docname_of(file), label) for file in files), "")
 
 
 def _follows(file: str, rule: str, maimed: frozenset[str]) -> bool:

@@ -139,7 +139,11 @@ def event_without_place(reading: Reading) -> Iterator[Found]:
     """An event lacks its lane, its kind, or any date, so that no timeline can show it."""
     lanes, kinds = "|".join(lane.id for lane in reading.library.book.lanes), "|".join(FactKind)
     for fact in reading.library.events:
-        for name, value, words in (("lane", fact.lane, lanes), ("kind", fact.kind, kinds), ("date", fact.when("date"), "2022-11-30")):
+        for name, value, words in (
+            ("lane", fact.lane, lanes),
+            ("kind", fact.kind, kinds),
+            ("date", fact.when("date"), "2022-11-30"),
+        ):
             if value is None:
                 said = {"id": fact.id, "field": name, "add": f"{name}: {words}"}
                 yield Found(f"docs/evidence/events/{fact.id}.yaml", 1, said)

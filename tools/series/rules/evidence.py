@@ -120,9 +120,15 @@ def lost_judgement(reading: Reading) -> Iterator[Found]:
     for file, fact in facts_of(reading):
         given = {judgement.verdict for judgement in fact.judged}
         if given and fact.verdict not in given:
-            why = ("the verdict is none of those in judged; write one of them, or judge anew", "verdict 不是 judged 里的任何一个；请写其中一个，或者再评一次")
+            why = (
+                "the verdict is none of those in judged; write one of them, or judge anew",
+                "verdict 不是 judged 里的任何一个；请写其中一个，或者再评一次",
+            )
         elif len(given) > 1 and not fact.dissent:
-            why = ("the judgements differ; say why both are shown, in dissent: …", "两次评定不同；请说明为什么两种都给出，dissent: …")
+            why = (
+                "the judgements differ; say why both are shown, in dissent: …",
+                "两次评定不同；请说明为什么两种都给出，dissent: …",
+            )
         elif fact.dissent and len(given) < 2:
             why = ("dissent, but no two judgements differ; delete it", "写了 dissent，却没有两个不同的评定；请删去")
         else:
