@@ -235,7 +235,7 @@ def test_a_file_of_data_is_named_by_an_id(folder: str, handle: str, tiny: Path) 
 def test_two_people_have_two_names(tiny: Path) -> None:
     book.person(tiny / "docs", "lin", "本书编者")
     assert [line for line in problems(tiny) if line.endswith("[duplicate-name]")] == [
-        "docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart [duplicate-name]"
+        "docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart, as in name: 本书编者 (…) [duplicate-name]"
     ]
 
 

@@ -36,7 +36,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         EVENT,
         "lane: openai",
         "lane: opneai",
-        "docs/evidence/events/gpt-3-paper-2020.yaml:3: book.yaml has no lane 'opneai', only openai china world; nearest: openai [unknown-lane]",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:3: book.yaml has no lane 'opneai'; its lanes are openai china world [unknown-lane]",
     ),
     "lane that is no word": (
         EVENT,
@@ -194,7 +194,7 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         NEXT,
         "title: 下一章\n",
         "title: !!str 下一章\n",
-        "docs/chapters/01-next-chapter.md:3: YAML tag 'tag:yaml.org,2002:str' is not read; leave it out and write the value"
+        "docs/chapters/01-next-chapter.md:3: YAML tag '!!str' is not read; leave it out and write the value"
         " alone [yaml-tag]",
     ),
     "yaml that is none": (
@@ -312,7 +312,7 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         ESSAY,
         "## 年表",
         "### 年表",
-        "docs/chapters/00-essay.md:17: heading '年表' skips a level; write ## [skipped-level]",
+        "docs/chapters/00-essay.md:17: heading '年表' skips a level; write ## 年表 [skipped-level]",
     ),
     "a link to no label": (
         ESSAY,
@@ -452,7 +452,9 @@ SHAPES: dict[str, tuple[str, str, list[str]]] = {
     "a name that another has": (
         "people/lin.yaml",
         "name: 本书编者\n",
-        ["docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart [duplicate-name]"],
+        [
+            "docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart, as in name: 本书编者 (…) [duplicate-name]"
+        ],
     ),
     "a verdict by nobody": (
         "evidence/claims/more.yaml",

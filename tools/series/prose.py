@@ -469,7 +469,8 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
         return
     for key in options:
         if key not in spec.options:
-            found.fault(line, "directive-option", name=name, key=key, near=allowed.near(key, spec.options))
+            near = allowed.near(key, spec.options) if spec.options else ("it has none, delete it", "它没有选项，请删去")
+            found.fault(line, "directive-option", name=name, key=key, near=near)
     if spec.body == allowed.LITERAL and (caption := options.get("caption")):
         _walk(caption, docname, line, depth + 1, found)  # it is read as Markdown
     found.blocks.append(Block(name, argument, options, body, line, found.section))
