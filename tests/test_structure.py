@@ -55,7 +55,7 @@ SERIES: dict[str, set[str]] = {
     "readiness": {"facts", "lifecycle", "model"},
     "revision": {"dates", "library", "messages", "model"},
     "sandbox": set(),
-    "rules": {"allowed", "dates", "evidence", "facts", "fields", "lifecycle", "library", "messages", "model", "readiness", "rules", "timeline", "views"},
+    "rules": {"allowed", "dates", "evidence", "facts", "fields", "lifecycle", "library", "messages", "model", "readiness", "rules", "site", "timeline", "views"},
     "raster": set(),
     "pdf": set(),
     "contributors": {"model"},

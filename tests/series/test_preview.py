@@ -148,6 +148,21 @@ def test_a_mistake_is_named_with_file_line_and_the_way_out_in_both_languages(bas
 
 
 @pytest.mark.usefixtures("unbuilt")
+def test_a_rule_is_linked_to_the_base_s_own_site(base: Path) -> None:
+    """Whatever address the branch gives itself."""
+    page = "---\nkind: page\ntitle: 规则\nsummary: 规则。\n---\n\n(rule-unknown-field)=\n## 规则\n\n一段。\n"
+    book.add(base / "docs", "handbook/rules.md", page)
+    book.change(base / "docs", "book.yaml", "title: 小书\n", "title: 小书\nsite: https://book.example.org/\n")
+    commit(base, "a handbook")
+    fork = base.parent / "fork"
+    book.change(fork / "docs", "book.yaml", "title: 小书\n", "title: 小书\nsite: https://evil.example.org/\n")
+    book.change(fork / "docs", NEXT, "owners: []", "ownres: []")
+    _, summary, _ = seen(base, str(fork))
+    link = "[unknown-field](https://book.example.org/handbook/rules.html#rule-unknown-field)\n"
+    assert summary.count(link) == 2 and "evil" not in summary
+
+
+@pytest.mark.usefixtures("unbuilt")
 def test_another_claim_on_main_is_named(base: Path) -> None:
     fork = base.parent / "fork"
     book.change(fork / "docs", NEXT, book.PLANNED, book.PLANNED + book.DRAFTING)

@@ -139,7 +139,7 @@ def test_the_same_problem_is_told_on_every_build(tiny: Path) -> None:
     for _ in range(2):
         built = site_build.build(tiny)
         assert built.warnings == (
-            "docs/chapters/00-essay.md:14: WARNING: no fact 'a-clam'; nearest: a-claim [series.dangling-fact]",
+            "docs/chapters/00-essay.md:14: WARNING: no fact 'a-clam'; nearest: a-claim; for a new one add docs/evidence/events/ID.yaml or claims/ID.yaml [series.dangling-fact]",
         )
 
 

@@ -131,7 +131,7 @@ def _is_read(name: str) -> bool:
 def _stray(name: str) -> _Part:
     """A page or data that lie where none are read."""
     if name.endswith(".md"):
-        return _faulty(name, "stray-page", known=", ".join(KNOWN))
+        return _faulty(name, "stray-page", known=(", ".join(KNOWN), "、".join(KNOWN)))
     places = [name.removeprefix("docs/") for name in (BOOK, *(f"{folder}/ID.yaml" for folder in DATA))]
     return _faulty(name, "stray-data", known=(", ".join(places), "、".join(places)))
 

@@ -28,6 +28,11 @@ def page(docname: str, anchor: str = "") -> str:
     return f"{docname}.html#{anchor}" if anchor else f"{docname}.html"
 
 
+def followed(book: Book, below: str) -> str:
+    """An address *below* the site as one follows it from elsewhere: whole, or the page's file where the site has none."""
+    return f"{book.site.rstrip('/')}/{below}" if book.site else f"docs/{below.replace('.html', '.md', 1)}"
+
+
 def twin(docname: str) -> str:
     """The page as Markdown, beside it."""
     return f"{docname}.md"

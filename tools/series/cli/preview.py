@@ -12,6 +12,7 @@ import click
 from series import library, revision, rules, sandbox
 from series.cli import Desk, main, today
 from series.library import Reading
+from series.site import followed
 from series.views import changes, readme_md
 
 BUILD = [sys.executable, "-m", "sphinx", "-E", "-W", "--keep-going", "-n", "-q", "-j", "auto"]
@@ -78,7 +79,9 @@ def judge(into: str, settings: str, walls: str, *outside: str) -> None:
         "facts": changes.differing(before.library.facts, now.library.facts),
         # a README that a command mended says nothing of its own
         "outside": [name for name in outside if not _is_mended(name, before, now)],
-    }
+        "sections": {name: followed(tip.library.book, below) for name in sorted({p.rule for p in problems})
+                     if (below := rules.section(tip, name))},
+    }  # fmt: skip
     is_built, said = False, list[str]()
     if not any(problem.severity == "unsafe" for problem in problems):
         command = [*BUILD, "-c", settings, "-d", "doctrees", "docs", "site"]

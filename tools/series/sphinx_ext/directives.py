@@ -114,7 +114,6 @@ PARTS: Mapping[str, Callable[[Library, Version], list[nodes.Node]]] = {
     "series-chapters": lambda library, version: [ledger.chapters(library)],
     "series-history": lambda library, version: ledger.whole_history(library),
     "series-states": lambda library, version: [ledger.states_picture(), ledger.states_table()],
-    "series-rules": lambda library, version: [ledger.rules_table()],
     "series-people": lambda library, version: [ledger.people(library)],
     "series-send": lambda library, version: shown.send(library.book),
     "series-colophon": lambda library, version: [shown.colophon(library.book, version)],

@@ -14,7 +14,6 @@ from series.dates import day_zh
 from series.facts import Fact
 from series.lifecycle import MOVES, WANTS, Standing, Status
 from series.model import Book, Chapter, Entry, Library, Promise, Version
-from series.rules import RULES
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import aging, details, icon, summary, time
 from series.views import states_mermaid
@@ -355,13 +354,3 @@ def states_table() -> nodes.table:
         name = nodes.inline("", "", sign, nodes.Text(f"\u00a0{status.zh} "), nodes.literal("", status.value))
         rows.append([[name], [nodes.Text(status.meaning_zh)], [nodes.Text(wants)], [nodes.Text(goes or "无")]])
     return shown.table(("状态", "意思", "进入的条件", "之后可以改为"), rows, ["states"])
-
-
-def rules_table() -> nodes.table:
-    """Rule, what it says, a bad and a good line: one row a rule."""
-    rows: list[list[list[nodes.Node]]] = []
-    for rule in RULES:
-        bad, good = (nodes.inline("", line, classes=["example"]) for line in rule.example)
-        name, said = nodes.literal("", rule.name), nodes.Text(rule.said_zh)
-        rows.append([[name], [said], [icon("", "✗ "), bad], [icon("", "✓ "), good]])
-    return shown.table(("规则", "提示", "错误写法", "正确写法"), rows, ["rules"])
