@@ -84,7 +84,7 @@ BROKEN = {  # name: (file, old, new, the whole list of problems)
             "docs/chapters/01-next-chapter.md:15: entry 2 of the history was changed (on: 2026-11-24 → 2026-11-21;"
             " status: drafting → –; due: 2027-03 → 2027; claimed_until: 2027-02-22 → –); put it back and add a new last"
             " entry instead [changed-history]",
-            "docs/chapters/01-next-chapter.md:16: due was 2027 and is now 2027-03; say why in a note [silent-slip]",
+            "docs/chapters/01-next-chapter.md:16: due was 2027 and is now 2027-03; say why in a note: note: … [silent-slip]",
         ],
     ),
     "a state skipped": (
@@ -103,7 +103,9 @@ BROKEN = {  # name: (file, old, new, the whole list of problems)
     "dates going backwards": (
         DRAFTING,
         DRAFTING + "  - {on: 2026-11-02, by: editors, claimed_until: 2027-03-01}\n",
-        ["docs/chapters/01-next-chapter.md:16: entry of 2026-11-02 stands after 2026-11-24 [backward-history]"],
+        [
+            "docs/chapters/01-next-chapter.md:16: entry of 2026-11-02 stands after 2026-11-24; put the earlier day first [backward-history]"
+        ],
     ),
     "a move without its evidence": (
         DRAFTING,
@@ -128,12 +130,16 @@ BROKEN = {  # name: (file, old, new, the whole list of problems)
     "a due date put off without a reason": (
         DRAFTING,
         DRAFTING + "  - {on: 2026-11-24, by: editors, due: 2027-06}\n",
-        ["docs/chapters/01-next-chapter.md:16: due was 2027-03 and is now 2027-06; say why in a note [silent-slip]"],
+        [
+            "docs/chapters/01-next-chapter.md:16: due was 2027-03 and is now 2027-06; say why in a note: note: … [silent-slip]"
+        ],
     ),
     "an entry in the future": (
         DRAFTING,
         DRAFTING + "  - {on: 2199-01-01, by: editors, claimed_until: 2199-02-01}\n",
-        ["docs/chapters/01-next-chapter.md:16: entry of 2199-01-01 lies in the future [future-entry]"],
+        [
+            "docs/chapters/01-next-chapter.md:16: entry of 2199-01-01 lies in the future; write the real day [future-entry]"
+        ],
     ),
 }
 
