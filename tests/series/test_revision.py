@@ -170,8 +170,8 @@ def test_a_removed_chapter_is_found(docs: Path) -> None:
     code, problems, _ = check(docs)
     assert code == 1
     assert problems == [
-        "docs/chapters/01-next-chapter.md:1: chapter 'next-chapter' was removed or renamed; put it back, and withdraw it"
-        " by an entry in its history [removed-chapter]"
+        "docs/chapters/01-next-chapter.md:1: chapter 'next-chapter' was removed or renamed; put it back; to withdraw it,"
+        " add - {on: YYYY-MM-DD, by: HANDLE, status: withdrawn, note: …} to its history [removed-chapter]"
     ]
 
 
