@@ -185,9 +185,9 @@ def misplaced_field(reading: Reading) -> Iterator[Found]:
     Good: {said: …, locus: {part: 1}}
     """
     for file, fact in facts_of(reading):
-        name, is_foreign = ("bears", fact.said) if fact.bears else ("locus", fact.added)
-        if is_foreign and getattr(fact, name):
-            yield Found(file, reading.line(file, name), {"name": name})
+        for name, is_foreign in (("bears", fact.said), ("locus", fact.added)):
+            if is_foreign and getattr(fact, name):
+                yield Found(file, reading.line(file, name), {"name": name})
 
 
 def backward_entry(reading: Reading) -> Iterator[Found]:
