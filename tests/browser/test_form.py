@@ -371,3 +371,12 @@ def test_a_report_says_in_which_section_and_which_words(site: tuple[Path, Path],
     page.wait_for_function("document.querySelector('[data-page]').href.includes('said=')")
     assert told()["page"] == ["chapters/00-essay"] and told()["said"][0].startswith("“")
     page.close()
+
+
+def test_no_other_builder_has_the_form(site: tuple[Path, Path]) -> None:
+    for builder, name in (("epub", "handbook/new-fact.xhtml"), ("text", "handbook/new-fact.txt")):
+        built = site_build.build(site[0].parent, builder=builder)
+        assert (built.error, built.warnings) == ("", ())
+        text = (built.out / name).read_text(encoding="utf-8")
+        assert "补一条" in text and "gpt-3-paper-2020" not in text and "报告错误" not in text
+    assert "<form" not in (site[1] / "handbook/new-fact.md").read_text(encoding="utf-8")

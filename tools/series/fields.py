@@ -41,9 +41,8 @@ class Only:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         def check(value: Any) -> Any:
             if isinstance(value, str) and not (re.fullmatch(self.pattern, value) and self.is_good(value)):
-                given = {"value": value, "length": len(value)} | dict(
-                    zip(("han", "words"), lengths(value), strict=True)
-                )
+                told = ("value", "length", "han", "words"), (value, len(value), *lengths(value))
+                given = dict(zip(*told, strict=True))
                 raise Wrong(self.en.format(**given), self.zh.format(**given))
             return value
 

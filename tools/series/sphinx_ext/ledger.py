@@ -167,11 +167,7 @@ def calls(chapter: Chapter) -> Iterable[tuple[str, str, date | None]]:
 
 
 MEND = "补充、纠错"
-_PROGRESS = {
-    Status.REVIEW: "参加审稿",
-    Status.PAUSED: "询问进展",
-    Status.WITHDRAWN: "提议重新立项",
-}
+_PROGRESS = {Status.REVIEW: "参加审稿", Status.PAUSED: "询问进展", Status.WITHDRAWN: "提议重新立项"}
 
 
 def _calls(chapter: Chapter, book: Book, today: date) -> list[nodes.Node]:
