@@ -123,7 +123,7 @@ def test_without_a_repository_the_same_place_leads_to_the_text_to_copy(tmp_path:
     book.change(docs, "index.md", "evidence/events\n", "evidence/events\nabout\n")
     built, send = site_build.build(tmp_path), "../about.html#about-mistakes"
     assert pencil(built, "chapters/01-next-chapter") == {"我想写这一章": send, "我知道一件事": send, "报告错误": send}
-    assert "页名：<span" in built.page("chapters/01-next-chapter")
+    assert "（页名：下一章）" in built.page("chapters/01-next-chapter")
     assert pencil(built, "about") == {"报告错误": "#about-mistakes"}
     book.add(docs, "handbook/new-fact.md", ABOUT.replace("about-mistakes", "new-fact").replace("send", "form"))
     book.change(docs, "index.md", "evidence/events\n", "evidence/events\nhandbook/new-fact\n")

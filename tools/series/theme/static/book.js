@@ -30,7 +30,10 @@
   var place = document.querySelector("[data-page]");
   function told(node, words) {
     var part = node && node.closest(".bd-article section[id]"), at = part && part.id !== "top" ? "#" + part.id : "";
-    if (!place.href) return void (place.textContent = place.dataset.page + at);
+    if (!place.href) {
+      place.textContent = place.textContent.replace(/(，“[^”]*”一节)?）$/, at ? "，“" + part.querySelector("h2, h3").firstChild.textContent + "”一节）" : "）");
+      return;
+    }
     var url = new URL(place.href), page = url.searchParams.get("page");
     url.searchParams.set("page", place.dataset.page + at + page.slice(page.search(/（|$/)));
     if (words) url.searchParams.set("said", "“" + words.slice(0, 200) + "”");
