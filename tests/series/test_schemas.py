@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
 import book
+import site_build
 from series import library, rules
 from series.facts import Fact, Source
 from series.fields import Address, Line
@@ -221,6 +222,21 @@ def test_the_form_asks_in_the_words_of_the_models() -> None:
     script = (ROOT / "tools/series/theme/static/form.js").read_text(encoding="utf-8")
     order = re.search(r"ORDER = \((.*?)\)\.split", script, re.DOTALL)
     assert order and (asked["fact"] | asked["source"]) - {"id"} <= set(re.findall(r"\w+", order[1]))
+
+
+def test_the_form_knows_what_the_book_holds_after_each_change(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    page = "---\nkind: page\ntitle: 表\nsummary: 表单。\n---\n\n```{series-form}\n```\n"
+    book.add(docs, "handbook/new-fact.md", page)
+    book.change(docs, "index.md", "evidence/events\n", "evidence/events\nhandbook/new-fact\n")
+    site_build.conf(tmp_path)
+    before = site_build.build(tmp_path).page("handbook/new-fact")
+    assert '"brown-2020": ["arxiv.org/abs/2005.14165", "en", true, null]' in before and "new-2022" not in before
+    book.add(docs, "evidence/sources/new-2022.yaml", book.NOTICE.replace("notice", "new"))
+    book.change(docs, book.GPT_3_FILE, "sources: [", "sources: [{source: new-2022}, ")
+    after = site_build.build(tmp_path)
+    assert "handbook/new-fact" in after.written and '"new-2022": ["example.org/new"' in after.page("handbook/new-fact")
+    assert after.page("handbook/new-fact") == site_build.build(tmp_path, out="fresh").page("handbook/new-fact")
 
 
 if __name__ == "__main__":

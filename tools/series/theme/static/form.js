@@ -162,7 +162,7 @@
     if (source.id in made) delete sources[source.id]; // it may still be changed
     const own = isSound && { [source.id]: [bare(source.entry.url), source.entry.language, true, source.entry.repeats] };
     const given = read(what), found = check(given, what === "source" ? sources : { ...sources, ...own });
-    for (const place of all(".wrong")) place.hidden = true;
+    for (const place of all(".wrong")) (place.hidden = true), (place.textContent = "");
     for (const field of given.fields.values()) field.removeAttribute("aria-invalid");
     for (const [path, message] of [...found].reverse()) { // the first that is wrong with a field is told
       const [place, field] = slot(path, given.fields);
@@ -176,7 +176,7 @@
     one(".lack").textContent = found.length ? `还有 ${number} 处要填或要改。${whole.join("；")}` : "都填对了。";
     one("[data-file]").textContent = `docs/evidence/${folder}/${given.id || "编号"}.yaml`;
     box.value = given.text;
-    const host = form.dataset.host, to = `${host}/${folder}?filename=${encodeURIComponent(given.id)}.yaml`, link = one("[data-request]");
+    const host = form.dataset.host, to = `${host}/${folder}?filename=${given.id}.yaml`, link = one("[data-request]");
     const request = host && !found.length ? `${to}&value=${encodeURIComponent(given.text)}` : "", isLong = request.length > 6000;
     link.hidden = !request;
     if (request) link.href = isLong ? to : request;
