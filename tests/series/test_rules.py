@@ -149,7 +149,7 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         "(essay-years)=",
         "```{include} ../people/editors.yaml\n```\n\n(essay-years)=",
         "docs/chapters/00-essay.md:16: directive 'include' is not allowed here; allowed: admonition caution"
-        " code-block epigraph evidence figure hint important math mermaid note seealso series-board series-chapters series-colophon series-history series-people series-send series-states series-title timeline tip toctree warning"
+        " code-block epigraph evidence figure hint important math mermaid note seealso series-board series-chapters series-colophon series-form series-history series-people series-send series-states series-title timeline tip toctree warning"
         " [forbidden-directive]",
     ),
     "mermaid file argument": (

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from series import allowed, images, plain_yaml, prose
 from series.dates import Wrong
 from series.facts import Fact, Source
-from series.fields import SLUG
+from series.fields import SLUG, UNSEEN
 from series.messages import said
 from series.model import DERIVED, Book, Chapter, Library, Page, Person, Problem
 
@@ -44,10 +44,7 @@ _MERGE = re.compile(r"(?m)^(<{7} |={7}$|>{7} )")
 """The marks that git leaves around what two branches say."""
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
-_UNSEEN = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufff9-\ufffd\ue000-\uf8ff\U000e0000-\U000e00ff\U000f0000-\U0010fffd]|(?<!^)\ufeff"
-)
-"""What nobody sees, what was lost on the way (U+FFFD), and what each font shows as it likes. Joiners belong to scripts and emoji."""
+_UNSEEN = re.compile(rf"(?!^\ufeff)[{UNSEEN}]")
 
 Path_ = tuple[str | int, ...]
 Lines = Mapping[Path_, int]

@@ -90,12 +90,12 @@ def dangling_output(reading: Reading) -> Iterator[Found]:
 
 
 def dangling_part(reading: Reading) -> Iterator[Found]:
-    """A fact says it is part of one, or about an event, that does not exist."""
+    """A fact says it is part of one, or about an event, that does not exist, or is itself."""
     library = reading.library
     events = {event.id for event in library.events}
     for file, fact in facts_of(reading):
-        for name, written, known in (("part_of", fact.part_of, library.facts), ("about", fact.about, events)):
-            yield from unknown(reading, file, [name], written, known, name=name)
+        for name, written, known in (("part_of", fact.part_of, library.facts.keys()), ("about", fact.about, events)):
+            yield from unknown(reading, file, [name], written, known - {fact.id}, name=name)
 
 
 def unknown_person(reading: Reading) -> Iterator[Found]:

@@ -139,9 +139,9 @@ def lost_judgement(reading: Reading) -> Iterator[Found]:
 def misplaced_field(reading: Reading) -> Iterator[Found]:
     """A field that belongs to facts of the essay alone (`locus`), or to added ones (`bears`), stands at another."""
     for file, fact in facts_of(reading):
-        name, is_foreign = ("bears", fact.said) if fact.bears else ("locus", fact.added)
-        if is_foreign and getattr(fact, name):
-            yield Found(file, reading.line(file, name), {"name": name})
+        for name, is_foreign in (("bears", fact.said), ("locus", fact.added)):
+            if is_foreign and getattr(fact, name):
+                yield Found(file, reading.line(file, name), {"name": name})
 
 
 def backward_entry(reading: Reading) -> Iterator[Found]:

@@ -39,7 +39,7 @@ from series import (
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import ebook, gone, light, navigation, searching, sharing, twins, warned
+from series.sphinx_ext import ebook, gone, light, navigation, pencil, searching, sharing, twins, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
@@ -125,6 +125,8 @@ def on_env_get_outdated(
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
     is_moved = before is None or _navigation(before) != _navigation(reading)
     citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
+    if reading.library.book.repository and version.commit != version_before.commit:
+        citing = env.found_docs  # each page says of which commit it is, to those who report a mistake
     env.series_again = env.found_docs if is_moved else citing if version != version_before else set()  # type: ignore[attr-defined]
     if before is None:
         return ()
@@ -214,6 +216,8 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Ver
             yield values.people, [c.as_shown() for c in values.chapters]
         elif block.name == "series-colophon":
             yield values.book, version
+        elif block.name == "series-form":
+            yield values.events, values.claims, values.sources, [c.as_shown() for c in values.chapters]
         elif block.name == "evidence":
             yield from _evidence_on(reading, index, block, docname, today)
         elif block.name == "timeline":
@@ -307,6 +311,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     navigation.connect(app)
     light.connect(app)
     ebook.connect(app)
+    pencil.connect(app)
     warned.connect(app)
     app.connect("zh-search-page", searching.on_zh_search_page)
     app.connect("html-page-context", twins.on_html_page_context, priority=970)  # when all that the page holds is there
