@@ -29,6 +29,7 @@ summary: 表单。
 ABOUT = "---\nkind: page\ntitle: 关于\nsummary: 报错。\n---\n\n(about-mistakes)=\n## 报错\n\n```{series-send}\n```\n"
 REPOST = f"{book.NOTICE.replace('notice', 'repost')}repeats: notice-2020\n"
 SAYS_BOTH = f"{book.CLAIM}sources: [{{source: notice-2020}}, {{source: repost-2020}}]\n"
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     book.add(docs, "evidence/claims/says-both.yaml", SAYS_BOTH)
     book.change(docs, "index.md", "evidence/events\n", "evidence/events\nhandbook/new-fact\nabout\n")
     site_build.conf(folder)
-    built = site_build.build(folder)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SOURCE_COMMIT", COMMIT)
+        built = site_build.build(folder)
     assert (built.error, built.warnings) == ("", ())
     return docs, built.out
 
@@ -363,13 +366,13 @@ def test_a_report_says_in_which_section_and_which_words(site: tuple[Path, Path],
         return parse_qs(urlsplit(str(page.get_by_text("报告错误").get_attribute("href"))).query)
 
     page.goto((site[1] / "chapters/00-essay.html").as_uri())
-    assert told() == {"template": ["fact.yml"], "page": ["chapters/00-essay"]}
+    assert told() == {"template": ["fact.yml"], "page": ["chapters/00-essay（提交 0123456）"]}
     page.evaluate("location.hash = 'essay-years'")
     page.wait_for_function("document.querySelector('[data-page]').href.includes('essay-years')")
-    assert told()["page"] == ["chapters/00-essay#essay-years"]
+    assert told()["page"] == ["chapters/00-essay#essay-years（提交 0123456）"]
     page.evaluate("getSelection().selectAllChildren(document.querySelector('article h1 + *, article section > p'))")
     page.wait_for_function("document.querySelector('[data-page]').href.includes('said=')")
-    assert told()["page"] == ["chapters/00-essay"] and told()["said"][0].startswith("“")
+    assert told()["page"] == ["chapters/00-essay（提交 0123456）"] and told()["said"][0].startswith("“")
     page.close()
 
 
