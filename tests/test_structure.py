@@ -46,6 +46,7 @@ SERIES: dict[str, set[str]] = {
     "plain_yaml": set(),
     "dialects": set(),
     "allowed": set(),
+    "scan": {"allowed"},
     "prose": {"allowed", "dialects", "fields", "messages"},
     "library": {"allowed", "dates", "facts", "fields", "images", "messages", "model", "plain_yaml", "prose"},
     "timeline": {"allowed", "dates", "facts", "model"},

@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.fileutil import copy_asset
 
 import series
-from series import palette
+from series import palette, scan
 from series.model import Book
 from series.sphinx_ext.entries import SLOTS
 
@@ -67,8 +67,8 @@ def on_builder_inited(app: Sphinx) -> None:
 
 
 def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give templates the digest; one viewport meta; after the parent theme's own handler."""
-    context["assets"] = app.config.series_assets
+    """Give templates the digest and the policy; one viewport meta; after the parent theme's own handler."""
+    context["assets"], context["policy"] = app.config.series_assets, scan.POLICY
     context["metatags"] = _DOCUTILS_VIEWPORT.sub("", context.get("metatags", ""))  # Sphinx has written one already
 
 
