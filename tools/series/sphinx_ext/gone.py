@@ -54,7 +54,8 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     listed = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     before, now = listed.get(str(out), {}), kept(app, out)
     known = before if app.env.config_status == CONFIG_OK else {}  # other code judges anew
-    for name in (refused := [name for name in now if now[name] != known.get(name) and _is_refused(app, out, name)]):
+    refused = [name for name in now if now[name] != known.get(name) and _is_refused(app, out, name)]
+    for name in refused:
         (out / name).unlink()
         del now[name]
     if error is None and not (app._warncount and app._fail_on_warnings):
@@ -72,20 +73,19 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     file.write_text(json.dumps(listed, sort_keys=True), encoding="utf-8")
     if refused:
         Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)  # all is made, and judged, anew
-    if refused and error is None:
-        raise SystemExit(f"{len(refused)} file(s) hold what no page may, told above; they were removed")
+        if error is None:
+            raise SystemExit(f"{len(refused)} file(s) hold what no page may, told above; they were removed")
 
 
 def _is_refused(app: Sphinx, out: Path, name: str) -> bool:
     """Whether a file that was written holds what none may, which is told; the theme's own files may hold anything."""
     if name.startswith("_static/") or Path(name).suffix not in scan.KINDS:
         return False
-    base = urlsplit(app.config.html_baseurl).path
-    root = base if name == site.page(sharing.MISSING) else "../" * name.count("/")
     scripts = frozenset({"zh_search.js", *(path.name for path in (light.THEME / "static").glob("*.js"))})
+    is_anywhere = name == site.page(sharing.MISSING)
+    root = urlsplit(app.config.html_baseurl).path if is_anywhere else "../" * name.count("/")
     faults = list(scan.faults(name, (out / name).read_bytes(), root, scripts))
     for line, what in faults:
-        logger.warning(
-            "not allowed on a page: %s", what[:200], type="series", subtype="scan", location=f"{out / name}:{line}"
-        )
+        place = f"{out / name}:{line}"
+        logger.warning("not allowed on a page: %s", what[:200], type="series", subtype="scan", location=place)
     return bool(faults)

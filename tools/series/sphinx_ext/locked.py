@@ -17,43 +17,39 @@ from sphinx.util import logging
 from series import allowed, images
 
 logger = logging.getLogger(__name__)
-
 _OWN_RAW = frozenset({"<br />", "\\\\", "<s>", "</s>"})
 """What MyST itself writes raw, for a hard line break and for words struck through."""
-_EMPTY = (nodes.raw, nodes.image, nodes.meta)
+_WORDLESS = (nodes.raw, nodes.image, nodes.meta)
 
 
 class Renderer(SphinxRenderer):
     """Makes nodes of the directives and roles that are on the lists; of others errors, whoever wrote them."""
 
     def run_directive(self, name: str, first_line: str, content: str, position: int, *rest: Any, **more: Any) -> Any:
-        """Its nodes; an error node for what is not on the list."""
-        here = self.sphinx_env.current_document.docname
-        if name not in allowed.DIRECTIVES or (name == "toctree" and here != allowed.TOCTREE_PAGE):
-            return [self.reporter.error(f"directive {name[:40]!r} is not allowed here", line=position)]
-        return super().run_directive(name, first_line, content, position, *rest, **more)
+        """Its nodes; the contents of the book stand on the cover alone."""
+        is_cover = self.sphinx_env.current_document.docname == allowed.TOCTREE_PAGE
+        if name in allowed.DIRECTIVES and (name != "toctree" or is_cover):
+            return super().run_directive(name, first_line, content, position, *rest, **more)
+        return [self.reporter.error(f"directive {name[:40]!r} is not allowed here", line=position)]
 
     def render_restructuredtext(self, token: Any) -> None:
         """Another language, of which nothing here knows what it holds: a directive like any other."""
         self.render_directive(token, "eval-rst", "")
 
     def render_myst_role(self, token: Any) -> None:
-        """The same for roles."""
+        """Its nodes."""
         if (name := token.meta["name"]) in allowed.ROLES:
-            super().render_myst_role(token)
-        else:
-            line = token.map[0] if token.map else None
-            self.current_node += self.reporter.error(f"role {name[:40]!r} is not allowed here", line=line)
+            return super().render_myst_role(token)
+        line = token.map[0] if token.map else None
+        self.current_node += self.reporter.error(f"role {name[:40]!r} is not allowed here", line=line)
 
 
 class Parser(myst.MystParser):
     """MyST as ``conf.py`` sets it: front matter, which could enable anything, changes nothing."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        """Fill the document."""
-        parser = myst.create_md_parser(  # type: ignore[attr-defined]  # as sphinx_zh has made it
-            document.settings.env.myst_config, Renderer
-        )
+        """Fill the document, by the parser that sphinx_zh.markdown has made Chinese."""
+        parser = myst.create_md_parser(document.settings.env.myst_config, Renderer)  # type: ignore[attr-defined]
         parser.options["document"] = document
         parser.render(inputstring)
 
@@ -64,32 +60,32 @@ def on_builder_inited(app: Sphinx) -> None:
 
 
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
-    """Take out what no page may hold, before Sphinx copies what it names, and warn: a link keeps its words, a picture its description."""
+    """Take out what no page may hold, and warn: a link keeps its words, a picture its description."""
     for node in list(doctree.findall(nodes.Element)):
-        if node.parent is not None and (what := _foreign(app, node)):
+        if what := _foreign(app, node):
             logger.warning("not allowed here: %s", what, type="series", subtype="not-allowed", location=node)
-            kept = [nodes.inline("", node.get("alt", ""))] if isinstance(node, _EMPTY) else node.children
+            kept = [nodes.inline("", node.get("alt", ""))] if isinstance(node, _WORDLESS) else node.children
             node.parent.replace(node, kept)
 
 
 def _foreign(app: Sphinx, node: nodes.Element) -> str:
     """Why no page may hold a node; empty where it may."""
-    if (isinstance(node, nodes.raw) and node.astext().strip() not in _OWN_RAW) or (
-        isinstance(node, nodes.meta) or node.tagname == "download_reference"
-    ):
+    is_foreign = isinstance(node, nodes.raw) and node.astext().strip() not in _OWN_RAW
+    if is_foreign or node.tagname in ("meta", "download_reference"):
         return node.tagname
     uri = str(node.get("refuri") or node.get("uri") or "")
     if isinstance(node, nodes.image):
         path = Path(app.env.relfn2path(uri)[1])
         is_ours = path.parent == Path(app.srcdir, "images") and allowed.IMAGE.fullmatch(f"../images/{path.name}")
-        is_sound = is_ours and "://" not in uri and not (path.exists() and images.fault(path))
-        return "" if is_sound else f"image {uri[:60]}"
+        return (
+            "" if is_ours and "://" not in uri and not (path.exists() and images.fault(path)) else f"image {uri[:60]}"
+        )
     scheme, colon, _ = uri.partition("/")[0].partition(":")
     return f"address {uri[:60]}" if colon and scheme not in allowed.SCHEMES else ""
 
 
 def connect(app: Sphinx) -> None:
-    """Connect the parts."""
+    """Connect the parts; what is to be collected of a page, Sphinx collects behind the walk."""
     app.add_source_parser(Parser, override=True)
     app.connect("builder-inited", on_builder_inited)
-    app.connect("doctree-read", on_doctree_read, priority=400)  # before Sphinx collects images and downloads
+    app.connect("doctree-read", on_doctree_read, priority=400)
