@@ -6,10 +6,8 @@ in double quotes. Browsers then have nothing to read otherwise than it is judged
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 from html import unescape
 from pathlib import PurePosixPath
@@ -35,9 +33,12 @@ KINDS = {".html": _HTML + _SVG, ".svg": _SVG, ".xml": _XML, ".json": ""}
 _BEGINS = re.compile(r"<!DOCTYPE html>|<\?xml version=(['\"])1\.0\1 encoding=(['\"])utf-8\2\?>", re.IGNORECASE)
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)((?:[ \t\r\n]+[-\w:.]+(?:=\"[^\"<>]*\")?)*)[ \t\r\n]*/?>", re.ASCII)
 _ATTRIBUTE = re.compile(r"([-\w:.]+)(?:=\"([^\"]*)\")?", re.ASCII)
-_NEVER = re.compile(r"on.*|style|(image)?srcset|srcdoc|data|poster|background|ping|formaction|manifest|http-equiv")
-_PAINTS = re.compile(r"fill|stroke|filter|mask|clip-path|cursor|marker(-\w+)?")
-_FOREIGN_PAINT = re.compile(r"\\|url\((?!#[-\w]+\))|image|src\(", re.IGNORECASE)
+_NEVER = re.compile(
+    r"(on.*|style|(image)?srcset|srcdoc|data|poster|background|ping|formaction|manifest|http-equiv)="
+    r"|(fill|stroke|filter|mask|clip-path|cursor|marker(-\w+)?)=.*(\\|url\((?!#[-\w]+\))|image|src\()",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What runs, or loads something; of paints, what is not in the drawing itself."""
 _LEADS = re.compile(r"(https?|mailto):|(?![^/?#]*:)", re.IGNORECASE)
 _LOADS = re.compile(r"(?![/\\]|.*[:\\]|(.*/)?\.\.(/|$))")
 _UNLOADED = re.compile(r"((alternate|author|canonical|license|next|prev|self)\s*)*")
@@ -47,25 +48,19 @@ _PROGRAM = re.compile(r'"\s*(?:javascript|vbscript|data):[^\s"]', re.IGNORECASE)
 
 
 def faults(name: str, raw: bytes, root: str, scripts: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """What a file may not hold, each with its line. *root* leads from it to the site's root; *scripts* lie in ``_static``."""
+    """What a file may not hold, each with its line. *root* leads from it to the site's root; *scripts* are ours, from there."""
     kind, text = PurePosixPath(name).suffix, raw.decode("utf-8", errors="replace")
-    wrong = [found[0] for found in _PROGRAM.finditer(text)] if kind == ".json" else []
-    for tag in dict.fromkeys(re.findall(r"<[^>]*>?", text)) if kind != ".json" else ():
-        policy = _POLICY_TAG.fullmatch(tag)
-        if not (policy and policy[1] == POLICY) and not _is_sound(tag, kind, root, scripts):
-            wrong.append(tag)
-    for script, inside in re.findall(r"(<script[^>]*>)([^<]*)", text) if kind == ".html" else ():
-        if inside if " src=" in script else not _is_data(inside):
-            wrong.append(script + inside)
-    if kind == ".html" and POLICY not in "".join(re.findall(r"<meta[^>]*>", text)[:1]):
+    tags = dict.fromkeys(re.findall(r"<[^>]*>?", text)) if kind in KINDS else ()
+    wrong = [tag for tag in tags if not _is_policy(tag) and not _is_sound(tag, kind, root, scripts)]
+    if kind == ".json":
+        wrong = [found[0] for found in _PROGRAM.finditer(text)]
+    elif kind == ".html" and not any(map(_is_policy, re.findall(r"<meta[^>]*>", text)[:1])):
         yield 1, "no policy"
     yield from ((text.count("\n", 0, text.index(part)) + 1, part) for part in wrong)
 
 
-def _is_data(text: str) -> bool:
-    with suppress(ValueError):
-        return isinstance(json.loads(text), dict | list)
-    return False
+def _is_policy(tag: str) -> bool:
+    return bool((found := _POLICY_TAG.fullmatch(tag)) and found[1] == POLICY)
 
 
 @cache
@@ -76,19 +71,16 @@ def _is_sound(tag: str, kind: str, root: str, scripts: frozenset[str]) -> bool:
         return bool(_BEGINS.fullmatch(tag))
     given = [(name.lower(), unescape(value)) for name, value in _ATTRIBUTE.findall(found[2])]
     held = dict(given)
-    if found[1] == "script" and tag[1] != "/" and "src" in held:
-        folder, file = f"{root}_static/", held["src"].partition("?")[0]
-        is_known = file.startswith(folder) and file.removeprefix(folder) in scripts
-    else:
-        is_known = (
-            found[1] != "script" or tag[1] == "/" or held.get("type") in ("application/json", "application/ld+json")
-        )
+    is_known = found[1] != "script" or tag[1] == "/" or held.get("type") in ("application/json", "application/ld+json")
+    if "src" in held and found[1] == "script":
+        file = held["src"].partition("?")[0]
+        is_known = file.startswith(root) and file.removeprefix(root) in scripts
     return is_known and len(held) == len(given) and all(_is_plain(found[1], *one, held, root) for one in given)
 
 
 def _is_plain(element: str, name: str, value: str, held: dict[str, str], root: str) -> bool:
     if name not in ("href", "src", "action", "xlink:href"):
-        return not (_NEVER.fullmatch(name) or (_PAINTS.fullmatch(name) and _FOREIGN_PAINT.search(value)))
+        return not _NEVER.match(f"{name}={value}")
     address, place = re.sub(r"[\x00-\x20\x7f]", "", value), f"{element} {name}"
     if place == "a href" or (place == "link href" and _UNLOADED.fullmatch(held.get("rel", ""))):
         return bool(_LEADS.match(address))

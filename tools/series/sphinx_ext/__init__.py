@@ -301,7 +301,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     light.connect(app)
     ebook.connect(app)
     warned.connect(app)
-    locked.connect(app)
+    app.add_source_parser(locked.Parser, override=True)
+    app.connect("doctree-read", locked.on_doctree_read, priority=400)  # before Sphinx collects what a page names
     app.connect("zh-search-page", searching.on_zh_search_page)
     app.connect("html-page-context", twins.on_html_page_context, priority=970)  # when all that the page holds is there
     app.connect("config-inited", on_config_inited, priority=400)  # before those that read what it sets

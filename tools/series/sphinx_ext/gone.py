@@ -77,15 +77,15 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
             raise SystemExit(f"{len(refused)} file(s) hold what no page may, told above; they were removed")
 
 
+_SCRIPTS = frozenset(f"_static/{name}" for name in ("zh_search.js", *(p.name for p in light.THEME.glob("static/*.js"))))
+
+
 def _is_refused(app: Sphinx, out: Path, name: str) -> bool:
     """Whether a file that was written holds what none may, which is told; the theme's own files may hold anything."""
-    if name.startswith("_static/") or Path(name).suffix not in scan.KINDS:
-        return False
-    scripts = frozenset({"zh_search.js", *(path.name for path in (light.THEME / "static").glob("*.js"))})
     is_anywhere = name == site.page(sharing.MISSING)
     root = urlsplit(app.config.html_baseurl).path if is_anywhere else "../" * name.count("/")
-    faults = list(scan.faults(name, (out / name).read_bytes(), root, scripts))
-    for line, what in faults:
+    found = () if name.startswith("_static/") else scan.faults(name, (out / name).read_bytes(), root, _SCRIPTS)
+    for line, what in (told := list(found)):
         place = f"{out / name}:{line}"
         logger.warning("not allowed on a page: %s", what[:200], type="series", subtype="scan", location=place)
-    return bool(faults)
+    return bool(told)

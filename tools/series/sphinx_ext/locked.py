@@ -54,11 +54,6 @@ class Parser(myst.MystParser):
         parser.render(inputstring)
 
 
-def on_builder_inited(app: Sphinx) -> None:
-    """No text of another file and no raw text, whatever ``docutils.conf`` says."""
-    app.env.settings |= {"raw_enabled": False, "file_insertion_enabled": False}
-
-
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
     """Take out what no page may hold, and warn: a link keeps its words, a picture its description."""
     for node in list(doctree.findall(nodes.Element)):
@@ -82,10 +77,3 @@ def _foreign(app: Sphinx, node: nodes.Element) -> str:
         )
     scheme, colon, _ = uri.partition("/")[0].partition(":")
     return f"address {uri[:60]}" if colon and scheme not in allowed.SCHEMES else ""
-
-
-def connect(app: Sphinx) -> None:
-    """Connect the parts; what is to be collected of a page, Sphinx collects behind the walk."""
-    app.add_source_parser(Parser, override=True)
-    app.connect("builder-inited", on_builder_inited)
-    app.connect("doctree-read", on_doctree_read, priority=400)
