@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 import book
 import site_build
 from series import library, rules
+from waiting import until
 
 FORM = """\
 ---
@@ -368,10 +369,10 @@ def test_a_report_says_in_which_section_and_which_words(site: tuple[Path, Path],
     page.goto((site[1] / "chapters/00-essay.html").as_uri())
     assert told() == {"template": ["fact.yml"], "page": ["chapters/00-essay（提交 0123456）"]}
     page.evaluate("location.hash = 'essay-years'")
-    page.wait_for_function("document.querySelector('[data-page]').href.includes('essay-years')")
+    until(page, "document.querySelector('[data-page]').href.includes('essay-years')")
     assert told()["page"] == ["chapters/00-essay#essay-years（提交 0123456）"]
     page.evaluate("getSelection().selectAllChildren(document.querySelector('article h1 + *, article section > p'))")
-    page.wait_for_function("document.querySelector('[data-page]').href.includes('said=')")
+    until(page, "document.querySelector('[data-page]').href.includes('said=')")
     assert told()["page"] == ["chapters/00-essay（提交 0123456）"] and told()["said"][0].startswith("“")
     page.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 import book
+import hostile
 import site_build
 from series import library, revision, sandbox
 from series.cli import main, preview
@@ -344,3 +346,55 @@ def test_a_readme_that_is_out_of_date_is_named(base: Path) -> None:
     (base.parent / "fork/README.md").write_text(readme, encoding="utf-8")
     code, summary, _ = seen(base, str(base.parent / "fork"))
     assert code == 1 and "README.md:2: " in summary and "[stale-readme]" in summary
+
+
+SYSTEM = tuple(f"/{name}" for name in ["usr", "lib", "lib64", "bin", "sbin", "etc", "proc", "sys", "dev"])
+OPENED = re.compile(r"\bopenat\(.*?\b(O_[A-Z_|]+)[^)]*\) += \d+<([^>]*)>")
+CHANGED = re.compile(
+    r"\b(?:mkdir|unlink|rename|symlink|link|truncate|rmdir|chmod)\w*\((?:AT_FDCWD<[^>]*>, )?\"([^\"]*)\".*\) += 0$"
+)
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace: install the package strace")
+def test_of_what_is_hostile_nothing_outside_is_read_or_written(base: Path, tmp_path: Path) -> None:
+    """By what the kernel was asked for: the throw-away folder, the stranger's docs, the book itself, the tools, the system."""
+    theirs, into, log = tmp_path / "theirs", tmp_path / "into", tmp_path / "log"
+    theirs.mkdir()
+    hostile.write(
+        theirs, [case for case in hostile.CASES if "link" not in case]
+    )  # with a link nothing is copied at all
+    for name in ("home", "temporary"):
+        (tmp_path / name).mkdir()
+    env = {"HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(ROOT / "tools")}
+    env |= {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    traced = ["strace", "-f", "-y", "-qq", "-s", "512", "-e", "trace=%file,connect", "-o", str(log)]
+    command = ["-m", "series", "--docs", str(base / "docs"), "preview", str(theirs), "--no-open", "--into", str(into)]
+    done = subprocess.run([*traced, sys.executable, *command], cwd=base, env=env, capture_output=True, text=True)
+    told = (into / "summary.md").read_text(encoding="utf-8") if into.exists() else ""
+    assert done.returncode == 1 and "-script.md:17: " in told and "[raw-html]" in told, done.stderr
+    read, written = set[str](), set[str]()
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        if found := OPENED.search(line):
+            (written if re.search("O_(WRONLY|RDWR|CREAT)", found[1]) else read).add(found[2])
+        elif found := CHANGED.search(line):
+            written.add(found[1])
+    own = tuple(
+        map(str, (base, into, theirs / "docs", tmp_path / "temporary", ROOT / "tools", sys.prefix, sys.base_prefix))
+    )
+    ours = [re.sub(r"^/(newroot|oldroot)(?=/|$)", "", path) for path in read]  # what bwrap calls the same
+    foreign = [path for path in ours if not path.startswith((*SYSTEM, *own))]
+    assert [path for path in foreign if not (ROOT / "tools").is_relative_to(path or "/")] == []
+    kept = (
+        str(into),
+        str(tmp_path / "temporary"),
+        "/dev/",
+        "/proc/",
+        "/newroot",
+        "/oldroot",
+        "newroot",
+        "oldroot",
+        "pts/ptmx",
+    )
+    assert [path for path in written if not path.startswith(kept)] == []
+    assert "AF_INET" not in log.read_text(encoding="utf-8", errors="replace")
+    assert site_build.tree(tmp_path / "home") == {} and not (theirs / "ran").exists()

@@ -39,7 +39,7 @@ from series import (
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import ebook, gone, light, navigation, pencil, searching, sharing, twins, warned
+from series.sphinx_ext import ebook, gone, light, locked, navigation, pencil, searching, sharing, twins, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
@@ -313,6 +313,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     ebook.connect(app)
     pencil.connect(app)
     warned.connect(app)
+    app.add_source_parser(locked.Parser, override=True)
+    app.connect("doctree-read", locked.on_doctree_read, priority=400)  # before Sphinx collects what a page names
     app.connect("zh-search-page", searching.on_zh_search_page)
     app.connect("html-page-context", twins.on_html_page_context, priority=970)  # when all that the page holds is there
     app.connect("config-inited", on_config_inited, priority=400)  # before those that read what it sets
