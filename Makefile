@@ -56,7 +56,7 @@ made:
 		|| { rm -f $(EDITIONS)/*.*; echo "$$SOURCE_COMMIT" >$(EDITIONS)/.of; }; }
 
 live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000
-	@$(BIN)/sphinx-autobuild -c . -d _build/doctrees --watch tools --watch conf.py docs _build/html
+	@$(BIN)/sphinx-autobuild -q -c . -d _build/doctrees --watch tools --watch conf.py docs _build/html
 
 check: $(STAMP) ## Check the book, then lint and type-check the code
 	@$(BIN)/series check

@@ -219,9 +219,6 @@ summary: 板。
 
 ```{series-states}
 ```
-
-```{series-rules}
-```
 """
 
 

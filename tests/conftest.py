@@ -15,6 +15,14 @@ os.environ["LC_ALL"] = "C.UTF-8"  # whoever calls: messages are compared in Engl
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What builds a site or opens a browser is slow: ``make test-quick`` leaves it out, with what is marked so by hand."""
+    for item in items:
+        builds = {"site_build", "stock", "real_site"} & {*vars(item.module), *item.fixturenames}  # type: ignore[attr-defined]
+        if builds or "browser" in item.path.parts:
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site; the build is the one of ``make html``, warnings and all."""

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 import book
 import site_build
@@ -45,11 +46,14 @@ def test_the_choices_of_the_forms_are_the_books_own_words() -> None:
     assert fields("fact")["verdict"]["options"] == [f"{verdict} {verdict.zh}" for verdict in Verdict]
 
 
-@pytest.mark.parametrize("name", ["claim", "fact", "progress"])
-def test_a_link_to_a_form_fills_in_a_field_that_it_has(name: str) -> None:
-    query = parse_qs(urlsplit(site.form(WITH_REPOSITORY, name, chapter="openai-story")).query)
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("claim", "chapter"), ("fact", "chapter"), ("progress", "chapter"), ("fact", "page"), ("fact", "said")],
+)
+def test_a_link_to_a_form_fills_in_a_field_that_it_has(name: str, field: str) -> None:
+    query = parse_qs(urlsplit(site.form(WITH_REPOSITORY, name, **{field: "openai-story"})).query)
     assert (FORMS / query["template"][0]).is_file()
-    assert query["chapter"] == ["openai-story"] and "chapter" in fields(name)
+    assert query[field] == ["openai-story"] and field in fields(name)
 
 
 def test_without_a_repository_no_page_names_one_and_every_call_leads_to_what_can_be_done(real_site: Path) -> None:
@@ -74,6 +78,78 @@ def test_with_a_repository_every_account_links_to_its_forms(tmp_path: Path) -> N
     assert "example.org/editors" not in after.page("tracking") + after.page("about")
     assert 'href="about.html#about-mistakes"' in after.page("tracking")
     assert "发给编者（编辑部信箱）" in after.page("about")
+
+
+def pencil(built: site_build.Built, name: str) -> dict[str, str]:
+    """What stands at a page's end: words → where they lead."""
+    (line,) = BeautifulSoup(built.page(name), "html.parser").select("main > .pencil")
+    return {link.get_text(): str(link["href"]) for link in line.select("a:not([hidden])")}
+
+
+def test_each_page_ends_with_where_it_is_edited_and_its_mistakes_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = book.write(tmp_path)
+    (docs / "about.md").write_text(ABOUT, encoding="utf-8")
+    book.change(docs, "index.md", "evidence/events\n", "evidence/events\nabout\n")
+    site_build.conf(tmp_path)
+    monkeypatch.setenv("SOURCE_COMMIT", "f3c9838" + "0" * 33)
+    built, host = site_build.build(tmp_path), "https://example.org/editors/book"
+    report = site.form(library.book(docs), "fact", page="chapters/00-essay（提交 f3c9838）")
+    edit = f"{host}/edit/main/docs/chapters/00-essay.md"
+    assert pencil(built, "chapters/00-essay") == {"修改这一页": edit, "报告错误": report}
+    assert pencil(built, "chapters/01-next-chapter") == {
+        "我想写这一章": f"{host}/issues/new?template=claim.yml&chapter=next-chapter",
+        "我知道一件事": f"{host}/issues/new?template=fact.yml&chapter=next-chapter",
+        "修改这一页": edit.replace("00-essay", "01-next-chapter"),
+        "报告错误": str(report).replace("00-essay", "01-next-chapter"),
+    }
+    for name in ("contents", "search"):  # made from no file
+        assert list(pencil(built, name)) == ["报告错误"]
+    for path in (*built.out.rglob("*.md"), *(built.out / "_static/search").rglob("*.js")):
+        assert "修改这一页" not in path.read_text(encoding="utf-8"), path
+    monkeypatch.setenv("SOURCE_COMMIT", "abcdef0" + "0" * 33)
+    after = site_build.build(tmp_path)  # another commit: each page says so, and none is read for it
+    assert (set(after.read), set(after.written)) == (set(), set(built.written))
+    assert "abcdef0" in pencil(after, "evidence/sources")["报告错误"]
+
+
+def test_without_a_repository_the_same_place_leads_to_the_text_to_copy(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    book.change(docs, "book.yaml", "repository: https://example.org/editors/book\n", "")
+    site_build.conf(tmp_path)
+    assert "pencil" not in site_build.build(tmp_path).page("index")  # nowhere to lead to
+    (docs / "about.md").write_text(ABOUT, encoding="utf-8")
+    book.change(docs, "index.md", "evidence/events\n", "evidence/events\nabout\n")
+    built, send = site_build.build(tmp_path), "../about.html#about-mistakes"
+    assert pencil(built, "chapters/01-next-chapter") == {"我想写这一章": send, "我知道一件事": send, "报告错误": send}
+    assert "（页名：下一章）" in built.page("chapters/01-next-chapter")
+    assert pencil(built, "about") == {"报告错误": "#about-mistakes"}
+    book.add(docs, "handbook/new-fact.md", ABOUT.replace("about-mistakes", "new-fact").replace("send", "form"))
+    book.change(docs, "index.md", "evidence/events\n", "evidence/events\nhandbook/new-fact\n")
+    known = pencil(site_build.build(tmp_path), "chapters/01-next-chapter")["我知道一件事"]
+    assert known == "../handbook/new-fact.html?chapter=next-chapter"
+
+
+def test_a_chapter_that_is_paused_or_whose_claim_has_lapsed_asks_for_a_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = book.write(tmp_path)
+    site_build.conf(tmp_path)
+    book.draft(docs)
+    site_build.on(monkeypatch, "2027-02-22")
+    assert "接着写这一章" not in pencil(built := site_build.build(tmp_path), "chapters/01-next-chapter")
+    assert 'data-after="2027-02-22" hidden' in built.page("chapters/01-next-chapter")  # for the reader's clock
+    site_build.on(monkeypatch, "2027-02-23")
+    assert "接着写这一章" in pencil(site_build.build(tmp_path), "chapters/01-next-chapter")
+    book.change(
+        docs,
+        "chapters/01-next-chapter.md",
+        book.SLIP,
+        f"{book.SLIP}  - {{on: 2026-11-25, by: editors, status: paused, note: 等}}\n",
+    )
+    found = pencil(site_build.build(tmp_path), "chapters/01-next-chapter")
+    assert list(found) == ["我想写这一章", "我知道一件事", "询问进展", "修改这一页", "报告错误"]
 
 
 def test_the_site_s_address_reaches_what_leaves_the_site(tmp_path: Path) -> None:

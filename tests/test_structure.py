@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from myst_parser.parsers import sphinx_ as myst
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx_book_theme import __version__ as parent_version
 
@@ -46,6 +49,7 @@ SERIES: dict[str, set[str]] = {
     "plain_yaml": set(),
     "dialects": set(),
     "allowed": set(),
+    "scan": {"allowed"},
     "prose": {"allowed", "dialects", "fields", "messages"},
     "library": {"allowed", "dates", "facts", "fields", "images", "messages", "model", "plain_yaml", "prose"},
     "timeline": {"allowed", "dates", "facts", "model"},
@@ -56,7 +60,7 @@ SERIES: dict[str, set[str]] = {
     "readiness": {"facts", "lifecycle", "model"},
     "revision": {"dates", "library", "messages", "model"},
     "sandbox": set(),
-    "rules": {"allowed", "dates", "evidence", "facts", "fields", "lifecycle", "library", "messages", "model", "readiness", "rules", "timeline", "views"},
+    "rules": {"allowed", "dates", "evidence", "facts", "fields", "lifecycle", "library", "messages", "model", "readiness", "rules", "site", "timeline", "views"},
     "raster": set(),
     "pdf": set(),
     "contributors": {"model"},
@@ -176,6 +180,13 @@ def test_docs_hold_content_alone() -> None:
 def test_what_is_patched_is_still_there(name: str) -> None:
     """Another Sphinx may call it otherwise: then the patch does nothing, and pages carry what they should not."""
     assert callable(getattr(StandaloneHTMLBuilder, name, None))
+
+
+def test_what_the_lock_replaces_is_still_there() -> None:
+    """Another MyST may read directives and roles by other methods: then the lock does nothing."""
+    for name in ("run_directive", "render_directive", "render_restructuredtext", "render_myst_role"):
+        assert callable(getattr(SphinxRenderer, name, None)), name
+    assert callable(myst.create_md_parser) and "merge_file_level" in inspect.getsource(myst.MystParser.parse)
 
 
 def test_the_parent_theme_is_the_one_that_was_tried() -> None:

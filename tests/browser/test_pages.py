@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from waiting import until
+
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_no_page_asks_another_host_or_logs_an_error(
@@ -41,9 +43,9 @@ def test_a_phone_s_head_is_away_while_one_reads_on_and_back_when_one_goes_back(a
     assert page.evaluate(HEAD) <= 56
     assert not page.locator(".to-top").is_visible()
     page.mouse.wheel(0, 6000)
-    page.wait_for_function("document.querySelector('.book-head').getBoundingClientRect().bottom <= 0")
+    until(page, "document.querySelector('.book-head').getBoundingClientRect().bottom <= 0")
     page.mouse.wheel(0, -40)
-    page.wait_for_function("document.querySelector('.book-head').getBoundingClientRect().top === 0")
+    until(page, "document.querySelector('.book-head').getBoundingClientRect().top === 0")
     for name in ("目录", "搜索", "回到顶部"):
         box = (
             page.locator(".book-head")
@@ -53,11 +55,11 @@ def test_a_phone_s_head_is_away_while_one_reads_on_and_back_when_one_goes_back(a
         )
         assert box and min(box["width"], box["height"]) >= 24, name
     page.locator(".to-top").click()
-    page.wait_for_function("scrollY < 100")
+    until(page, "scrollY < 100")
     page.mouse.wheel(0, 6000)
-    page.wait_for_function("document.querySelector('.book-head').getBoundingClientRect().bottom <= 0")
+    until(page, "document.querySelector('.book-head').getBoundingClientRect().bottom <= 0")
     page.locator(".book-head a").first.focus()  # by key it is never out of sight
-    page.wait_for_function("document.querySelector('.book-head').getBoundingClientRect().top === 0")
+    until(page, "document.querySelector('.book-head').getBoundingClientRect().top === 0")
     page.close()
 
 
@@ -116,15 +118,16 @@ def test_the_contents_beside_the_text_show_where_one_is(address: str, browser: B
     links = page.locator(".page-contents ul ul a")
     for n in range(links.count()):
         links.nth(n).click()
-        page.wait_for_function(
+        until(
+            page,
             "(n) => [...document.querySelectorAll('.page-contents ul ul a')].findIndex(a => a.ariaCurrent === 'true') === n",
             arg=n,
         )
         assert here.count() == 1
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_function("[...document.querySelectorAll('.page-contents ul ul a')].at(-1).ariaCurrent === 'true'")
+    until(page, "[...document.querySelectorAll('.page-contents ul ul a')].at(-1).ariaCurrent === 'true'")
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("!document.querySelector('.page-contents [aria-current]')")
+    until(page, "!document.querySelector('.page-contents [aria-current]')")
     page.close()
 
 

@@ -19,6 +19,7 @@ from test_search import BOOKS, FOLDED, TEXT
 import plain_search
 from sphinx_zh.search import index as search
 from sphinx_zh.search.index import Section
+from waiting import until
 
 QUERIES = Path(__file__).parent.parent / "cases/queries.csv"
 QUESTIONS = QUERIES.with_name("questions.csv")
@@ -226,7 +227,7 @@ def test_the_keyboard_is_enough(page: Page, address: str) -> None:
     more = page.get_by_role("button", name="更多")
     more.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('dialog .hits li').length === 40")
+    until(page, "document.querySelectorAll('dialog .hits li').length === 40")
     assert page.evaluate("document.activeElement === document.querySelectorAll('dialog .hits a')[20]")
     page.keyboard.press("Escape")
     assert not page.locator("dialog").is_visible()
@@ -237,7 +238,7 @@ def test_enter_leads_to_the_first_hit(page: Page, address: str) -> None:
     opened(page, address + "about.html")
     page.keyboard.type("信息茧房")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.closest('.hits')")
+    until(page, "document.activeElement.closest('.hits')")
     page.keyboard.press("Enter")
     page.wait_for_url("**/chapters/00-absent-from-the-feast.html#essay-cocoon")
 
@@ -254,13 +255,11 @@ def test_what_is_not_there_is_answered_in_words(page: Page, address: str) -> Non
         ("<img src=x onerror=alert(1)>量子", "没有"),
     ):
         page.locator("dialog input").fill(query)
-        page.wait_for_function(
-            "words => document.querySelector('dialog [role=status]').textContent.includes(words)", arg=words
-        )
+        until(page, "words => document.querySelector('dialog [role=status]').textContent.includes(words)", arg=words)
         assert page.locator("dialog img").count() == 0
     assert status.get_attribute("aria-live") == "polite"
     page.locator("dialog input").fill("")
-    page.wait_for_function("document.querySelector('dialog [role=status]').textContent.startsWith('例如')")
+    until(page, "document.querySelector('dialog [role=status]').textContent.startsWith('例如')")
 
 
 def test_a_link_in_the_page_itself_closes_the_dialog(page: Page, address: str) -> None:
@@ -279,7 +278,7 @@ def test_the_search_page_answers_its_address(scheme: str, real_site: Path, addre
     assert {mark.inner_text() for mark in page.locator(".hits mark").all()} == {"对齐"}
     page.locator("#search-words").fill("核聚变")
     page.get_by_role("button", name="搜索").click()
-    page.wait_for_function("document.querySelector('.hits mark')?.textContent === '核聚变'")
+    until(page, "document.querySelector('.hits mark')?.textContent === '核聚变'")
 
 
 @pytest.mark.parametrize("width", [1440, 800, 390])
@@ -317,7 +316,8 @@ def test_marks_stand_where_the_words_are(page: Page, tmp_path: Path) -> None:
     page.evaluate("zhSearch.open('search.html')")
     for query, marked in (("gpt-3", ["ＧＰＴ－３"]), ("化学习", ["化學習"]), ("补丁", ["補丁"]), ("b", ["b", "b"])):
         page.locator("dialog input").fill(query)
-        page.wait_for_function(
+        until(
+            page,
             "marks => [...document.querySelectorAll('dialog mark')].map(m => m.textContent).join() === marks.join()",
             arg=marked,
         )
@@ -332,7 +332,7 @@ def bytes_of(browser: Browser, site: Path, root: str, query: str) -> dict[str, i
     page.on("request", lambda request: asked.append(request.url))
     page.keyboard.press("Control+k")
     page.locator("dialog input").fill(query)
-    page.wait_for_function("/^[找没]/.test(document.querySelector('dialog [role=status]').textContent)")
+    until(page, "/^[找没]/.test(document.querySelector('dialog [role=status]').textContent)")
     page.close()
     names = [url.partition("?")[0].removeprefix(root) for url in asked]
     return {name: len(gzip.compress((site / name).read_bytes())) for name in names}

@@ -152,8 +152,8 @@ UNWRITTEN = {  # what is done to a chapter that is ready for review, and what th
     "by its heading": ("\n## 答案\n", "\n## 这一章要写什么\n", "to be gone: (next-one)="),
     "how to claim": ("\n写了。\n", "\n写了。\n\n(next-claim)=\n## 认领\n\n来信。\n", "to be gone: (next-claim)="),
     "help wanted": ("\n写了。\n", "\n写了。\n\n(next-x)=\n## 需要什么帮助\n\n来信。\n", "to be gone: (next-x)="),
-    "nobody says what machines did": ("ai: none\n", "", "what machines did, and who checked it: ai: none, or"),
-    "nobody checked what machines did": ("ai: none", "ai: draft", "what machines did, and who checked it: ai: none, or"),
+    "nobody says what machines did": ("ai: none\n", "", "what machines did, and who checked it: ai: none /"),
+    "nobody checked what machines did": ("ai: none", "ai: draft", "what machines did, and who checked it: ai: none /"),
     "short": ("，依据也写在这里。", "。", "why it is short (4"),
 }  # fmt: skip
 

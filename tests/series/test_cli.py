@@ -187,6 +187,7 @@ def test_problems_in_json_are_the_same(docs: Path) -> None:
         "rule": "unknown-field",
         "severity": "error",
         "message": "unknown field 'ownres'; did you mean 'owners'?",
+        "help": "",
     }
 
 

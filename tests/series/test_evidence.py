@@ -380,7 +380,9 @@ def test_corrections_only_grow(docs: Path) -> None:
     git(docs.parent, "tag", "-f", "base")
     book.change(docs, CLAIM, "was: 甲", "was: 乙")
     code, problems, _ = check(docs)
-    assert code == 1 and "corrections: entry 1 ('甲') was changed" in problems[0]
+    assert (
+        code == 1 and "corrections: entry 1 ('甲') was changed" in problems[0] and "[changed-correction]" in problems[0]
+    )
 
 
 def test_judgements_only_grow(docs: Path) -> None:

@@ -51,6 +51,7 @@ def run(docs: Path, *more: str) -> int:
     return CliRunner().invoke(main, ["--docs", str(docs), *MARK, *more]).exit_code
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_file_is_old_or_new(docs: Path) -> None:
     """Forked, not started: a start takes longer than the command, and most kills would hit the start."""
     path = docs / NEXT
@@ -86,6 +87,7 @@ def test_killed_at_any_moment_the_file_is_old_or_new(docs: Path) -> None:
     assert leftovers(docs) == []
 
 
+@pytest.mark.slow
 def test_many_at_once_lose_nothing_of_one_another(docs: Path) -> None:
     def outside(n: int) -> int:
         command = [sys.executable, "-P", "-m", "series", "--docs", str(docs), *MARK, "--note", f"第 {n} 次"]

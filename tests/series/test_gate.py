@@ -235,7 +235,7 @@ def test_a_file_of_data_is_named_by_an_id(folder: str, handle: str, tiny: Path) 
 def test_two_people_have_two_names(tiny: Path) -> None:
     book.person(tiny / "docs", "lin", "本书编者")
     assert [line for line in problems(tiny) if line.endswith("[duplicate-name]")] == [
-        "docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart [duplicate-name]"
+        "docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart, as in name: 本书编者 (…) [duplicate-name]"
     ]
 
 
@@ -345,7 +345,7 @@ FOREIGN = {
     "{math}`\\frac{a`": "cannot be read at",
     "{abbr}`LLM`": "{abbr}`LLM (大语言模型)`",
     "{ruby}`汉字`": "{ruby}`汉字 (hàn zì)`",
-    "```{figure} ../images/x.png\n图题。\n```": "wants words in its :alt:",
+    "```{figure} ../images/x.png\n图题。\n```": "write :alt: …",
     "见 {fact} `发布 <a-claim>`。": "no space",
     "一段{#here .wide}": "label",
     '{% hint style="info" %}': "templates",
@@ -409,7 +409,7 @@ FOREIGN = {
     "一句话。\n\n[^d]: 没人引用的注。": "nothing refers to footnote 'd'",
     "一句[^d]。\n\n[^d]: 注。\n\n[^d]: 又一条。": "stands twice",
     "| 甲 | 乙 |\n|---|---|\n| `x|y` | c |": "has 3 cells, the head 2",
-    "![](../images/x.png)": "wants words in its brackets",
+    "![](../images/x.png)": "write ![…](../images/name.png)",
 }
 """What stands raw or vanishes, or what the build alone would tell, and a part of what is said of it."""
 
@@ -588,13 +588,13 @@ def test_an_answer_whose_label_is_not_there_is_named_with_the_nearest(tiny: Path
     book.change(tiny / "docs", NEXT, "  - 第一个问题？", "  - {ask: 第一个问题？, answer: next-exam}")
     add(tiny, "(next-exams)=\n## 考试\n\n这样考。")
     assert [line for line in problems(tiny) if "dangling-answer" in line] == [
-        f"docs/{NEXT}:8: no label 'next-exam' in this chapter; nearest: next-exams [dangling-answer]"
+        f"docs/{NEXT}:8: no label 'next-exam' in this chapter; nearest: next-exams; write (next-exam)= before the heading that answers [dangling-answer]"
     ]
 
 
 def test_an_entry_of_a_history_that_cannot_be_read_is_one_problem_and_the_chapter_stays(tiny: Path) -> None:
     book.change(tiny / "docs", NEXT, book.PLANNED, f"{book.PLANNED}  - {{on: 2026-11-28, status: drafting}}\n")
-    assert problems(tiny) == [f"docs/{NEXT}:15: field 'by' is missing [missing-field]"]
+    assert problems(tiny) == [f"docs/{NEXT}:15: field 'by' is missing; add by: … [missing-field]"]
     assert "下一章" in command(tiny, "status")
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from test_revision import NEXT, check, commit, git
 
 import book
 from series import library
+from series.cli import main
 from series.views import readme_md
 
 
 def series(docs: Path, *arguments: str) -> None:
-    """A command of the tool as a person runs it."""
-    done = subprocess.run([sys.executable, "-P", "-m", "series", *arguments], cwd=docs, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    """A command of the tool, which must succeed."""
+    with contextlib.chdir(docs):
+        done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
 
 
 @pytest.fixture
@@ -109,7 +112,7 @@ def test_where_git_refuses_the_entry_is_written_and_it_is_said(docs: Path) -> No
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho not today >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
-    command = [sys.executable, "-P", "-m", "series", "mark", "1", "--by", "wu", "--note", "愿意合写", "--commit"]
-    done = subprocess.run(command, cwd=docs, capture_output=True, text=True)
-    assert done.returncode == 1 and done.stderr.splitlines()[-1] == "written, but git did not commit it: not today"
+    with contextlib.chdir(docs):
+        done = CliRunner().invoke(main, ["mark", "1", "--by", "wu", "--note", "愿意合写", "--commit"])
+    assert done.exit_code == 1 and done.stderr.splitlines()[-1] == "written, but git did not commit it: not today"
     assert "愿意合写" in (docs / NEXT).read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -15,9 +16,11 @@ import pytest
 from click.testing import CliRunner
 
 import book
+import hostile
 import site_build
-from series import revision, sandbox
+from series import library, revision, sandbox
 from series.cli import main, preview
+from series.views import readme_md
 
 NEXT = "chapters/01-next-chapter.md"
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,6 +147,21 @@ def test_a_mistake_is_named_with_file_line_and_the_way_out_in_both_languages(bas
     assert code == 1
     assert f"    docs/{NEXT}:10: unknown field 'ownres'; did you mean 'owners'? [unknown-field]\n" in en
     assert f"    docs/{NEXT}:10: 没有 'ownres' 这个字段；" in zh
+
+
+@pytest.mark.usefixtures("unbuilt")
+def test_a_rule_is_linked_to_the_base_s_own_site(base: Path) -> None:
+    """Whatever address the branch gives itself."""
+    page = "---\nkind: page\ntitle: 规则\nsummary: 规则。\n---\n\n(rule-unknown-field)=\n## 规则\n\n一段。\n"
+    book.add(base / "docs", "handbook/rules.md", page)
+    book.change(base / "docs", "book.yaml", "title: 小书\n", "title: 小书\nsite: https://book.example.org/\n")
+    commit(base, "a handbook")
+    fork = base.parent / "fork"
+    book.change(fork / "docs", "book.yaml", "title: 小书\n", "title: 小书\nsite: https://evil.example.org/\n")
+    book.change(fork / "docs", NEXT, "owners: []", "ownres: []")
+    _, summary, _ = seen(base, str(fork))
+    link = "[unknown-field](https://book.example.org/handbook/rules.html#rule-unknown-field)\n"
+    assert summary.count(link) == 2 and "evil" not in summary
 
 
 @pytest.mark.usefixtures("unbuilt")
@@ -301,3 +319,82 @@ def test_of_a_base_the_files_beside_its_content_are_named(base: Path) -> None:
     commit(fork, "more")
     git(base, "fetch", "-q", "../fork", "theirs")
     assert revision.outside(base / "docs", "HEAD", "FETCH_HEAD") == ["Makefile"]
+
+
+@pytest.mark.usefixtures("unbuilt")
+@pytest.mark.parametrize(("words", "is_named"), [("", False), ("读我。\n", True)])
+def test_a_readme_that_a_command_mended_is_not_named_and_other_words_in_it_are(
+    words: str, is_named: bool, base: Path
+) -> None:
+    fork = base.parent / "fork"
+    for folder, more in ((base, ""), (fork, words)):
+        readme = f"# 书\n{more}\n{readme_md.BEGIN}\n{readme_md.END}\n"
+        if folder == fork:
+            git(fork, "pull", "-q", "origin", "main")
+            theirs(base)
+        readme = readme_md.mended(readme, library.read(folder / "docs").library) or ""
+        (folder / "README.md").write_text(readme, encoding="utf-8")
+        commit(folder, "readme")
+    git(base, "fetch", "-q", "../fork", "theirs")
+    code, summary, _ = seen(base, "FETCH_HEAD")
+    assert (code, "    README.md\n" in summary) == (0, is_named)
+
+
+@pytest.mark.usefixtures("unbuilt")
+def test_a_readme_that_is_out_of_date_is_named(base: Path) -> None:
+    readme = f"{readme_md.BEGIN}\n{readme_md.END}\n"
+    (base.parent / "fork/README.md").write_text(readme, encoding="utf-8")
+    code, summary, _ = seen(base, str(base.parent / "fork"))
+    assert code == 1 and "README.md:2: " in summary and "[stale-readme]" in summary
+
+
+SYSTEM = tuple(f"/{name}" for name in ["usr", "lib", "lib64", "bin", "sbin", "etc", "proc", "sys", "dev"])
+OPENED = re.compile(r"\bopenat\(.*?\b(O_[A-Z_|]+)[^)]*\) += \d+<([^>]*)>")
+CHANGED = re.compile(
+    r"\b(?:mkdir|unlink|rename|symlink|link|truncate|rmdir|chmod)\w*\((?:AT_FDCWD<[^>]*>, )?\"([^\"]*)\".*\) += 0$"
+)
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace: install the package strace")
+def test_of_what_is_hostile_nothing_outside_is_read_or_written(base: Path, tmp_path: Path) -> None:
+    """By what the kernel was asked for: the throw-away folder, the stranger's docs, the book itself, the tools, the system."""
+    theirs, into, log = tmp_path / "theirs", tmp_path / "into", tmp_path / "log"
+    theirs.mkdir()
+    hostile.write(
+        theirs, [case for case in hostile.CASES if "link" not in case]
+    )  # with a link nothing is copied at all
+    for name in ("home", "temporary"):
+        (tmp_path / name).mkdir()
+    env = {"HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(ROOT / "tools")}
+    env |= {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    traced = ["strace", "-f", "-y", "-qq", "-s", "512", "-e", "trace=%file,connect", "-o", str(log)]
+    command = ["-m", "series", "--docs", str(base / "docs"), "preview", str(theirs), "--no-open", "--into", str(into)]
+    done = subprocess.run([*traced, sys.executable, *command], cwd=base, env=env, capture_output=True, text=True)
+    told = (into / "summary.md").read_text(encoding="utf-8") if into.exists() else ""
+    assert done.returncode == 1 and "-script.md:17: " in told and "[raw-html]" in told, done.stderr
+    read, written = set[str](), set[str]()
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        if found := OPENED.search(line):
+            (written if re.search("O_(WRONLY|RDWR|CREAT)", found[1]) else read).add(found[2])
+        elif found := CHANGED.search(line):
+            written.add(found[1])
+    own = tuple(
+        map(str, (base, into, theirs / "docs", tmp_path / "temporary", ROOT / "tools", sys.prefix, sys.base_prefix))
+    )
+    ours = [re.sub(r"^/(newroot|oldroot)(?=/|$)", "", path) for path in read]  # what bwrap calls the same
+    foreign = [path for path in ours if not path.startswith((*SYSTEM, *own))]
+    assert [path for path in foreign if not (ROOT / "tools").is_relative_to(path or "/")] == []
+    kept = (
+        str(into),
+        str(tmp_path / "temporary"),
+        "/dev/",
+        "/proc/",
+        "/newroot",
+        "/oldroot",
+        "newroot",
+        "oldroot",
+        "pts/ptmx",
+    )
+    assert [path for path in written if not path.startswith(kept)] == []
+    assert "AF_INET" not in log.read_text(encoding="utf-8", errors="replace")
+    assert site_build.tree(tmp_path / "home") == {} and not (theirs / "ran").exists()

@@ -1,16 +1,17 @@
-"""`series check --base`: histories only grow. The very command, on broken trees in real git repositories."""
+"""`series check --base`: histories only grow. On broken trees in real git repositories."""
 
 from __future__ import annotations
 
-import os
+import contextlib
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import book
-from series import library, revision
+from series import revision
+from series.cli import main
 
 NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
 PLANNED = "  - {on: 2026-11-24, by: editors, status: planned}\n"
@@ -41,17 +42,11 @@ def docs(tmp_path: Path) -> Path:
 
 
 def check(docs: Path, base: str = "base") -> tuple[int, list[str], str]:
-    """The command as CI runs it: exit code, problems, the rest."""
-    tools = str(Path(library.__file__).resolve().parent.parent)
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "series", "--lang", "en", "check", "--base", base],
-        cwd=docs,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": tools},
-    )
+    """The command's exit code, problems, and the rest. As CI runs it, in a process of its own, it stands in the whole road."""
+    with contextlib.chdir(docs):
+        done = CliRunner().invoke(main, ["--lang", "en", "check", "--base", base])
     problems = [line for line in done.stdout.splitlines() if "advice: " not in line]
-    return done.returncode, problems, done.stderr
+    return done.exit_code, problems, done.stderr
 
 
 BROKEN = {  # name: (file, old, new, the whole list of problems)
@@ -89,7 +84,7 @@ BROKEN = {  # name: (file, old, new, the whole list of problems)
             "docs/chapters/01-next-chapter.md:15: entry 2 of the history was changed (on: 2026-11-24 → 2026-11-21;"
             " status: drafting → –; due: 2027-03 → 2027; claimed_until: 2027-02-22 → –); put it back and add a new last"
             " entry instead [changed-history]",
-            "docs/chapters/01-next-chapter.md:16: due was 2027 and is now 2027-03; say why in a note [silent-slip]",
+            "docs/chapters/01-next-chapter.md:16: due was 2027 and is now 2027-03; say why in a note: note: … [silent-slip]",
         ],
     ),
     "a state skipped": (
@@ -108,13 +103,15 @@ BROKEN = {  # name: (file, old, new, the whole list of problems)
     "dates going backwards": (
         DRAFTING,
         DRAFTING + "  - {on: 2026-11-02, by: editors, claimed_until: 2027-03-01}\n",
-        ["docs/chapters/01-next-chapter.md:16: entry of 2026-11-02 stands after 2026-11-24 [backward-history]"],
+        [
+            "docs/chapters/01-next-chapter.md:16: entry of 2026-11-02 stands after 2026-11-24; put the earlier day first [backward-history]"
+        ],
     ),
     "a move without its evidence": (
         DRAFTING,
         DRAFTING + "  - {on: 2026-11-24, by: editors, status: review}\n",
         [
-            "docs/chapters/01-next-chapter.md:2: state review wants what machines did, and who checked it: ai: none, or"
+            "docs/chapters/01-next-chapter.md:2: state review wants what machines did, and who checked it: ai: none /"
             " ai: {did: polish, checked: [HANDLE]} [missing-evidence]",
             "docs/chapters/01-next-chapter.md:3: state review wants 800 characters, or a note on why it is short (4):"
             " note: … [missing-evidence]",
@@ -133,12 +130,16 @@ BROKEN = {  # name: (file, old, new, the whole list of problems)
     "a due date put off without a reason": (
         DRAFTING,
         DRAFTING + "  - {on: 2026-11-24, by: editors, due: 2027-06}\n",
-        ["docs/chapters/01-next-chapter.md:16: due was 2027-03 and is now 2027-06; say why in a note [silent-slip]"],
+        [
+            "docs/chapters/01-next-chapter.md:16: due was 2027-03 and is now 2027-06; say why in a note: note: … [silent-slip]"
+        ],
     ),
     "an entry in the future": (
         DRAFTING,
         DRAFTING + "  - {on: 2199-01-01, by: editors, claimed_until: 2199-02-01}\n",
-        ["docs/chapters/01-next-chapter.md:16: entry of 2199-01-01 lies in the future [future-entry]"],
+        [
+            "docs/chapters/01-next-chapter.md:16: entry of 2199-01-01 lies in the future; write the real day [future-entry]"
+        ],
     ),
 }
 
@@ -169,8 +170,8 @@ def test_a_removed_chapter_is_found(docs: Path) -> None:
     code, problems, _ = check(docs)
     assert code == 1
     assert problems == [
-        "docs/chapters/01-next-chapter.md:1: chapter 'next-chapter' was removed or renamed; put it back, and withdraw it"
-        " by an entry in its history [removed-chapter]"
+        "docs/chapters/01-next-chapter.md:1: chapter 'next-chapter' was removed or renamed; put it back; to withdraw it,"
+        " add - {on: YYYY-MM-DD, by: HANDLE, status: withdrawn, note: …} to its history [removed-chapter]"
     ]
 
 

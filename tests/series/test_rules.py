@@ -36,7 +36,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         EVENT,
         "lane: openai",
         "lane: opneai",
-        "docs/evidence/events/gpt-3-paper-2020.yaml:3: book.yaml has no lane 'opneai'; nearest: openai [unknown-lane]",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:3: book.yaml has no lane 'opneai'; its lanes are openai china world [unknown-lane]",
     ),
     "lane that is no word": (
         EVENT,
@@ -102,14 +102,14 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         EVENT,
         book.GPT_3.splitlines()[-1],
         "note: 无",
-        "docs/evidence/events/gpt-3-paper-2020.yaml:1: fact 'gpt-3-paper-2020' is confirmed but has no source; add sources, or"
-        " verdict: unverifiable with not_found [fact-without-source]",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:1: fact 'gpt-3-paper-2020' is confirmed but has no source; add sources:"
+        " [{source: ID}], or verdict: unverifiable with not_found: {on: YYYY-MM-DD, looked_in: …} [fact-without-source]",
     ),
     "dangling fact": (
         ESSAY,
         "<a-claim>",
         "<a-clam>",
-        "docs/chapters/00-essay.md:14: no fact 'a-clam'; nearest: a-claim [dangling-fact]",
+        "docs/chapters/00-essay.md:14: no fact 'a-clam'; nearest: a-claim; for a new one add docs/evidence/events/ID.yaml or claims/ID.yaml [dangling-fact]",
     ),
     "dangling chapter": (
         ESSAY,
@@ -121,13 +121,13 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         EVENT,
         "brown-2020",
         "brown-2021",
-        "docs/evidence/events/gpt-3-paper-2020.yaml:12: no source 'brown-2021'; nearest: brown-2020 [dangling-source]",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:12: no source 'brown-2021'; nearest: brown-2020; for a new one add docs/evidence/sources/ID.yaml [dangling-source]",
     ),
     "unknown person": (
         NEXT,
         "by: editors",
         "by: editor",
-        "docs/chapters/01-next-chapter.md:14: nobody in docs/people is 'editor'; nearest: editors [unknown-person]",
+        "docs/chapters/01-next-chapter.md:14: nobody in docs/people is 'editor'; nearest: editors; for somebody new add docs/people/editor.yaml with name: … [unknown-person]",
     ),
     "html block": (
         ESSAY,
@@ -149,14 +149,14 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         "(essay-years)=",
         "```{include} ../people/editors.yaml\n```\n\n(essay-years)=",
         "docs/chapters/00-essay.md:16: directive 'include' is not allowed here; allowed: admonition caution"
-        " code-block epigraph evidence figure hint important math mermaid note seealso series-board series-chapters series-colophon series-history series-people series-rules series-send series-states series-title timeline tip toctree warning"
+        " code-block epigraph evidence figure hint important math mermaid note seealso series-board series-chapters series-colophon series-form series-history series-people series-send series-states series-title timeline tip toctree warning"
         " [forbidden-directive]",
     ),
     "mermaid file argument": (
         ESSAY,
         "(essay-years)=",
         "```{mermaid} ../people/editors.yaml\n```\n\n(essay-years)=",
-        "docs/chapters/00-essay.md:16: directive 'mermaid' takes no argument, but '../people/editors.yaml' was written"
+        "docs/chapters/00-essay.md:16: directive 'mermaid' takes no argument, but '../people/editors.yaml' was written; delete it"
         " [directive-argument]",
     ),
     "forbidden diagram line": (
@@ -176,7 +176,7 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         NEXT,
         "kind: chapter\n",
         "kind: chapter\nmyst: {enable_extensions: [substitution]}\n",
-        "docs/chapters/01-next-chapter.md:3: the key 'myst' would change the parser and is refused [myst-key]",
+        "docs/chapters/01-next-chapter.md:3: the key 'myst' would change the parser and is refused; delete it [myst-key]",
     ),
     "duplicate key": (
         NEXT,
@@ -194,8 +194,8 @@ docs/chapters/00-essay.md:14: raw HTML '<b>'; write it in Markdown, or as code b
         NEXT,
         "title: 下一章\n",
         "title: !!str 下一章\n",
-        "docs/chapters/01-next-chapter.md:3: YAML tag 'tag:yaml.org,2002:str' is not read; write plain values"
-        " [yaml-tag]",
+        "docs/chapters/01-next-chapter.md:3: YAML tag '!!str' is not read; leave it out and write the value"
+        " alone [yaml-tag]",
     ),
     "yaml that is none": (
         SOURCE,
@@ -267,7 +267,7 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         NEXT,
         "status: planned}\n",
         "status: planned}\n  - {on: 2026-11-20, by: editors, due: 2027}\n",
-        "docs/chapters/01-next-chapter.md:15: entry of 2026-11-20 stands after 2026-11-24 [backward-history]",
+        "docs/chapters/01-next-chapter.md:15: entry of 2026-11-20 stands after 2026-11-24; put the earlier day first [backward-history]",
     ),
     "a planned chapter with one question": (
         NEXT,
@@ -300,7 +300,7 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         ESSAY,
         "(essay-years)=",
         ":::{note}\n:::\n\n(essay-years)=",
-        "docs/chapters/00-essay.md:16: directive 'note' is empty [directive-body]",
+        "docs/chapters/00-essay.md:16: directive 'note' is empty; write text in it, or delete it [directive-body]",
     ),
     "an image that is not there": (
         ESSAY,
@@ -312,7 +312,7 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         ESSAY,
         "## 年表",
         "### 年表",
-        "docs/chapters/00-essay.md:17: heading '年表' skips a level; write ## [skipped-level]",
+        "docs/chapters/00-essay.md:17: heading '年表' skips a level; write ## 年表 [skipped-level]",
     ),
     "a link to no label": (
         ESSAY,
@@ -343,8 +343,8 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         EVENT,
         "said: 2020 年 5 月有了 GPT-3 的论文。\n",
         "",
-        "docs/evidence/events/gpt-3-paper-2020.yaml:1: fact 'gpt-3-paper-2020' wants either 'said' (the essay's) or 'added' (why the"
-        " book added it), not both [fact-of-nobody]",
+        "docs/evidence/events/gpt-3-paper-2020.yaml:1: fact 'gpt-3-paper-2020' wants either said: … (what the essay says)"
+        " or added: … (why the book added it), not both [fact-of-nobody]",
     ),
 }
 
@@ -384,7 +384,7 @@ SHAPES: dict[str, tuple[str, str, list[str]]] = {
         book.CLAIM,
         [
             "docs/evidence/claims/borders-closed.yaml:1: id 'borders-closed' stands twice, first at"
-            " docs/evidence/events/borders-closed.yaml [duplicate-id]"
+            " docs/evidence/events/borders-closed.yaml; give this file another name [duplicate-id]"
         ],
     ),
     "a fact whose file name is no id": (
@@ -406,12 +406,12 @@ SHAPES: dict[str, tuple[str, str, list[str]]] = {
     "an id inside": (
         "evidence/events/another.yaml",
         f"id: another\n{book.BORDERS}",
-        ["docs/evidence/events/another.yaml:1: unknown field 'id'; it comes from the file [unknown-field]"],
+        ["docs/evidence/events/another.yaml:1: unknown field 'id'; it comes from the file, delete it [unknown-field]"],
     ),
     "a person with a handle inside": (
         "people/lin.yaml",
         "name: 林\nid: lin\n",
-        ["docs/people/lin.yaml:2: unknown field 'id'; it comes from the file [unknown-field]"],
+        ["docs/people/lin.yaml:2: unknown field 'id'; it comes from the file, delete it [unknown-field]"],
     ),
     "an empty file": (
         "evidence/claims/empty.yaml",
@@ -442,9 +442,9 @@ SHAPES: dict[str, tuple[str, str, list[str]]] = {
         "evidence/claims/two.yaml",
         "one: {title: 甲}\ntwo: {title: 乙}\n",
         [
-            "docs/evidence/claims/two.yaml:1: field 'title' is missing [missing-field]",
-            "docs/evidence/claims/two.yaml:1: field 'title_en' is missing [missing-field]",
-            "docs/evidence/claims/two.yaml:1: field 'verdict' is missing [missing-field]",
+            "docs/evidence/claims/two.yaml:1: field 'title' is missing; add title: … [missing-field]",
+            "docs/evidence/claims/two.yaml:1: field 'title_en' is missing; add title_en: … [missing-field]",
+            "docs/evidence/claims/two.yaml:1: field 'verdict' is missing; add verdict: … [missing-field]",
             "docs/evidence/claims/two.yaml:1: unknown field 'one'; ",
             "docs/evidence/claims/two.yaml:2: unknown field 'two'; ",
         ],
@@ -452,26 +452,32 @@ SHAPES: dict[str, tuple[str, str, list[str]]] = {
     "a name that another has": (
         "people/lin.yaml",
         "name: 本书编者\n",
-        ["docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart [duplicate-name]"],
+        [
+            "docs/people/lin.yaml:1: 'lin' and 'editors' have one name, '本书编者'; tell them apart, as in name: 本书编者 (…) [duplicate-name]"
+        ],
     ),
     "a verdict by nobody": (
         "evidence/claims/more.yaml",
         f"{book.CLAIM}judged:\n  - {{on: 2026-11-28, by: editors, verdict: opinion}}\n"
         "  - {on: 2026-11-28, by: editor, verdict: opinion}\n",
-        ["docs/evidence/claims/more.yaml:9: nobody in docs/people is 'editor'; nearest: editors [unknown-person]"],
+        [
+            "docs/evidence/claims/more.yaml:9: nobody in docs/people is 'editor'; nearest: editors; for somebody new add docs/people/editor.yaml with name: … [unknown-person]"
+        ],
     ),
     "corrections by nobody": (
         "evidence/sources/more.yaml",
         f"{book.NOTICE.replace('org/', 'org/more-')}repeats: notice-2020\ncorrections:\n"
         "  - {on: 2026-11-28, by: editor, was: 甲, why: 乙}\n",
-        ["docs/evidence/sources/more.yaml:11: nobody in docs/people is 'editor'; nearest: editors [unknown-person]"],
+        [
+            "docs/evidence/sources/more.yaml:11: nobody in docs/people is 'editor'; nearest: editors; for somebody new add docs/people/editor.yaml with name: … [unknown-person]"
+        ],
     ),
     **{
         f"data at {name}": (
             name,
             "name: 林\n",
             [
-                f"docs/{name}:1: is not read; data are book.yaml, evidence/events/ID.yaml, evidence/claims/ID.yaml,"
+                f"docs/{name}:1: is not read; move it, data are book.yaml, evidence/events/ID.yaml, evidence/claims/ID.yaml,"
                 " evidence/sources/ID.yaml, people/ID.yaml [stray-data]"
             ],
         )
@@ -532,10 +538,20 @@ def test_a_symbolic_link_is_not_followed(tmp_path: Path) -> None:
     assert rules_found == {"not-a-file"}
 
 
-def test_every_rule_documents_a_bad_and_a_good_line() -> None:
-    for rule in rules.RULES:
-        assert "Bad:" in rule.doc and "Good:" in rule.doc, rule.name
-        assert rule.zh and rule.en
+@pytest.mark.parametrize(
+    ("name", "rule", "line"),
+    [("a long file", "too-large", 1), ("a long line", "too-large", 4), ("no book.yaml", "missing-file", 1)],
+)
+def test_a_file_that_is_too_large_or_not_there_is_told(name: str, rule: str, line: int, tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    if name == "no book.yaml":
+        (docs / "book.yaml").unlink()
+    else:
+        text = "字\n" * 200_000 if name == "a long file" else "---\n\n\n" + "字" * 20_001
+        (docs / NEXT).write_text(text, encoding="utf-8")
+    file = "docs/book.yaml" if name == "no book.yaml" else f"docs/{NEXT}"
+    found = [(p.path, p.line) for p in rules.problems(library.read(docs)) if p.rule == rule]
+    assert found == [(file, line)]
 
 
 def test_an_image_of_the_book_is_let_through(tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def test_the_workflow_says_what_is_still_missing(road: tuple[Path, list[str]]) -
     summary = (folder / "out/summary.md").read_text(encoding="utf-8")
     zh, en = summary.split("## Preview")
     assert "next-chapter: 已预告 → 审稿中 (lin)" in zh and "next-chapter: planned → review (lin)" in en
+    assert "README.md" not in summary  # the commands mended it: no code owner is wanted
     assert "one-model-2023" in zh and "next-state" in zh and (folder / "out/site/changes.html").exists()
 
 

@@ -24,7 +24,7 @@ class Directive:
 
 
 TIMELINE_OPTIONS = ("from", "to", "lanes", "kinds", "chapters", "overview", "essay", "by", "form", "brief", "caption")
-OWN_PARTS = ("board", "chapters", "colophon", "history", "people", "rules", "send", "states", "title")
+OWN_PARTS = ("board", "chapters", "colophon", "form", "history", "people", "send", "states", "title")
 DIRECTIVES: Mapping[str, Directive] = MappingProxyType(
     {
         **{name: Directive(TEXT) for name in ("note", "tip", "warning", "important", "caution", "hint")},

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -127,10 +127,13 @@ class When:
     def __get_pydantic_json_schema__(
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        part = r"\d{4}(-\d{2}(-\d{2})?)?[~?%]?"
-        found: JsonSchemaValue = {"type": "string", "pattern": rf"^{part}(/({part}|\.\.))?$", "description": "EDTF"}
+        part = r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?[~?%]?"
+        says = "写 2022、2022-11 或 2022-11-30，后面可加 ~（约）或 ?（存疑）；一段时间写 A/B，还没有结束写 A/.."
+        found: JsonSchemaValue = {"type": "string", "pattern": rf"^{part}(/({part}|\.\.))?$", "format": "edtf"}
+        found["errorMessage"] = says
         # a bare year in YAML is a number to everyone but our reader
-        return found if handler.mode == "serialization" else {"anyOf": [found, {"type": "integer"}]}
+        year = {"type": "integer", "minimum": 1000, "maximum": 9999}
+        return found if handler.mode == "serialization" else {"anyOf": [found, year]}
 
 
 def _days(part: str, whole: str) -> tuple[date, date]:
@@ -177,7 +180,8 @@ def day(value: Any) -> Any:
     return value
 
 
-Day = Annotated[date, BeforeValidator(day)]
+_DAY = {"type": "string", "format": "date", "errorMessage": "写成 2026-11-24 这样的一天"}
+Day = Annotated[date, BeforeValidator(day), WithJsonSchema(_DAY)]
 """One calendar day, written ``2026-11-24``."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -10,10 +9,10 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from series.dates import Day, When, Wrong
-from series.fields import Address, Line, Slug, Value, lengths, only
+from series.dates import Day, When
+from series.fields import Address, Line, Only, Slug, Value, no_longer
 
 
 class FactKind(StrEnum):
@@ -56,14 +55,11 @@ class Verdict(StrEnum):
         return self in (Verdict.IMPRECISE, Verdict.CONTRADICTED)
 
 
-def _quote(value: Any) -> Any:
-    han, words = lengths(value) if isinstance(value, str) else (0, 0)
-    if han > 40 or words > 20:
-        raise Wrong(
-            f"a quotation has at most 40 Han characters or 20 words; this one has {han} and {words}",
-            f"引文最多 40 个汉字或 20 个词；这一条有 {han} 个汉字、{words} 个词",
-        )
-    return value
+_QUOTE = Only(
+    no_longer(40, 20),
+    "a quotation has at most 40 Han characters or 20 words; this one has {han} and {words}",
+    "这一条引文有 {han} 个汉字、{words} 个词；最多 40 个汉字或 20 个词",
+)
 
 
 class Correction(Value):
@@ -82,7 +78,7 @@ class Citation(Value):
 
     source: Slug
     """The id of a source; quote, gloss and at belong to the source before them."""
-    quote: Annotated[Line, BeforeValidator(_quote)] | None = None
+    quote: Annotated[Line, _QUOTE] | None = None
     """Its deciding words, as it has them: at most 20 words or 40 Han characters."""
     gloss: Line | None = None
     """The quotation in Chinese, where it is not."""
@@ -90,21 +86,19 @@ class Citation(Value):
     """Where in the source."""
 
 
-def _at_most(number: int) -> BeforeValidator:
-    return only(
-        lambda text: len(text) <= number,
-        f"{{value!r}} has {{length}} characters, at most {number}",
-        f"{{value!r}} 有 {{length}} 个字符，最多 {number} 个",
-    )
+def _at_most(number: int) -> Only:
+    en, zh = "{value!r} has {length} characters, at most ", "{value!r} 有 {length} 个字符；最多 "
+    return Only(rf"[\s\S]{{0,{number}}}", f"{en}{number}", f"{zh}{number} 个字符")
 
 
-_ZONE = only(
-    lambda text: text in available_timezones(),
+_ZONE = Only(
+    "[A-Za-z][A-Za-z0-9_+/-]*",
     "{value!r} is no zone of the tz database; write America/Los_Angeles",
     "{value!r} 不是时区名；请写 America/Los_Angeles 之类",
+    lambda text: text in available_timezones(),
 )
-_LANGUAGE = only(
-    re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?").fullmatch,
+_LANGUAGE = Only(
+    "[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?",
     "{value!r} is no language tag; write en, zh-CN, zh-Hant",
     "{value!r} 不是语言代码；请写 en、zh-CN、zh-Hant",
 )

@@ -4,45 +4,68 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import core_schema
 
 from series.dates import Wrong
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 """What an id, a label or a file name may be."""
+# Classes of characters, as Python and ECMAScript both write them: one pattern serves the reader, editors and browsers.
+_CONTROL = r"\ud800-\udfff\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff"
+UNSEEN = "\\u00ad\\u200b\\u200e\\u200f\\u2060-\\u2064\\ufeff\\ufff9-\\ufffd\\ue000-\\uf8ff\U000e0000-\U000e00ff\U000f0000-\U0010fffd"
+"""What nobody sees, what was lost on the way (U+FFFD), and what each font shows as it likes. Joiners belong to scripts and emoji."""
+_BLANK = rf"\s\u034f\u061c\u115f\u1160\u180e\u200c\u200d\u206a-\u206f\u2800\u3164{_CONTROL}{UNSEEN}"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTER = r"A-Za-z\u00c0-\u024f0-9"
+CONTROL, _SHOWN, _HAN_ONE = (re.compile(f"[{one}]") for one in (_CONTROL, f"^{_BLANK}", _HAN))
+"""What no line of text may hold: control characters, line ends, marks that turn the direction, halves of characters."""
+_WORD = re.compile(f"[{_LETTER}]+(?:[.'’,-][{_LETTER}]+)*")
 
 
-def only(is_good: Callable[[str], object], en: str, zh: str) -> BeforeValidator:
-    """Refuses a text that is not so: what is said of it in both languages has ``{value!r}`` and its ``{length}``."""
+@dataclass(frozen=True)
+class Only:
+    """Refuses a text that does not fit a pattern as a whole, or is not good: in JSON Schema too, which says the Chinese words behind ``；``.
 
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and not is_good(value):
-            raise Wrong(*(words.format(value=value, length=len(value)) for words in (en, zh)))
-        return value
+    Words are given ``{value!r}``, its ``{length}``, how much ``{han}`` and how many ``{words}`` are in it.
+    """
 
-    return BeforeValidator(check)
+    pattern: str
+    en: str
+    zh: str
+    is_good: Callable[[str], object] = lambda text: True
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def check(value: Any) -> Any:
+            if isinstance(value, str) and not (re.fullmatch(self.pattern, value) and self.is_good(value)):
+                told = ("value", "length", "han", "words"), (value, len(value), *lengths(value))
+                given = dict(zip(*told, strict=True))
+                raise Wrong(self.en.format(**given), self.zh.format(**given))
+            return value
+
+        return core_schema.no_info_before_validator_function(check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        told, inner = {"pattern": f"^(?:{self.pattern})$", "errorMessage": self.zh.rpartition("；")[2]}, handler(schema)
+        return {**inner, "allOf": [told]} if "pattern" in inner else {**inner, **told}
 
 
 Slug = Annotated[
     str,
-    only(
-        SLUG.fullmatch,
+    Only(
+        SLUG.pattern,
         "{value!r} is not an id; use small letters, digits and hyphens, at most 60",
         "{value!r} 不能作编号；只用小写字母、数字和连字符，不超过 60 个",
     ),
-    WithJsonSchema({"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": 60}),
 ]
-
-
-CONTROL = re.compile("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-"""What no line of text may hold: control characters, line ends, marks that turn the direction, halves of characters."""
 
 
 def _line(value: Any) -> Any:
     if isinstance(value, str):
-        if not any(ch.isprintable() and not ch.isspace() for ch in value):
+        if not _SHOWN.search(value):
             raise Wrong("is empty", "是空的")
         if CONTROL.search(value):
             raise Wrong("may not hold line breaks or control characters", "不能有换行或控制字符")
@@ -51,28 +74,30 @@ def _line(value: Any) -> Any:
     return value
 
 
-Line = Annotated[
-    str, BeforeValidator(_line), WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"^[^<>\r\n]*$"})
-]
+_LINE = {"type": "string", "pattern": rf"^(?=[\s\S]*[^{_BLANK}])[^<>{_CONTROL}{UNSEEN}]*$"}
+_LINE["errorMessage"] = "写成一行文字：不能换行，不能有 <、> 和看不见的字符"
+Line = Annotated[str, BeforeValidator(_line), WithJsonSchema(_LINE)]
 """Some words in plain text: not empty, no angle brackets."""
+_HOST = r"""[^\s"'<>\\/?#@\[\]\u2000-\u2bff\ufe10-\ufe6f\uff00-\uffef]+"""  # no sign that is taken for one that ends it
 Address = Annotated[
     str,
-    only(
-        re.compile(r"https?://[^\s\"'<>\\]{3,2000}").fullmatch,
+    Only(
+        rf"""(?![\s\S]*[{_CONTROL}{UNSEEN}])https?://(?=[\s\S]{{3,2000}}$){_HOST}(?:[/?#][^\s"'<>\\]*)?""",
         "{value!r} is not a web address; it begins with https:// or http://",
-        "{value!r} 不是网址；网址以 https:// 或 http:// 开头",
+        "{value!r} 不是网址；网址以 https:// 或 http:// 开头，中间没有空格",
     ),
-    WithJsonSchema({"type": "string", "pattern": "^https?://", "maxLength": 2010}),
 ]
 
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORD = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:[.'’,-][A-Za-z\u00c0-\u024f0-9]+)*")
+def no_longer(han: int, words: int) -> str:
+    """The pattern of a text of at most so many Chinese characters and so many words, as :func:`lengths` counts them."""
+    word = f"{_WORD.pattern}(?![{_LETTER}]|[.'’,-][{_LETTER}])"
+    return rf"(?!(?:[^{_HAN}]*[{_HAN}]){{{han + 1}}}|(?:[^{_LETTER}]*{word}){{{words + 1}}})[\s\S]*"
 
 
 def lengths(text: str) -> tuple[int, int]:
     """How many Chinese characters, punctuation left out, and how many words and numbers in other scripts."""
-    return len(_HAN.findall(text)), len(_WORD.findall(text))
+    return len(_HAN_ONE.findall(text)), len(_WORD.findall(text))
 
 
 class Value(BaseModel):

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from series import allowed, images, plain_yaml, prose
 from series.dates import Wrong
 from series.facts import Fact, Source
-from series.fields import SLUG
+from series.fields import SLUG, UNSEEN
 from series.messages import said
 from series.model import DERIVED, Book, Chapter, Library, Page, Person, Problem
 
@@ -44,10 +44,7 @@ _MERGE = re.compile(r"(?m)^(<{7} |={7}$|>{7} )")
 """The marks that git leaves around what two branches say."""
 BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
-UNSEEN = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufff9-\ufffd\ue000-\uf8ff\U000e0000-\U000e00ff\U000f0000-\U0010fffd]|(?<!^)\ufeff"
-)
-"""What nobody sees, what was lost on the way (U+FFFD), and what each font shows as it likes. Joiners belong to scripts and emoji."""
+SEEN_BY_NOBODY = re.compile(rf"(?!^\ufeff)[{UNSEEN}]")
 
 Path_ = tuple[str | int, ...]
 Lines = Mapping[Path_, int]
@@ -131,7 +128,7 @@ def _is_read(name: str) -> bool:
 def _stray(name: str) -> _Part:
     """A page or data that lie where none are read."""
     if name.endswith(".md"):
-        return _faulty(name, "stray-page", known=", ".join(KNOWN))
+        return _faulty(name, "stray-page", known=(", ".join(KNOWN), "、".join(KNOWN)))
     places = [name.removeprefix("docs/") for name in (BOOK, *(f"{folder}/ID.yaml" for folder in DATA))]
     return _faulty(name, "stray-data", known=(", ".join(places), "、".join(places)))
 
@@ -255,8 +252,8 @@ def _text(raw: bytes, part: _Part) -> str | None:
         shown = f"U+{ord(text[m.start()]):04X}"
         part.problem(text.count("\n", 0, m.start()) + 1, "bad-character", shown=shown)
         return None
-    for m in islice(UNSEEN.finditer(text), 20):
-        around = UNSEEN.sub("", text[max(0, m.start() - 6) : m.end() + 6].replace("\n", " "))
+    for m in islice(SEEN_BY_NOBODY.finditer(text), 20):
+        around = SEEN_BY_NOBODY.sub("", text[max(0, m.start() - 6) : m.end() + 6].replace("\n", " "))
         part.problem(text.count("\n", 0, m.start()) + 1, "unseen-character", shown=f"U+{ord(m[0]):04X}", around=around)
     marks = list(_MERGE.finditer(text))
     if [mark[1][0] for mark in marks[:3]] == ["<", "=", ">"]:

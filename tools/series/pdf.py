@@ -35,7 +35,7 @@ def write(site: Path, out: Path, chromium: str) -> dict[str, list[str]]:
     """What was laid out, and what did not fit; theme/print/print.js says it. No server: the pages are handed to Chromium."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        page = browser.new_page(base_url="http://book/")
+        page = browser.new_page(base_url="http://book/", bypass_csp=True)  # for the style that print.js writes
         page.route("**", lambda route: route.fulfill(path=site / route.request.url.split("?")[0].split("/", 3)[3]))
         page.goto("contents.html")
         page.add_style_tag(path=PRINT / "print.css")

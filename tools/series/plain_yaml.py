@@ -62,7 +62,7 @@ def read(text: str, first_line: int, part: Part) -> Any:
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise _Refused(line, "yaml-alias")
             if tag := getattr(event, "tag", None):
-                raise _Refused(line, "yaml-tag", tag=tag)
+                raise _Refused(line, "yaml-tag", tag=tag.replace("tag:yaml.org,2002:", "!!"))
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except _Refused as refused:
         part.problem(*refused.args, **refused.values)

@@ -355,13 +355,13 @@ def _inline(token: Token, first: int, found: _Found) -> None:
         elif child.type == "address" and child.nesting == -1 and open_link.startswith("#"):
             found.bare.append((open_link[1:], line))
         elif child.type == "image":
-            _image(str(child.attrGet("src") or ""), child.content, ("brackets", "方括号"), line, found)
+            _image(str(child.attrGet("src") or ""), child.content, "![…](../images/name.png)", line, found)
 
 
-def _image(source: str, alt: str, place: tuple[str, str], line: int, found: _Found) -> None:
+def _image(source: str, alt: str, form: str, line: int, found: _Found) -> None:
     found.links.append((source, line))
     if not alt.strip():
-        found.fault(line, "image-without-alt", place=place)
+        found.fault(line, "image-without-alt", form=form)
     if not allowed.IMAGE.fullmatch(source):
         found.fault(line, "image-address", source=source)
 
@@ -469,13 +469,14 @@ def _fence(token: Token, docname: str, line: int, depth: int, found: _Found) -> 
         return
     for key in options:
         if key not in spec.options:
-            found.fault(line, "directive-option", name=name, key=key, near=allowed.near(key, spec.options))
+            near = allowed.near(key, spec.options) if spec.options else ("it has none, delete it", "它没有选项，请删去")
+            found.fault(line, "directive-option", name=name, key=key, near=near)
     if spec.body == allowed.LITERAL and (caption := options.get("caption")):
         _walk(caption, docname, line, depth + 1, found)  # it is read as Markdown
     found.blocks.append(Block(name, argument, options, body, line, found.section))
     body_line = line + 1 + skipped
     if name == "figure":
-        _image(argument, options.get("alt", ""), (":alt:", " :alt: "), line, found)
+        _image(argument, options.get("alt", ""), ":alt: …", line, found)
         argument = ""
         if body.strip() and _parser().parse(body)[0].type != "paragraph_open":
             found.fault(body_line, "figure-caption")

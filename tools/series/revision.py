@@ -34,7 +34,7 @@ def read(docs: Path, ref: str, *, at_tip: bool = False) -> Reading:
     Raises RevisionError where there is no git, no repository, or no such revision.
     """
     found = _files(docs, commit(docs, ref) if at_tip else parting(docs, ref, "HEAD"))
-    kept = {name: one for name, one in found.items() if one[0] is not None and name.endswith((".md", ".yaml"))}
+    kept = {n: one for n, one in found.items() if one[0] is not None and re.fullmatch(r"docs/.*\.(md|yaml)", n, re.S)}
     return library.read_files({name: raw[: MAX_FILE + 1] for name, raw in _contents(docs, kept)})
 
 
@@ -52,7 +52,7 @@ def parting(docs: Path, ref: str, work: str) -> str:
 
 
 def copy(docs: Path, named: str | None, into: Path) -> list[Problem]:
-    """Copy a book's content, as a commit holds it or, without, as it lies there; why nothing was copied, if so."""
+    """Copy a book's content, with its READMEs, as a commit holds it or, without, as it lies there; why nothing was copied, if so."""
     found = _files(docs, named) if named else dict(_listed(docs.parent))
     faults = {name: _fault(name, size) for name, (size, _) in sorted(found.items())}
     wrong = [Problem(name, 1, *said(fault, name=name)) for name, fault in faults.items() if fault]
@@ -72,7 +72,7 @@ def _fault(name: str, size: int | None) -> str:
 
 
 def _listed(root: Path) -> Iterator[tuple[str, tuple[int | None, str]]]:
-    places = [root / "docs"]
+    places = [root / "docs", *(path for name in library.READMES if os.path.lexists(path := root / name))]
     for path in places:  # which grow meanwhile
         state = path.lstat()
         if stat.S_ISDIR(state.st_mode):
@@ -88,14 +88,20 @@ def _bytes(found: _Files) -> Iterator[tuple[str, bytes]]:
 
 
 def _files(docs: Path, named: str) -> _Files:
-    found: _Files = {}
-    for line in filter(None, _git(docs, "ls-tree", "-r", "-l", "-z", named).split("\0")):  # of this folder alone
-        head, _, path = line.partition("\t")
-        mode, _, blob, size = head.split()
-        found[f"docs/{path}"] = int(size) if mode.startswith("100") else None, blob
+    found = {f"docs/{path}": one for path, one in _entries(docs, "-r", named)}  # of this folder alone
     if not found:
         raise RevisionError(f"holds no book in {docs.name}/", f"{docs.name}/ 里没有书")
+    with suppress(RevisionError):  # where docs/ is all of the repository
+        beside = (f"../{name}" for name in library.READMES)
+        found.update((path.removeprefix("../"), one) for path, one in _entries(docs, named, "--", *beside))
     return found
+
+
+def _entries(docs: Path, *arguments: str) -> Iterator[tuple[str, tuple[int | None, str]]]:
+    for line in filter(None, _git(docs, "ls-tree", "-l", "-z", *arguments).split("\0")):
+        head, _, path = line.partition("\t")
+        mode, _, blob, size = head.split()
+        yield path, (int(size) if mode.startswith("100") else None, blob)
 
 
 def outside(docs: Path, before: str, named: str) -> list[str]:

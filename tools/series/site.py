@@ -18,6 +18,7 @@ CLAIMS_PAGE = "evidence/claims"
 SOURCES_PAGE = "evidence/sources"
 SEND = ("about", "about-mistakes")
 """Page and label of what a reader can do who found a mistake: where links to forms lead that the book does not have."""
+FORM_PAGE = "handbook/new-fact"
 FACTS = "facts"  # where a fact stands alone, to be passed on: what reads a link for its card does not see what follows ``#``
 CONTENTS_PAGE = "contents"
 """Made by the extension, from no file: every chapter and page of the book."""
@@ -26,6 +27,11 @@ CONTENTS_PAGE = "contents"
 def page(docname: str, anchor: str = "") -> str:
     """The address of a page, or of a place in it: ``evidence/events.html#gpt-1-2018``."""
     return f"{docname}.html#{anchor}" if anchor else f"{docname}.html"
+
+
+def followed(book: Book, below: str) -> str:
+    """An address *below* the site as one follows it from elsewhere: whole, or the page's file where the site has none."""
+    return f"{book.site.rstrip('/')}/{below}" if book.site else f"docs/{below.replace('.html', '.md', 1)}"
 
 
 def twin(docname: str) -> str:
@@ -53,15 +59,14 @@ def badge(value: Chapter) -> str:
     return f"badges/{value.id}.svg"
 
 
-def issues(book: Book) -> str | None:
-    """Where mistakes are told: the repository's list of issues; ``None`` where the book has no repository."""
-    return f"{book.repository.rstrip('/')}/issues" if book.repository else None
+def hosted(book: Book, path: str) -> str | None:
+    """A page of the code host: ``issues``, ``edit/main/docs/about.md``; ``None`` where the book has no repository."""
+    return f"{book.repository.rstrip('/')}/{path}" if book.repository else None
 
 
 def form(book: Book, name: str, **fields: str) -> str | None:
     """An issue form with some of its fields filled in: ``…/issues/new?template=claim.yml&chapter=my-chapter``."""
-    listed = issues(book)
-    return f"{listed}/new?{urlencode({'template': f'{name}.yml', **fields})}" if listed else None
+    return hosted(book, f"issues/new?{urlencode({'template': f'{name}.yml', **fields})}")
 
 
 def urn(book: Book, name: str) -> str:

@@ -17,7 +17,7 @@ from unicodedata import category, east_asian_width, normalize
 
 import click
 
-from series import __version__, allowed, language, library
+from series import __version__, allowed, language, library, rules, site
 from series.cli import usage
 from series.dates import Wrong, day
 from series.fields import CONTROL
@@ -118,6 +118,14 @@ class Desk:
         weight = self.words("建议：", "advice: ") if problem.severity == "advice" else ""
         message = self.words(problem.message_zh or problem.message, problem.message)
         return printable(f"{place}: {weight}{message} [{problem.rule}]")
+
+    def help(self, reading: Reading, problems: Sequence[Problem]) -> None:
+        """Say where the handbook tells of the first one's rule, and that it tells of the others."""
+        first = min(problems, key=lambda problem: problem.severity == "advice", default=None)
+        if first and (below := rules.section(reading, first.rule)):
+            where, is_one = site.followed(reading.library.book, below), len({problem.rule for problem in problems}) == 1
+            zh, en = ("", "") if is_one else ("；其余的，按方括号里的名字找", "; the others by their names in brackets")
+            self.tell(f"{first.rule} 的说明和例子：{where}{zh}", f"{first.rule}, with examples: {where}{en}")
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})

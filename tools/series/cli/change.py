@@ -145,7 +145,7 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         for handle in (by, *owners, *reviewers, *checkers):
             _handle(desk, reading, handle)
         before = rules.problems(reading, today=today())
-        _sound(ctx, desk, before, found)
+        _sound(ctx, desk, reading, before, found)
         after = next((status for status in Status if status == state), None)
         if after:
             _allowed(ctx, found, after)
@@ -206,19 +206,20 @@ def _handle(desk: Desk, reading: Reading, handle: str) -> str:
     if handle not in known:
         en, zh = allowed.near(handle, known)
         raise desk.wrong(
-            f"docs/people 里没有 {handle!r}；{zh}。第一次贡献请先添上 docs/people/代号.yaml",
-            f"nobody in docs/people is {handle!r}; {en}. Newcomers add docs/people/HANDLE.yaml first",
+            f"docs/people 里没有 {handle!r}；{zh}。第一次贡献请先运行 series person {handle} --name 名字",
+            f"nobody in docs/people is {handle!r}; {en}. Newcomers run first: series person {handle} --name NAME",
         )
     return handle
 
 
-def _sound(ctx: click.Context, desk: Desk, problems: list[Problem], chapter: Chapter) -> None:
+def _sound(ctx: click.Context, desk: Desk, reading: Reading, problems: list[Problem], chapter: Chapter) -> None:
     """Refuse to add to what cannot be read as it stands."""
     name = f"docs/{chapter.docname}.md"
     wrong = [p for p in problems if p.severity == "unsafe" or (p.severity == "error" and p.path == name)]
     if wrong:
         for problem in wrong:
             click.echo(desk.line(problem), err=True)
+        desk.help(reading, wrong)
         refuse(ctx, "没有改动；请先改好以上各处", "mend these first; nothing was changed")
 
 
@@ -246,6 +247,7 @@ def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: b
     if wrong:
         for problem in wrong:
             click.echo(desk.line(problem, is_written=False), err=True)
+        desk.help(would, wrong)
         if old is None:
             refuse(ctx, "没有写入", "nothing was written")
         refuse(

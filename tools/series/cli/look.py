@@ -245,7 +245,11 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
             raise desk.wrong(f"{path} 不是这本书的文件", f"{path} is no file of this book")
     problems = [p for p in problems if not places or any((root / p.path).is_relative_to(place) for place in places)]
     if as_json:
-        click.echo(json.dumps([asdict(p) for p in problems], ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                [asdict(p) | {"help": rules.section(reading, p.rule)} for p in problems], ensure_ascii=False, indent=1
+            )
+        )
     else:
         for problem in problems[:PRINTED]:
             click.echo(desk.line(problem))
@@ -261,6 +265,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
             zh.format(*counts, f"{wrong} 个" if wrong else "没有", f"，{advice} 条建议" if advice else ""),
             en.format(*counts, wrong or "no", "" if wrong == 1 else "s", f", {advice} of advice" if advice else ""),
         )
+        desk.help(reading, problems)
         if before:
             desk.tell(f"已与 {base} 比对", f"compared with {base}")
         if reading.maimed or any(p.severity == "unsafe" for p in reading.problems):

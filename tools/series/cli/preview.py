@@ -11,7 +11,9 @@ import click
 
 from series import library, revision, rules, sandbox
 from series.cli import Desk, main, today
-from series.views import changes
+from series.library import Reading
+from series.site import followed
+from series.views import changes, readme_md
 
 BUILD = [sys.executable, "-m", "sphinx", "-E", "-W", "--keep-going", "-n", "-q", "-j", "auto"]
 JUDGE = [sys.executable, "-c", "import sys; from series.cli import preview; preview.judge(*sys.argv[1:])"]
@@ -75,8 +77,11 @@ def judge(into: str, settings: str, walls: str, *outside: str) -> None:
         "changed": changed,
         "states": [(n, a, b) for n, a, b in chapters if not a or not b or (a.status, a.owners) != (b.status, b.owners)],
         "facts": changes.differing(before.library.facts, now.library.facts),
-        "outside": outside,
-    }
+        # a README that a command mended says nothing of its own
+        "outside": [name for name in outside if not _is_mended(name, before, now)],
+        "sections": {name: followed(tip.library.book, below) for name in sorted({p.rule for p in problems})
+                     if (below := rules.section(tip, name))},
+    }  # fmt: skip
     is_built, said = False, list[str]()
     if not any(problem.severity == "unsafe" for problem in problems):
         command = [*BUILD, "-c", settings, "-d", "doctrees", "docs", "site"]
@@ -87,6 +92,10 @@ def judge(into: str, settings: str, walls: str, *outside: str) -> None:
     text = changes.text("changes.md", **told, walls=walls, said=said, is_built=is_built)
     (folder / "summary.md").write_text(text, encoding="utf-8")
     sys.exit(1 if told["wrong"] or not is_built else 0)
+
+
+def _is_mended(name: str, before: Reading, now: Reading) -> bool:
+    return readme_md.mended(before.readmes.get(name, ""), now.library, name) == now.readmes.get(name, "")
 
 
 def _texts(folder: Path) -> dict[str, str]:

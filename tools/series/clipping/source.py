@@ -18,7 +18,7 @@ from series.messages import said
 
 MOST = 4 << 20
 """Bytes of a clipping."""
-_UNSEEN = re.compile(f"{library.UNSEEN.pattern}|{library.BAD_CHARACTERS.pattern}")
+_UNSEEN = re.compile(f"{library.SEEN_BY_NOBODY.pattern}|{library.BAD_CHARACTERS.pattern}")
 
 
 class ClippingError(Wrong):

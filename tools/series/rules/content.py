@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from series import allowed, timeline, views
 from series.dates import Wrong
-from series.facts import Correction, Verdict
+from series.facts import Correction, FactKind, Verdict
 from series.library import BOOK, Reading
 from series.rules.found import Found, entries_of, facts_of, file_of, nearest, unknown
 from series.views import readme_md
@@ -25,11 +25,7 @@ def _unknown_marks(reading: Reading, role: str, known: Iterable[str]) -> Iterato
 
 
 def duplicate_id(reading: Reading) -> Iterator[Found]:
-    """An id stands twice: an event and a claim have one, or two chapters.
-
-    Bad:  evidence/events/gpt-3-2020.yaml, evidence/claims/gpt-3-2020.yaml
-    Good: evidence/events/gpt-3-2020.yaml, evidence/claims/gpt-3-is-large.yaml
-    """
+    """An id stands twice: an event and a claim have one, or two chapters."""
     seen: dict[tuple[str, str], str] = {}
     named = [(file, "fact", fact.id) for file, fact in facts_of(reading)]
     for chapter in reading.library.chapters:
@@ -42,11 +38,7 @@ def duplicate_id(reading: Reading) -> Iterator[Found]:
 
 
 def duplicate_name(reading: Reading) -> Iterator[Found]:
-    """Two people have one name, so that readers could not tell them apart.
-
-    Bad:  people/lin.yaml: {name: 林}, people/lin-2.yaml: {name: 林}
-    Good: people/lin.yaml: {name: 林}, people/lin-2.yaml: {name: 林（北京）}
-    """
+    """Two people have one name, so that readers could not tell them apart."""
     seen: dict[str, str] = {}
     for handle, person in reading.library.people.items():
         if first := seen.get(person.name):
@@ -55,11 +47,7 @@ def duplicate_name(reading: Reading) -> Iterator[Found]:
 
 
 def duplicate_label(reading: Reading) -> Iterator[Found]:
-    """A label stands before two headings of the book, so that one of them has no address.
-
-    Bad:  (scope)= … (scope)=
-    Good: (history-scope)= … (alignment-scope)=
-    """
+    """A label stands before two headings of the book, so that one of them has no address."""
     seen: dict[str, str] = {}
     for file, page in reading.prose.items():
         for label, line in page.labels:
@@ -70,20 +58,12 @@ def duplicate_label(reading: Reading) -> Iterator[Found]:
 
 
 def dangling_fact(reading: Reading) -> Iterator[Found]:
-    """A page marks a fact that the evidence does not hold.
-
-    Bad:  {fact}`十二月一日 <chatgpt-lunch-2022>`
-    Good: {fact}`十二月一日 <chatgpt-launch-2022>`
-    """
+    """A page marks a fact that the evidence does not hold."""
     yield from _unknown_marks(reading, "fact", reading.library.facts)
 
 
 def dangling_chapter(reading: Reading) -> Iterator[Found]:
-    """A page or a fact names a chapter that does not exist.
-
-    Bad:  {chapter}`my-chaptre`
-    Good: {chapter}`my-chapter`
-    """
+    """A page or a fact names a chapter that does not exist."""
     known = reading.library.by_id
     yield from _unknown_marks(reading, "chapter", known)
     for file, fact in facts_of(reading):
@@ -96,11 +76,7 @@ def dangling_chapter(reading: Reading) -> Iterator[Found]:
 
 
 def dangling_source(reading: Reading) -> Iterator[Found]:
-    """A page or a fact cites a source that the evidence does not hold.
-
-    Bad:  sources: [{source: smith-2022-papre}]
-    Good: sources: [{source: smith-2022-paper}]
-    """
+    """A page or a fact cites a source that the evidence does not hold."""
     known = reading.library.source
     yield from _unknown_marks(reading, "source", known)
     for file, fact in facts_of(reading):
@@ -109,33 +85,21 @@ def dangling_source(reading: Reading) -> Iterator[Found]:
 
 
 def dangling_output(reading: Reading) -> Iterator[Found]:
-    """A page names a file of the site that the build does not make.
-
-    Bad:  {output}`feeds.xml`
-    Good: {output}`feed.xml`
-    """
+    """A page names a file of the site that the build does not make."""
     yield from _unknown_marks(reading, "output", views.makers(reading.library))
 
 
 def dangling_part(reading: Reading) -> Iterator[Found]:
-    """A fact says it is part of one, or about an event, that does not exist.
-
-    Bad:  part_of: gpt-4-2020
-    Good: part_of: gpt-3-paper-2020
-    """
+    """A fact says it is part of one, or about an event, that does not exist, or is itself."""
     library = reading.library
     events = {event.id for event in library.events}
     for file, fact in facts_of(reading):
-        for name, written, known in (("part_of", fact.part_of, library.facts), ("about", fact.about, events)):
-            yield from unknown(reading, file, [name], written, known, name=name)
+        for name, written, known in (("part_of", fact.part_of, library.facts.keys()), ("about", fact.about, events)):
+            yield from unknown(reading, file, [name], written, known - {fact.id}, name=name)
 
 
 def unknown_person(reading: Reading) -> Iterator[Found]:
-    """A handle that is no file in docs/people.
-
-    Bad:  by: editor
-    Good: by: editors
-    """
+    """A handle that is no file in docs/people."""
     known = reading.library.people
     for chapter in reading.library.chapters:
         named = [
@@ -155,11 +119,7 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
 
 
 def fact_without_source(reading: Reading) -> Iterator[Found]:
-    """A fact that is no opinion and not unchecked has neither a source nor, where nothing was found, a `not_found`.
-
-    Bad:  {verdict: confirmed, sources: []}
-    Good: {verdict: confirmed, sources: [{source: smith-2022-paper}]}
-    """
+    """A fact that is no opinion and not unchecked has neither a source nor, where nothing was found, a `not_found`."""
     for file, fact in facts_of(reading):
         if fact.verdict in (Verdict.OPINION, Verdict.UNCHECKED) or fact.sources:
             continue
@@ -169,47 +129,37 @@ def fact_without_source(reading: Reading) -> Iterator[Found]:
 
 
 def fact_of_nobody(reading: Reading) -> Iterator[Found]:
-    """A fact says neither what the essay says (`said`) nor why the book added it (`added`), or says both.
-
-    Bad:  {said: …, added: …}
-    Good: {said: …}
-    """
+    """A fact says neither what the essay says (`said`) nor why the book added it (`added`), or says both."""
     for file, fact in facts_of(reading):
         if (fact.said is None) == (fact.added is None):
             yield Found(file, reading.line(file), {"id": fact.id})
 
 
 def event_without_place(reading: Reading) -> Iterator[Found]:
-    """An event lacks its lane, its kind, or any date, so that no timeline can show it.
-
-    Bad:  {kind: model, date: 2022-11-30}
-    Good: {lane: world, kind: model, date: 2022-11-30}
-    """
+    """An event lacks its lane, its kind, or any date, so that no timeline can show it."""
+    lanes, kinds = "|".join(lane.id for lane in reading.library.book.lanes), "|".join(FactKind)
     for fact in reading.library.events:
-        for name, value in (("lane", fact.lane), ("kind", fact.kind), ("date", fact.when("date"))):
+        for name, value, words in (
+            ("lane", fact.lane, lanes),
+            ("kind", fact.kind, kinds),
+            ("date", fact.when("date"), "2022-11-30"),
+        ):
             if value is None:
-                yield Found(f"docs/evidence/events/{fact.id}.yaml", 1, {"id": fact.id, "field": name})
+                said = {"id": fact.id, "field": name, "add": f"{name}: {words}"}
+                yield Found(f"docs/evidence/events/{fact.id}.yaml", 1, said)
 
 
 def unknown_lane(reading: Reading) -> Iterator[Found]:
-    """A fact's lane is none of those in `book.yaml`.
-
-    Bad:  lane: wrold
-    Good: lane: world
-    """
+    """A fact's lane is none of those in `book.yaml`."""
     lanes = [lane.id for lane in reading.library.book.lanes]
     if any(problem.path == BOOK for problem in reading.problems):
         return  # it could not be read: what follows from that is no news
     for file, fact in facts_of(reading):
-        yield from unknown(reading, file, ["lane"], fact.lane, lanes)
+        yield from unknown(reading, file, ["lane"], fact.lane, lanes, lanes=" ".join(lanes))
 
 
 def unknown_essay(reading: Reading) -> Iterator[Found]:
-    """The essay that `book.yaml` names is no chapter with an origin.
-
-    Bad:  essay: {id: my-esay, author: …}
-    Good: essay: {id: my-essay, author: …}
-    """
+    """The essay that `book.yaml` names is no chapter with an origin."""
     essay, chapters = reading.library.book.essay, reading.library.chapters
     origins = [chapter.id for chapter in chapters if chapter.origin]
     if essay and chapters:
@@ -217,11 +167,7 @@ def unknown_essay(reading: Reading) -> Iterator[Found]:
 
 
 def bad_timeline(reading: Reading) -> Iterator[Found]:
-    """A `{timeline}` has an option that cannot be read, or selects nothing.
-
-    Bad:  :lanes: wrold
-    Good: :lanes: world
-    """
+    """A `{timeline}` has an option that cannot be read, or selects nothing."""
     for file, page in reading.prose.items():
         for block in page.blocks:
             if block.name != "timeline":
@@ -239,11 +185,7 @@ def bad_timeline(reading: Reading) -> Iterator[Found]:
 
 
 def dangling_answer(reading: Reading) -> Iterator[Found]:
-    """A question is answered by a label that the chapter does not have.
-
-    Bad:  {ask: …, answer: my-anwser}
-    Good: {ask: …, answer: my-answer}
-    """
+    """A question is answered by a label that the chapter does not have."""
     for chapter in reading.library.chapters:
         file = file_of(chapter)
         labels = {label for label, _ in reading.prose[file].labels} if file in reading.prose else set()
@@ -252,11 +194,7 @@ def dangling_answer(reading: Reading) -> Iterator[Found]:
 
 
 def dangling_link(reading: Reading) -> Iterator[Found]:
-    """A link within the book leads to a label, a page or an image that does not exist.
-
-    Bad:  [规则](#about-verdict)
-    Good: [规则](#about-verdicts)
-    """
+    """A link within the book leads to a label, a page or an image that does not exist."""
     labels = {label for page in reading.prose.values() for label, _ in page.labels}
     for file, page in reading.prose.items():
         folder = PurePosixPath(file).parent
@@ -271,11 +209,7 @@ def dangling_link(reading: Reading) -> Iterator[Found]:
 
 
 def ref_without_words(reading: Reading) -> Iterator[Found]:
-    """A `{ref}` without words names a label that stands before no heading, which would give them.
-
-    Bad:  {ref}`my-paragraph`
-    Good: {ref}`第一段 <my-paragraph>`
-    """
+    """A `{ref}` without words names a label that stands before no heading, which would give them."""
     titled = {heading.label for page in reading.prose.values() for heading in page.headings}
     labels = {label for page in reading.prose.values() for label, _ in page.labels} - titled
     for file, page in reading.prose.items():
@@ -283,11 +217,7 @@ def ref_without_words(reading: Reading) -> Iterator[Found]:
 
 
 def chinese_setting(reading: Reading) -> Iterator[Found]:
-    """Chinese is set against its custom: marks of half width, spaces missing or too many, quotes turned round. Advice.
-
-    Bad:  GPT-3论文,后来
-    Good: GPT-3 论文，后来
-    """
+    """Chinese is set against its custom: marks of half width, spaces missing or too many, quotes turned round. Advice."""
     for file, page in reading.prose.items():
         for slip, line in page.slips:
             yield Found(file, line, {"wrong": slip.wrong, "right": slip.right})
@@ -311,11 +241,7 @@ def _lines_of_text(reading: Reading) -> Iterator[tuple[str, tuple[str | int, ...
 
 
 def stale_readme(reading: Reading) -> Iterator[Found]:
-    """The README's table of chapters, or what it says of the check, is not what chapters and facts say.
-
-    Bad:  series mark ai-and-education drafting …
-    Good: series mark ai-and-education drafting … && series readme --write
-    """
+    """The README's table of chapters, or what it says of the check, is not what chapters and facts say."""
     for name, text in reading.readmes.items():
         if line := readme_md.stale_line(text, reading.library, name):
             yield Found(name, line, {})

@@ -15,11 +15,7 @@ from series.rules.found import Found, entries_of, facts_of, file_of, unknown
 
 
 def bad_evidence_list(reading: Reading) -> Iterator[Found]:
-    """An `{evidence}` list names no kind of evidence, or its options cannot be read or choose nothing.
-
-    Bad:  ```{evidence} event
-    Good: ```{evidence} events
-    """
+    """An `{evidence}` list names no kind of evidence, or its options cannot be read or choose nothing."""
     for file, page in reading.prose.items():
         for block in page.blocks:
             if block.name != "evidence":
@@ -38,22 +34,14 @@ def bad_evidence_list(reading: Reading) -> Iterator[Found]:
 
 
 def fact_without_quote(reading: Reading) -> Iterator[Found]:
-    """A fact is graded, and no source's deciding words are quoted: a reader cannot prove the verdict on the page.
-
-    Bad:  sources: [{source: smith-2022-paper}]
-    Good: sources: [{source: smith-2022-paper, quote: "released on 30 November"}]
-    """
+    """A fact is graded, and no source's deciding words are quoted: a reader cannot prove the verdict on the page."""
     for file, fact in facts_of(reading):
         if fact.is_graded and fact.sources and not any(citation.quote for citation in fact.sources):
             yield Found(file, reading.line(file, "sources"), {"id": fact.id})
 
 
 def quote_without_gloss(reading: Reading) -> Iterator[Found]:
-    """A quotation is not in Chinese, and nothing says it in Chinese.
-
-    Bad:  {source: smith-2022-paper, quote: "available today"}
-    Good: {source: smith-2022-paper, quote: "available today", gloss: 今日起可用}
-    """
+    """A quotation is not in Chinese, and nothing says it in Chinese."""
     for file, fact in facts_of(reading):
         for n, citation in enumerate(fact.sources):
             source = reading.library.source.get(citation.source)
@@ -63,22 +51,14 @@ def quote_without_gloss(reading: Reading) -> Iterator[Found]:
 
 
 def source_not_seen(reading: Reading) -> Iterator[Found]:
-    """A source that a fact rests on does not say on which day it was seen.
-
-    Bad:  {title: …, url: …}
-    Good: {title: …, url: …, accessed: 2026-11-28}
-    """
+    """A source that a fact rests on does not say on which day it was seen."""
     for source in reading.library.sources:
         if source.accessed is None and source.id in reading.library.facts_on:
             yield Found(file_of(source), 1, {"id": source.id})
 
 
 def unused_source(reading: Reading) -> Iterator[Found]:
-    """No fact rests on a source, no page cites it, no other repeats it, and its `corrections` do not say why it stays.
-
-    Bad:  evidence/sources/smith-2022-paper.yaml
-    Good: sources: [{source: smith-2022-paper}]
-    """
+    """No fact rests on a source, no page cites it, no other repeats it, and its `corrections` do not say why it stays."""
     used = {*reading.library.facts_on, *(source.repeats for source in reading.library.sources)}
     used |= {mark.target for page in reading.prose.values() for mark in page.marks if mark.role == "source"}
     for source in reading.library.sources:
@@ -87,11 +67,7 @@ def unused_source(reading: Reading) -> Iterator[Found]:
 
 
 def duplicate_address(reading: Reading) -> Iterator[Found]:
-    """Two sources have one address.
-
-    Bad:  sources/smith-2022.yaml: {url: https://a.example/1}, sources/smith-2022-paper.yaml: {url: https://a.example/1/}
-    Good: sources/smith-2022.yaml: {url: https://a.example/1}
-    """
+    """Two sources have one address."""
     seen: dict[str, str] = {}
     for source in reading.library.sources:
         if first := seen.get(address := evidence.bare(source.url)):
@@ -100,22 +76,14 @@ def duplicate_address(reading: Reading) -> Iterator[Found]:
 
 
 def dangling_repeat(reading: Reading) -> Iterator[Found]:
-    """A source is said to repeat one that does not exist, or itself.
-
-    Bad:  repeats: smith-2022-papre
-    Good: repeats: smith-2022-paper
-    """
+    """A source is said to repeat one that does not exist, or itself."""
     known = reading.library.source
     for source in known.values():
         yield from unknown(reading, file_of(source), ["repeats"], source.repeats, known.keys() - {source.id})
 
 
 def repost_for_original(reading: Reading) -> Iterator[Found]:
-    """A fact rests on a copy, and not on the original, which is known.
-
-    Bad:  sources: [{source: repost-2020}]
-    Good: sources: [{source: notice-2020}, {source: repost-2020}]
-    """
+    """A fact rests on a copy, and not on the original, which is known."""
     for file, fact in facts_of(reading):
         cited = {citation.source for citation in fact.sources}
         for n, citation in enumerate(fact.sources):
@@ -125,11 +93,7 @@ def repost_for_original(reading: Reading) -> Iterator[Found]:
 
 
 def second_hand_only(reading: Reading) -> Iterator[Found]:
-    """A graded fact has no first-hand source: paper, notice, repository, the person's own words.
-
-    Bad:  sources: [{source: news-2022}]
-    Good: sources: [{source: notice-2022}, {source: news-2022}]
-    """
+    """A graded fact has no first-hand source: paper, notice, repository, the person's own words."""
     for file, fact in facts_of(reading):
         hands = {source.hand for source in reading.library.cited(fact)}
         if fact.is_graded and hands == {"second"}:
@@ -137,11 +101,7 @@ def second_hand_only(reading: Reading) -> Iterator[Found]:
 
 
 def one_publisher(reading: Reading) -> Iterator[Found]:
-    """A graded fact rests on what one publisher says, at second hand; copies of one text count as one.
-
-    Bad:  sources: [{source: news-2022}]
-    Good: sources: [{source: news-2022}, {source: other-news-2022}]
-    """
+    """A graded fact rests on what one publisher says, at second hand; copies of one text count as one."""
     for file, fact in facts_of(reading):
         is_second = all(source.hand == "second" for source in reading.library.cited(fact))
         if is_second and evidence.is_lone(fact, reading.library):
@@ -149,53 +109,43 @@ def one_publisher(reading: Reading) -> Iterator[Found]:
 
 
 def nothing_found(reading: Reading) -> Iterator[Found]:
-    """A fact is unverifiable and does not say where one looked.
-
-    Bad:  verdict: unverifiable
-    Good: not_found: {on: 2026-11-28, looked_in: 报刊数据库}
-    """
+    """A fact is unverifiable and does not say where one looked."""
     for file, fact in facts_of(reading):
         if fact.verdict is Verdict.UNVERIFIABLE and not fact.not_found:
             yield Found(file, reading.line(file, "verdict"), {"id": fact.id})
 
 
 def lost_judgement(reading: Reading) -> Iterator[Found]:
-    """The verdict is none of the judgements; or they differ, or not, and `dissent` does not fit.
-
-    Bad:  judged: [{…, verdict: confirmed}, {…, verdict: imprecise}]
-    Good: judged: [{…, verdict: confirmed}, {…, verdict: imprecise}] + dissent: 甲读作月份，乙读作当日
-    """
+    """The verdict is none of the judgements; or they differ, or not, and `dissent` does not fit."""
     for file, fact in facts_of(reading):
         given = {judgement.verdict for judgement in fact.judged}
         if given and fact.verdict not in given:
-            why = ("the verdict is none of those in judged", "verdict 不是 judged 里的任何一个")
+            why = (
+                "the verdict is none of those in judged; write one of them, or judge anew",
+                "verdict 不是 judged 里的任何一个；请写其中一个，或者再评一次",
+            )
         elif len(given) > 1 and not fact.dissent:
-            why = ("the judgements differ: say in dissent why both are shown", "两次评定不同：请用 dissent 说明")
+            why = (
+                "the judgements differ; say why both are shown, in dissent: …",
+                "两次评定不同；请说明为什么两种都给出，dissent: …",
+            )
         elif fact.dissent and len(given) < 2:
-            why = ("dissent, but no two judgements differ", "写了 dissent，却没有两个不同的评定")
+            why = ("dissent, but no two judgements differ; delete it", "写了 dissent，却没有两个不同的评定；请删去")
         else:
             continue
         yield Found(file, reading.line(file, "judged"), {"why": why})
 
 
 def misplaced_field(reading: Reading) -> Iterator[Found]:
-    """A field that belongs to facts of the essay alone (`locus`), or to added ones (`bears`), stands at another.
-
-    Bad:  {added: …, locus: {part: 1}}
-    Good: {said: …, locus: {part: 1}}
-    """
+    """A field that belongs to facts of the essay alone (`locus`), or to added ones (`bears`), stands at another."""
     for file, fact in facts_of(reading):
-        name, is_foreign = ("bears", fact.said) if fact.bears else ("locus", fact.added)
-        if is_foreign and getattr(fact, name):
-            yield Found(file, reading.line(file, name), {"name": name})
+        for name, is_foreign in (("bears", fact.said), ("locus", fact.added)):
+            if is_foreign and getattr(fact, name):
+                yield Found(file, reading.line(file, name), {"name": name})
 
 
 def backward_entry(reading: Reading) -> Iterator[Found]:
-    """An entry of `judged` or `corrections` stands behind a later one.
-
-    Bad:  corrections: [{on: 2026-12-02, …}, {on: 2026-12-01, …}]
-    Good: corrections: [{on: 2026-12-01, …}, {on: 2026-12-02, …}]
-    """
+    """An entry of `judged` or `corrections` stands behind a later one."""
     for file, key, entries in entries_of(reading):
         for n in range(1, len(entries)):
             if entries[n].on < entries[n - 1].on:
@@ -222,11 +172,7 @@ def _plain(value: object) -> str:
 
 
 def removed_entry(reading: Reading, base: Reading) -> Iterator[Found]:
-    """A published fact or source is gone, has another id, or changed from event to claim.
-
-    Bad:  mv evidence/events/gpt-3-2020.yaml evidence/events/gpt-3-paper-2020.yaml
-    Good: evidence/events/gpt-3-2020.yaml
-    """
+    """A published fact or source is gone, has another id, or changed from event to claim."""
     now, was = reading.library, base.library
     for file, fact in facts_of(base):
         if fact.id not in now.facts or now.is_event(fact.id) != was.is_event(fact.id):
@@ -237,11 +183,7 @@ def removed_entry(reading: Reading, base: Reading) -> Iterator[Found]:
 
 
 def reused_id(reading: Reading, base: Reading) -> Iterator[Found]:
-    """Under an id that was published stands something else.
-
-    Bad:  gpt-3-2020: {title: GPT-3 论文, …} → gpt-3-2020: {title: 别的事, …}
-    Good: evidence/events/another-thing-2020.yaml
-    """
+    """Under an id that was published stands something else."""
     for file, now, was in _both(reading, base):
         if isinstance(now, Source):
             is_same = was.url == now.url or (was.author and was.author == now.author)
@@ -255,11 +197,7 @@ def reused_id(reading: Reading, base: Reading) -> Iterator[Found]:
 
 
 def silent_correction(reading: Reading, base: Reading) -> Iterator[Found]:
-    """A published fact or source says something else than before, and no new entry in its `corrections` says so.
-
-    Bad:  verdict: contradicted → verdict: confirmed
-    Good: verdict: confirmed + corrections: [{on: 2026-12-01, by: editors, was: 与来源不符, why: 找到了原件}]
-    """
+    """A published fact or source says something else than before, and no new entry in its `corrections` says so."""
     for file, now, was in _both(reading, base):
         fresh = [c for c in now.corrections[len(was.corrections) :] if _plain(c.was) and _plain(c.why)]
         said = _plain(" ".join(entry.was for entry in fresh))
@@ -289,11 +227,7 @@ def _is_quoted(was: Citation, now: Citation) -> bool:
 
 
 def changed_correction(reading: Reading, base: Reading) -> Iterator[Found]:
-    """A published correction or judgement was changed or removed: these lists only grow.
-
-    Bad:  corrections: [{…}] → corrections: []
-    Good: corrections: [{…}] → corrections: [{…}, {…}]
-    """
+    """A published correction or judgement was changed or removed: these lists only grow."""
     before = {(file, key): entries for file, key, entries in entries_of(base)}
     for file, key, entries in entries_of(reading):
         for n, entry in enumerate(before.get((file, key), ())):

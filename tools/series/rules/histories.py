@@ -15,22 +15,14 @@ from series.rules.found import Found, file_of
 
 
 def chapter_of_nothing(reading: Reading) -> Iterator[Found]:
-    """A chapter says neither where it was promised nor where its text comes from, or says both.
-
-    Bad:  {origin: …, promised: …}
-    Good: {promised: {on: 2023-02-08, in: my-essay, by: 某人, as: 下一章}}
-    """
+    """A chapter says neither where it was promised nor where its text comes from, or says both."""
     for chapter in reading.library.chapters:
         if (chapter.promised is None) == (chapter.origin is None):
             yield Found(file_of(chapter), reading.line(file_of(chapter), "title"), {"id": chapter.id})
 
 
 def forbidden_move(reading: Reading) -> Iterator[Found]:
-    """A history begins with the wrong state, or moves to one that may not follow.
-
-    Bad:  planned → published
-    Good: planned → drafting → review → published
-    """
+    """A history begins with the wrong state, or moves to one that may not follow."""
     for chapter in reading.library.chapters:
         for move in chapter.moves:
             allowed = moves(move.before, move.left) if move.before else first_states(chapter.origin is not None)
@@ -40,11 +32,7 @@ def forbidden_move(reading: Reading) -> Iterator[Found]:
 
 
 def backward_history(reading: Reading) -> Iterator[Found]:
-    """An entry is dated before the one above it.
-
-    Bad:  {on: 2026-11-24, …} {on: 2026-11-20, …}
-    Good: {on: 2026-11-20, …} {on: 2026-11-24, …}
-    """
+    """An entry is dated before the one above it."""
     for chapter in reading.library.chapters:
         for n, (earlier, later) in enumerate(zip(chapter.history, chapter.history[1:], strict=False), 1):
             if later.on < earlier.on:
@@ -52,11 +40,7 @@ def backward_history(reading: Reading) -> Iterator[Found]:
 
 
 def empty_entry(reading: Reading) -> Iterator[Found]:
-    """A history entry says nothing: no status, no due, no claimed_until, no note.
-
-    Bad:  - {on: 2026-11-24, by: editors}
-    Good: - {on: 2026-11-24, by: editors, status: planned}
-    """
+    """A history entry says nothing: no status, no due, no claimed_until, no note."""
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
             if not (entry.status or entry.due or entry.claimed_until or entry.note):
@@ -64,11 +48,7 @@ def empty_entry(reading: Reading) -> Iterator[Found]:
 
 
 def no_history(reading: Reading) -> Iterator[Found]:
-    """A chapter's history names no state.
-
-    Bad:  history: []
-    Good: history: [{on: 2026-11-24, by: editors, status: planned}]
-    """
+    """A chapter's history names no state."""
     for chapter in reading.library.chapters:
         written = ("history", 0) in reading.positions.get(file_of(chapter), {})
         if not any(e.status for e in chapter.history) and (chapter.history or not written):
@@ -76,11 +56,7 @@ def no_history(reading: Reading) -> Iterator[Found]:
 
 
 def missing_evidence(reading: Reading) -> Iterator[Found]:
-    """A chapter is in a state without what that state wants, or has made a move that wants a note without one.
-
-    Bad:  {status: review, reviewers: []}
-    Good: {status: review, reviewers: [editors]}
-    """
+    """A chapter is in a state without what that state wants, or has made a move that wants a note without one."""
     for chapter in reading.library.chapters:
         for missing in readiness.lacking(reading.library, chapter, chapter.status) if chapter.moves else ():
             yield _missing(reading, chapter, missing, chapter.status.value)
@@ -109,11 +85,7 @@ def _missing(reading: Reading, chapter: Chapter, missing: Missing, status: str) 
 
 
 def next_state(reading: Reading) -> Iterator[Found]:
-    """A chapter that somebody is writing lacks something that its next state will want. Advice: nothing is wrong yet.
-
-    Bad:  {status: drafting, reviewers: []}
-    Good: {status: drafting, reviewers: [editors]}
-    """
+    """A chapter that somebody is writing lacks something that its next state will want. Advice: nothing is wrong yet."""
     for chapter in reading.library.chapters:
         after = readiness.next_state(chapter)
         if after is None or chapter.status.standing is not Standing.IN_WORK:
@@ -125,22 +97,14 @@ def next_state(reading: Reading) -> Iterator[Found]:
 
 
 def borrowed_text(reading: Reading) -> Iterator[Found]:
-    """A chapter is another's text in that other's words, and nothing says with what leave it stands here. Advice.
-
-    Bad:  origin: {author: 某人, …}
-    Good: origin: {author: 某人, …, licence: 经作者同意转载}
-    """
+    """A chapter is another's text in that other's words, and nothing says with what leave it stands here. Advice."""
     for chapter in reading.library.chapters:
         if chapter.origin and chapter.is_verbatim and not chapter.origin.licence:
             yield Found.at(reading, file_of(chapter), "origin", author=chapter.origin.author)
 
 
 def future_entry(reading: Reading, today: date) -> Iterator[Found]:
-    """An entry is dated in the future. A day of grace is left for other time zones.
-
-    Bad:  on: 2062-11-24
-    Good: on: 2026-11-24
-    """
+    """An entry is dated in the future. A day of grace is left for other time zones."""
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
             if entry.on > today + timedelta(days=1):
@@ -148,11 +112,7 @@ def future_entry(reading: Reading, today: date) -> Iterator[Found]:
 
 
 def past_date(reading: Reading) -> Iterator[Found]:
-    """An entry claims a chapter until, or sets it due on, a day before its own.
-
-    Bad:  {on: 2026-11-24, claimed_until: 2026-02-24}
-    Good: {on: 2026-11-24, claimed_until: 2027-02-22}
-    """
+    """An entry claims a chapter until, or sets it due on, a day before its own."""
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
             until, due = entry.claimed_until, entry.due
@@ -162,25 +122,18 @@ def past_date(reading: Reading) -> Iterator[Found]:
 
 
 def long_claim(reading: Reading) -> Iterator[Found]:
-    """An entry claims a chapter for more than a year; a claim can be made again.
-
-    Bad:  {on: 2026-11-24, claimed_until: 9999-12-31}
-    Good: {on: 2026-11-24, claimed_until: 2027-11-24}
-    """
+    """An entry claims a chapter for more than a year; a claim can be made again."""
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
             until = entry.claimed_until
             if until and days_between(entry.on, until) > LONGEST_LEASE_DAYS:
                 at = (file_of(chapter), "history", n, "claimed_until")
-                yield Found.at(reading, *at, until=until, days=LONGEST_LEASE_DAYS)
+                last = entry.on + timedelta(days=LONGEST_LEASE_DAYS)
+                yield Found.at(reading, *at, until=until, days=LONGEST_LEASE_DAYS, last=last)
 
 
 def idle_entry(reading: Reading) -> Iterator[Found]:
-    """A claim or a due date for a chapter that nobody writes any more, or a claim that nobody holds.
-
-    Bad:  {on: 2026-11-24, by: editors, status: withdrawn, note: …, due: 2028}
-    Good: {on: 2026-11-24, by: editors, status: withdrawn, note: …}
-    """
+    """A claim or a due date for a chapter that nobody writes any more, or a claim that nobody holds."""
     for chapter in reading.library.chapters:
         state: Status | None = None
         for n, entry in enumerate(chapter.history):
@@ -193,11 +146,7 @@ def idle_entry(reading: Reading) -> Iterator[Found]:
 
 
 def endless_due(reading: Reading) -> Iterator[Found]:
-    """A due date has no end, so that it could never be missed.
-
-    Bad:  due: 2027-03/..
-    Good: due: 2027-03
-    """
+    """A due date has no end, so that it could never be missed."""
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
             if entry.due and entry.due.last is None:
@@ -205,11 +154,7 @@ def endless_due(reading: Reading) -> Iterator[Found]:
 
 
 def silent_slip(reading: Reading) -> Iterator[Found]:
-    """A due date is changed without a note that says why.
-
-    Bad:  {on: 2027-03-01, by: ada, due: 2027-06}
-    Good: {on: 2027-03-01, by: ada, due: 2027-06, note: 等两篇论文的作者回信}
-    """
+    """A due date is changed without a note that says why."""
     for chapter in reading.library.chapters:
         before: Entry | None = None
         for n, entry in enumerate(chapter.history):

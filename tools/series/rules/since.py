@@ -10,11 +10,7 @@ from series.rules.found import Found, file_of
 
 
 def changed_history(reading: Reading, base: Reading) -> Iterator[Found]:
-    """An entry that stood in a history before was changed, moved or removed: histories only grow.
-
-    Bad:  {on: 2026-11-24, …} → {on: 2026-11-23, …}
-    Good: {on: 2026-11-24, …} + {on: 2026-12-01, …, note: …}
-    """
+    """An entry that stood in a history before was changed, moved or removed: histories only grow."""
     for was, now in _pairs(reading, base):
         file = file_of(now)
         for n, entry in enumerate(was.history):
@@ -39,33 +35,21 @@ def _said(entry: Entry) -> str:
 
 
 def removed_chapter(reading: Reading, base: Reading) -> Iterator[Found]:
-    """A chapter that was announced is no longer there, or has another id. A promise is withdrawn, not erased.
-
-    Bad:  rm docs/chapters/04-ai-and-education.md
-    Good: series mark ai-and-education withdrawn --by … --note …
-    """
+    """A chapter that was announced is no longer there, or has another id. A promise is withdrawn, not erased."""
     for was in base.library.chapters:
         if was.id not in reading.library.by_id:
             yield Found(file_of(was), 1, {"id": was.id})
 
 
 def moved_chapter(reading: Reading, base: Reading) -> Iterator[Found]:
-    """A chapter has another number, so that its address would change.
-
-    Bad:  mv docs/chapters/04-ai-and-education.md docs/chapters/07-ai-and-education.md
-    Good: docs/chapters/04-ai-and-education.md
-    """
+    """A chapter has another number, so that its address would change."""
     for was, now in _pairs(reading, base):
         if was.number != now.number:
             yield Found(file_of(now), 1, {"was": f"{was.slug}.md"})
 
 
 def changed_promise(reading: Reading, base: Reading) -> Iterator[Found]:
-    """What was announced, or where a text comes from, was rewritten. Only `elsewhere` may become known.
-
-    Bad:  promised: {…, as: 故事} → promised: {…, as: …}
-    Good: elsewhere: unknown → elsewhere: {on: …, url: …}
-    """
+    """What was announced, or where a text comes from, was rewritten. Only `elsewhere` may become known."""
     for was, now in _pairs(reading, base):
         for key in ("promised", "origin"):
             before, after = _fields(getattr(was, key)), _fields(getattr(now, key))
@@ -77,11 +61,7 @@ def changed_promise(reading: Reading, base: Reading) -> Iterator[Found]:
 
 
 def changed_questions(reading: Reading, base: Reading) -> Iterator[Found]:
-    """A question was taken away or put otherwise, and no new entry says why.
-
-    Bad:  questions: [甲？, 乙？, 丙？] → questions: [甲？, 乙？]
-    Good: questions: [甲？, 乙？] + history: [ …, {on: …, by: …, note: 丙并入乙} ]
-    """
+    """A question was taken away or put otherwise, and no new entry says why."""
     for was, now in _pairs(reading, base):
         if any(entry.note for entry in now.history[len(was.history) :]):
             continue
@@ -92,11 +72,7 @@ def changed_questions(reading: Reading, base: Reading) -> Iterator[Found]:
 
 
 def changed_hands(reading: Reading, base: Reading) -> Iterator[Found]:
-    """Of a published chapter an owner, reviewer or checker was taken away, and no new entry says why.
-
-    Bad:  checkers: [ada] → checkers: []
-    Good: checkers: [ada, lin]
-    """
+    """Of a published chapter an owner, reviewer or checker was taken away, and no new entry says why."""
     for was, now in _pairs(reading, base):
         if not was.status.is_public or any(entry.note for entry in now.history[len(was.history) :]):
             continue
@@ -106,11 +82,7 @@ def changed_hands(reading: Reading, base: Reading) -> Iterator[Found]:
 
 
 def rival_entry(reading: Reading, base: Reading, tip: Reading) -> Iterator[Found]:
-    """Both sides have new entries for one chapter since they parted: a claim may have been made that this side has not seen.
-
-    Bad:  main: {…, by: lin, status: drafting} · here: {…, by: wu, status: drafting}
-    Good: here: main's entries first, then one's own
-    """
+    """Both sides have new entries for one chapter since they parted: a claim may have been made that this side has not seen."""
     theirs = tip.library.by_id
     for was, now in _pairs(reading, base):
         there = theirs.get(was.id)

@@ -39,7 +39,7 @@ from series import (
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import ebook, gone, light, navigation, searching, sharing, twins, warned
+from series.sphinx_ext import ebook, gone, light, locked, navigation, pencil, searching, sharing, twins, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
@@ -105,12 +105,16 @@ def on_env_get_outdated(
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     is_chinese = language.of_caller() == "zh"
+    explained = {problem.rule: rules.section(reading, problem.rule) for problem in problems}
     for problem in problems:
         message = problem.message_zh or problem.message if is_chinese else problem.message
         place = f"{root / problem.path}:{problem.line}"
         if problem.severity == "advice":
             logger.info("%s: %s", place, message)
         else:
+            if below := explained.pop(problem.rule, ""):  # said once a rule
+                where = site.followed(reading.library.book, below)
+                message += f"（见 {where}）" if is_chinese else f" (see {where})"
             logger.warning(message, type="series", subtype=problem.rule, location=place)
     wrong = [(library.docname_of(p.path), p.line) for p in problems if p.severity != "advice"]
     app.series_told.told.update(wrong)  # type: ignore[attr-defined]
@@ -121,6 +125,8 @@ def on_env_get_outdated(
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
     is_moved = before is None or _navigation(before) != _navigation(reading)
     citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
+    if reading.library.book.repository and version.commit != version_before.commit:
+        citing = env.found_docs  # each page says of which commit it is, to those who report a mistake
     env.series_again = env.found_docs if is_moved else citing if version != version_before else set()  # type: ignore[attr-defined]
     if before is None:
         return ()
@@ -210,6 +216,8 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Ver
             yield values.people, [c.as_shown() for c in values.chapters]
         elif block.name == "series-colophon":
             yield values.book, version
+        elif block.name == "series-form":
+            yield values.events, values.claims, values.sources, [c.as_shown() for c in values.chapters]
         elif block.name == "evidence":
             yield from _evidence_on(reading, index, block, docname, today)
         elif block.name == "timeline":
@@ -303,7 +311,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     navigation.connect(app)
     light.connect(app)
     ebook.connect(app)
+    pencil.connect(app)
     warned.connect(app)
+    app.add_source_parser(locked.Parser, override=True)
+    app.connect("doctree-read", locked.on_doctree_read, priority=400)  # before Sphinx collects what a page names
     app.connect("zh-search-page", searching.on_zh_search_page)
     app.connect("html-page-context", twins.on_html_page_context, priority=970)  # when all that the page holds is there
     app.connect("config-inited", on_config_inited, priority=400)  # before those that read what it sets

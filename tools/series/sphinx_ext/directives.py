@@ -16,7 +16,7 @@ from series import allowed, evidence, timeline, views
 from series.dates import Wrong
 from series.library import Reading
 from series.model import Library, Version
-from series.sphinx_ext import entries, ledger, shown
+from series.sphinx_ext import entries, ledger, pencil, shown
 from series.sphinx_ext.nodes import details, ruby, summary
 from sphinx_zh import diagrams
 from sphinx_zh.markdown import labelled
@@ -114,8 +114,8 @@ PARTS: Mapping[str, Callable[[Library, Version], list[nodes.Node]]] = {
     "series-chapters": lambda library, version: [ledger.chapters(library)],
     "series-history": lambda library, version: ledger.whole_history(library),
     "series-states": lambda library, version: [ledger.states_picture(), ledger.states_table()],
-    "series-rules": lambda library, version: [ledger.rules_table()],
     "series-people": lambda library, version: [ledger.people(library)],
+    "series-form": lambda library, version: [pencil.entry_form()],
     "series-send": lambda library, version: shown.send(library.book),
     "series-colophon": lambda library, version: [shown.colophon(library.book, version)],
 }

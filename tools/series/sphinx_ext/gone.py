@@ -1,6 +1,7 @@
 """What is gone from ``docs/`` goes from the output: files that an earlier build listed as its own, and this one does not.
 
-The folder may be any, with files of others in it. Only what is listed, and has not changed since, is ever removed.
+The folder may be any, with files of others in it. Only what is listed, and has not changed since, is ever removed. What this
+build has written goes too where it holds what no page may: it is scanned, and an unchanged file was when it was written.
 """
 
 from __future__ import annotations
@@ -10,11 +11,16 @@ import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
+from sphinx.environment import CONFIG_OK
+from sphinx.util import logging
 
-from series import site, views
-from series.sphinx_ext import sharing
+from series import scan, site, views
+from series.sphinx_ext import light, sharing
+
+logger = logging.getLogger(__name__)
 
 FILE = "written.json"
 """With the doctrees: output folder → file below it → its digest."""
@@ -26,6 +32,7 @@ def kept(app: Sphinx, out: Path) -> dict[str, str]:
     paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
     paths += [out / site.twin(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE) if builder.name == "html"]
     paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
+    paths += [out / "_downloads" / name for _, name in app.env.dlfiles.values()]  # none, unless the lists failed
     paths += [out / name for name in (*views.makers(app.env.series.library), *sharing.made(app))]  # type: ignore[attr-defined]
     paths += [out / site.EDITIONS / name for name, _ in app.env.series_version.editions]  # type: ignore[attr-defined]
     own = builder.theme.get_theme_dirs()[0] / "static"
@@ -46,6 +53,11 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     out, file = Path(app.outdir), Path(app.doctreedir, FILE)
     listed = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     before, now = listed.get(str(out), {}), kept(app, out)
+    known = before if app.env.config_status == CONFIG_OK else {}  # other code judges anew
+    refused = [name for name in now if now[name] != known.get(name) and _is_refused(app, out, name)]
+    for name in refused:
+        (out / name).unlink()
+        del now[name]
     if error is None and not (app._warncount and app._fail_on_warnings):
         inodes = {(out / name).stat().st_ino for name in now}  # where case does not count, a file has several names
         for name in before.keys() - now.keys():
@@ -59,3 +71,21 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
         before = {}
     listed[str(out)] = before | now
     file.write_text(json.dumps(listed, sort_keys=True), encoding="utf-8")
+    if refused:
+        Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)  # all is made, and judged, anew
+        if error is None:
+            raise SystemExit(f"{len(refused)} file(s) hold what no page may, told above; they were removed")
+
+
+_SCRIPTS = frozenset(f"_static/{name}" for name in ("zh_search.js", *(p.name for p in light.THEME.glob("static/*.js"))))
+
+
+def _is_refused(app: Sphinx, out: Path, name: str) -> bool:
+    """Whether a file that was written holds what none may, which is told; the theme's own files may hold anything."""
+    is_anywhere = name == site.page(sharing.MISSING)
+    root = urlsplit(app.config.html_baseurl).path if is_anywhere else "../" * name.count("/")
+    found = () if name.startswith("_static/") else scan.faults(name, (out / name).read_bytes(), root, _SCRIPTS)
+    for line, what in (told := list(found)):
+        place = f"{out / name}:{line}"
+        logger.warning("not allowed on a page: %s", what[:200], type="series", subtype="scan", location=place)
+    return bool(told)

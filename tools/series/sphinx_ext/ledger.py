@@ -14,7 +14,6 @@ from series.dates import day_zh
 from series.facts import Fact
 from series.lifecycle import MOVES, WANTS, Standing, Status
 from series.model import Book, Chapter, Entry, Library, Promise, Version
-from series.rules import RULES
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import aging, details, icon, summary, time
 from series.views import states_mermaid
@@ -116,8 +115,6 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
         wants = "；".join(_wants(library, chapter))
         words = f"，还差：{wants}" if wants else "，条件已齐，等编者添一条记录"
         yield "下一步", [nodes.Text(f"进入“{step.zh}”{words}")]
-    if calls := list(_calls(chapter, library.book, today)):
-        yield "你可以", calls
 
 
 def length(chapter: Chapter) -> tuple[str, ...]:
@@ -156,30 +153,30 @@ def _slips(chapter: Chapter) -> str:
     return f"推迟 {len(chapter.slips)} 次，共 {sum(chapter.slips)} 天"
 
 
-def _calls(chapter: Chapter, book: Book, today: date) -> Iterable[nodes.Node]:
-    """What a reader can do next: a link to an issue form with the chapter filled in."""
-    claim = shown.form(book, "claim", "认领这一章", chapter=chapter.id)
-    fact = shown.form(book, "fact", "补充、纠错", chapter=chapter.id)
-    move = shown.form(book, "progress", _PROGRESS.get(chapter.status, ""), chapter=chapter.id)
-    if chapter.status is Status.PLANNED:
-        yield from (claim, nodes.Text("，或者"), fact)
-    elif chapter.status.standing is Standing.IN_WORK:
-        if end := chapter.lease:
-            again = shown.form(book, "claim", "接着写这一章", chapter=chapter.id)
-            yield after(end, today, again, nodes.Text("，或者"))
-        yield from ((move, nodes.Text("，或者")) if chapter.status is Status.REVIEW else ())
-        yield fact
-    elif chapter.status in _PROGRESS:
-        yield move
-    elif chapter.status.is_public:
-        yield fact
+def calls(chapter: Chapter) -> Iterable[tuple[str, str, date | None]]:
+    """What a reader can do for it: an issue form, the words that lead there; the day after which, where it is not at once."""
+    is_waiting = chapter.status in (Status.PLANNED, Status.PAUSED)
+    if is_waiting or chapter.lease:
+        yield "claim", "我想写这一章" if is_waiting else "接着写这一章", chapter.lease
+    if is_waiting:
+        yield "fact", "我知道一件事", None
+    if words := _PROGRESS.get(chapter.status):
+        yield "progress", words, None
+    if chapter.status.is_public or chapter.status.standing is Standing.IN_WORK:
+        yield "fact", MEND, None
 
 
-_PROGRESS = {
-    Status.REVIEW: "参加审稿",
-    Status.PAUSED: "询问进展",
-    Status.WITHDRAWN: "提议重新立项",
-}
+MEND = "补充、纠错"
+_PROGRESS = {Status.REVIEW: "参加审稿", Status.PAUSED: "询问进展", Status.WITHDRAWN: "提议重新立项"}
+
+
+def _calls(chapter: Chapter, book: Book, today: date) -> list[nodes.Node]:
+    """The same as links, with the chapter filled in; with words between them."""
+    found: list[nodes.Node] = []
+    for name, words, end in reversed(list(calls(chapter))):
+        parts = [shown.form(book, name, words, chapter=chapter.id), *([nodes.Text("，或者")] if found else [])]
+        found[:0] = [after(end, today, *parts)] if end else parts
+    return found
 
 
 def banner(chapter: Chapter, book: Book, today: date) -> list[nodes.Element]:
@@ -298,8 +295,8 @@ def _row(chapter: Chapter, library: Library, today: date) -> list[list[nodes.Nod
         state += [nodes.Text(" "), day(chapter.since, "起")]
     wants = [want.partition("，")[0] for want in _wants(library, chapter)]
     lack = "、".join(wants) or "无"
-    calls = list(_calls(chapter, library.book, today))
-    return [[title], state, _held(chapter, library, today), [nodes.Text(lack)], calls or [nodes.Text("–")]]
+    can = _calls(chapter, library.book, today) or [nodes.Text("–")]
+    return [[title], state, _held(chapter, library, today), [nodes.Text(lack)], can]
 
 
 def title_page(library: Library, version: Version) -> nodes.container:
@@ -356,13 +353,3 @@ def states_table() -> nodes.table:
         name = nodes.inline("", "", sign, nodes.Text(f"\u00a0{status.zh} "), nodes.literal("", status.value))
         rows.append([[name], [nodes.Text(status.meaning_zh)], [nodes.Text(wants)], [nodes.Text(goes or "无")]])
     return shown.table(("状态", "意思", "进入的条件", "之后可以改为"), rows, ["states"])
-
-
-def rules_table() -> nodes.table:
-    """Rule, what it says, a bad and a good line: one row a rule."""
-    rows: list[list[list[nodes.Node]]] = []
-    for rule in RULES:
-        bad, good = (nodes.inline("", line, classes=["example"]) for line in rule.example)
-        name, said = nodes.literal("", rule.name), nodes.Text(rule.said_zh)
-        rows.append([[name], [said], [icon("", "✗ "), bad], [icon("", "✓ "), good]])
-    return shown.table(("规则", "提示", "错误写法", "正确写法"), rows, ["rules"])

@@ -9,7 +9,6 @@ it, scripts. What it cannot stands in ``PATCHES``, each with its reason; a test 
 
 from __future__ import annotations
 
-import re
 import zlib
 from functools import partial
 from pathlib import Path
@@ -19,13 +18,12 @@ from sphinx.application import Sphinx
 from sphinx.util.fileutil import copy_asset
 
 import series
-from series import palette
+from series import palette, scan
 from series.model import Book
 from series.sphinx_ext.entries import SLOTS
 
 NAME = "series"
 THEME = Path(series.__file__).parent / "theme"
-_DOCUTILS_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>\s*')
 
 
 def _nothing(app: Sphinx, *given: Any) -> None:
@@ -67,9 +65,8 @@ def on_builder_inited(app: Sphinx) -> None:
 
 
 def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give templates the digest; one viewport meta; after the parent theme's own handler."""
-    context["assets"] = app.config.series_assets
-    context["metatags"] = _DOCUTILS_VIEWPORT.sub("", context.get("metatags", ""))  # Sphinx has written one already
+    """Give templates the digest and the policy; after the parent theme's own handler."""
+    context["assets"], context["policy"] = app.config.series_assets, scan.POLICY
 
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from series import site
@@ -72,12 +72,10 @@ def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     numbered: list[Row] = [(c.docname, f"{c.number:02d} {c.title}", c) for c in library.chapters]
     evidence, book = ([row for row in pages if (row[0] in EVIDENCE) is is_in] for is_in in (True, False))
     body = _written(app, here, "contents.html", [("正文", numbered), ("证据", evidence), ("本书", book)])
-    yield here, {"title": "全书目录", "body": body, "metatags": ""}, "page.html"
+    yield here, {"title": "全书目录", "body": body}, "page.html"
 
 
-def on_html_page_context_early(
-    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
-) -> None:
+def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Before the theme's own handler (500), which already renders the sidebar to see whether it is empty."""
     context["series_nav"] = lambda: navigation(app, pagename)
     library: Library = app.env.series.library  # type: ignore[attr-defined]
@@ -87,14 +85,7 @@ def on_html_page_context_early(
         context |= {"chapter_number": ordinal(named), "chapter_feed": site.feed(named)}
 
 
-def on_html_page_context_late(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """After the theme's: escape what its templates do not."""
-    if "pagetitle" in context:
-        context["pagetitle"] = escape(context["pagetitle"])
-
-
 def connect(app: Sphinx) -> None:
     """Connect the handlers."""
-    app.connect("html-page-context", on_html_page_context_early, priority=100)
-    app.connect("html-page-context", on_html_page_context_late, priority=950)
+    app.connect("html-page-context", on_html_page_context, priority=100)
     app.connect("html-collect-pages", contents)

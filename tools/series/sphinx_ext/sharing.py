@@ -39,11 +39,10 @@ def pages(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
         given = {
             "title": escape(f"原文说“{told['said']}”：{fact.verdict.zh}"),
             "entry": app.env.series_index.pages[fact.id],
-            "metatags": "",
         }
         yield f"{site.FACTS}/{fact.id}", given | told, "fact.html"
     if address(app):
-        yield MISSING, {"title": "没有这一页", "metatags": ""}, "404.html"
+        yield MISSING, {"title": "没有这一页"}, "404.html"
 
 
 def made(app: Sphinx) -> list[str]:

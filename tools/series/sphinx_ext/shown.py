@@ -93,7 +93,7 @@ TO_COPY = """\
 
 def send(book: Book) -> list[nodes.Node]:
     """``p(link, link)`` with a repository; ``p, pre`` without: to whom, and what to fill in."""
-    listed = site.issues(book)
+    listed = site.hosted(book, "issues")
     if listed and book.repository:
         line = nodes.paragraph("", "请写在", outside(listed, "仓库的议题区"), nodes.Text("（需要登录）。仓库在 "))
         line += [outside(book.repository, book.repository), nodes.Text("。")]

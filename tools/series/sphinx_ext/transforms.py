@@ -1,4 +1,4 @@
-"""What is done to whole pages: the badge under a chapter's title, links, drawings, and a last look for forbidden nodes."""
+"""What is done to whole pages: the badge under a chapter's title, links, drawings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError, NoUri
+from sphinx.errors import NoUri
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode, traverse_parent
@@ -286,26 +286,6 @@ def on_missing_reference(
     return made
 
 
-_OWN_RAW = frozenset({"<br />", "\\\\", "<s>", "</s>"})
-"""What MyST itself writes raw, for a hard line break and for words struck through."""
-_IMAGE = re.compile(r"images/[a-z0-9][a-z0-9-]*\.(?:png|jpe?g|webp)")
-_SCHEMES = ("https://", "http://", "mailto:")
-
-
-def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
-    """Refuse what no page may hold, whatever let it through."""
-    for node in doctree.findall(nodes.Element):
-        place = f"{node.source or doctree.get('source')}:{node.line}"
-        is_foreign = isinstance(node, nodes.raw) and node.astext().strip() not in _OWN_RAW
-        if is_foreign or node.tagname in ("meta", "download_reference"):
-            raise ExtensionError(f"{place}: {node.tagname} is not allowed here")
-        uri = node.get("refuri") or node.get("uri") or ""
-        if isinstance(node, nodes.image) and not _IMAGE.fullmatch(uri):
-            raise ExtensionError(f"{place}: image {uri[:60]!r} is not allowed")
-        if ":" in uri.partition("/")[0] and not uri.startswith(_SCHEMES):
-            raise ExtensionError(f"{place}: address {uri[:60]!r} is not allowed")
-
-
 def setup_transforms(app: Sphinx) -> None:
     """Register them."""
     for transform in (StableAddresses, Paragraphs, ChapterHead, Notes, Setting):
@@ -313,4 +293,3 @@ def setup_transforms(app: Sphinx) -> None:
     for last in (Elsewhere, Addresses, Undrawn):
         app.add_post_transform(last)
     app.connect("missing-reference", on_missing_reference)
-    app.connect("doctree-read", on_doctree_read)

@@ -22,6 +22,7 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
     cover = library.by_docname.get(allowed.TOCTREE_PAGE)
     told: dict[str, object] = {"library": library, "cover": cover, "base": base and f"{base.rstrip('/')}/"}
     told |= {"twin": site.twin, "state": badge_svg.word, "escaped": readme_md.escaped}
+    lanes = tuple(lane.id for lane in library.book.lanes)
     return {
         site.FEED: partial(atom.feed, library, base, built),
         "api/series.json": partial(series_json.series, library),
@@ -33,7 +34,7 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
         "api/sources.json": partial(csl.sources, library),
         "llms.txt": partial(filled, "llms.txt", **told),
         "references.bib": partial(bibtex.references, library),
-        **{f"api/schema/{name}.json": partial(schema.schema, name) for name in schema.NAMES},
+        **{f"api/schema/{name}.json": partial(schema.schema, name, lanes) for name in schema.NAMES},
         **{site.badge(chapter): partial(badge_svg.badge, chapter) for chapter in library.chapters},
         **{site.feed(chapter): partial(atom.feed, library, base, built, chapter) for chapter in library.chapters},
     }

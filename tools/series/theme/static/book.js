@@ -26,6 +26,28 @@
     event.preventDefault();
     sign.click();
   });
+  // A report says where: in the section of the words that were selected last, or that the address names; and which words.
+  var place = document.querySelector("[data-page]");
+  function told(node, words) {
+    var part = node && node.closest(".bd-article section[id]"), at = part && part.id !== "top" ? "#" + part.id : "";
+    if (!place.href) {
+      place.textContent = place.textContent.replace(/(，“[^”]*”一节)?）$/, at ? "，“" + part.querySelector("h2, h3").firstChild.textContent + "”一节）" : "）");
+      return;
+    }
+    var url = new URL(place.href), page = url.searchParams.get("page");
+    url.searchParams.set("page", place.dataset.page + at + page.slice(page.search(/（|$/)));
+    if (words) url.searchParams.set("said", "“" + words.slice(0, 200) + "”");
+    place.href = url;
+  }
+  function named() { told(document.getElementById(decodeURIComponent(location.hash.slice(1)))); }
+  if (place) {
+    named();
+    window.addEventListener("hashchange", named);
+    document.addEventListener("selectionchange", function () {
+      var chosen = document.getSelection(), words = String(chosen).trim();
+      if (words && chosen.anchorNode.parentElement.closest(".bd-article")) told(chosen.anchorNode.parentElement, words);
+    });
+  }
   // Paper: the notes become a numbered list behind the text, each once, under the words that it is about.
   function listed() {
     var article = document.querySelector(".bd-article"), list = document.createElement("ol"), frame = document.createElement("div");
