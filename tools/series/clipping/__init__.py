@@ -77,7 +77,9 @@ def plan(raw: bytes, reading: Reading, *, entry: Mapping[str, Any], named: str |
         if name in library.facts and (locus := library.facts[name].locus) and locus.words
     ]
     texts = [(block, writer.block(block, is_top=True)) for block in root.inside]
-    found.title = found.title if keep_typography else mended(found.title)
+    if not keep_typography and (title := mended(found.title)) != found.title:
+        clipping.changes.append(Change(1, "setting", found.title, title))
+        found.title = title
     anchored = {name for name in marked if any(f" <{name}>`" in text for _, text in texts)}
     found.marks = {
         "set": [one for one in marked if one in anchored],
@@ -85,13 +87,14 @@ def plan(raw: bytes, reading: Reading, *, entry: Mapping[str, Any], named: str |
     }
     _events(found, dates, library)
     _announce(found, titles, library, entry)
-    shown, body = _timelines(found, dates, library), list[str]()
+    shown, body, before = _timelines(found, dates, library), list[str](), "heading"
     for n, (block, text) in enumerate(texts):
         behind = next((one.kind for one, words in texts[n + 1 :] if words), "heading")
-        if block.kind == "hr" and (not body or body[-1][:1] in "-#(" or behind in ("heading", "hr")):
+        if block.kind == "hr" and {before, behind} & {"heading", "hr"}:
             clipping.changes.append(Change(block.line, "rule", text))
-        else:
-            body += [text] if text else []
+        elif text:
+            body.append(text)
+            before = block.kind
         body += shown.get(n, ())
     found.changes = sorted(clipping.changes, key=lambda change: change.line)
     found.files = {found.name: _front(found, into, entry) + "\n" + "\n\n".join(body) + "\n", **found.files}
