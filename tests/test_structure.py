@@ -56,6 +56,7 @@ SERIES: dict[str, set[str]] = {
     "evidence": {"dates", "facts", "library", "model", "site", "timeline"},
     "edit": set(),
     "files": set(),
+    "clipping": {"allowed", "clipping", "dates", "dialects", "edit", "evidence", "facts", "fields", "library", "messages", "model", "plain_yaml"},
     "readiness": {"facts", "lifecycle", "model"},
     "revision": {"dates", "library", "messages", "model"},
     "sandbox": set(),
@@ -67,7 +68,7 @@ SERIES: dict[str, set[str]] = {
     "site": {"model"},
     "views": {"allowed", "dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
     "cli": {
-        "allowed", "cli", "dates", "edit", "evidence", "facts", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",
+        "allowed", "cli", "clipping", "dates", "edit", "evidence", "facts", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",
         "sandbox", "site", "timeline", "views",
     },
 }  # fmt: skip
@@ -76,6 +77,7 @@ OF_ZH = {
     "dialects": {"typography"},
     "prose": {"drawing", "formulas", "markdown", "mermaid", "typography"},
     "timeline": {"mermaid"},
+    "clipping": {"markdown", "typography"},
     "pdf": {"radicals"},
     "rules": {"typography"},
     "views": {"mermaid"},

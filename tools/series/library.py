@@ -42,9 +42,9 @@ MAX_PROBLEMS = 1000
 """Problems that are kept of one file: nobody mends more at once."""
 _MERGE = re.compile(r"(?m)^(<{7} |={7}$|>{7} )")
 """The marks that git leaves around what two branches say."""
-_BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
-_UNSEEN = re.compile(rf"(?!^\ufeff)[{UNSEEN}]")
+SEEN_BY_NOBODY = re.compile(rf"(?!^\ufeff)[{UNSEEN}]")
 
 Path_ = tuple[str | int, ...]
 Lines = Mapping[Path_, int]
@@ -248,12 +248,12 @@ def _text(raw: bytes, part: _Part) -> str | None:
         part.problem(raw.count(b"\n", 0, error.start) + 1, "not-utf-8")
         return None
     text = text.replace("\r\n", "\n")
-    if m := _BAD_CHARACTERS.search(text.replace("\r", "\x00")):
+    if m := BAD_CHARACTERS.search(text.replace("\r", "\x00")):
         shown = f"U+{ord(text[m.start()]):04X}"
         part.problem(text.count("\n", 0, m.start()) + 1, "bad-character", shown=shown)
         return None
-    for m in islice(_UNSEEN.finditer(text), 20):
-        around = _UNSEEN.sub("", text[max(0, m.start() - 6) : m.end() + 6].replace("\n", " "))
+    for m in islice(SEEN_BY_NOBODY.finditer(text), 20):
+        around = SEEN_BY_NOBODY.sub("", text[max(0, m.start() - 6) : m.end() + 6].replace("\n", " "))
         part.problem(text.count("\n", 0, m.start()) + 1, "unseen-character", shown=f"U+{ord(m[0]):04X}", around=around)
     marks = list(_MERGE.finditer(text))
     if [mark[1][0] for mark in marks[:3]] == ["<", "=", ">"]:

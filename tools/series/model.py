@@ -121,10 +121,13 @@ class Origin(Value):
 
     author: Line
     on: Day
-    url: Address
+    url: Address | None = None
+    """Empty where it is known from a copy alone."""
     archived: Address | None = None
     also: Address | None = None
     """A second address of the same text, independent of the first: without one the page says that there is one witness."""
+    licence: Line | None = None
+    """Under what licence, or with whose leave, its own words stand here."""
 
 
 class Question(Value):
@@ -159,12 +162,15 @@ class Entry(Value):
     status: Status | None = None
     due: When | None = None
     claimed_until: Day | None = None
+    text: Literal["verbatim"] | None = None
+    """Of a text that existed before the book: that it stands here in its author's words since then."""
     note: Line | None = None
 
     @property
     def zh(self) -> str:
         """What it says, as a reader sees it: ``写作中；认领至 2027 年 2 月 22 日。说明``"""
         said = [self.status.zh] if self.status else []
+        said += ["照录原文"] if self.text else []
         said += [f"认领至 {day_zh(self.claimed_until)}"] if self.claimed_until else []
         said += [f"计划 {self.due.zh}完成"] if self.due else []
         return "；".join(said) + (f"。{self.note}" if self.note else "")
@@ -295,6 +301,11 @@ class Chapter(Value):
     def standing(self, today: date) -> Standing:
         """What has become of it: a chapter whose claim has lapsed is open again."""
         return Standing.OPEN if self.is_lapsed(today) else self.status.standing
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether it is another's text in that other's words."""
+        return self.origin is not None and any(entry.text for entry in self.history)
 
     @property
     def due(self) -> When | None:

@@ -76,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     Rule(content.ref_without_words, "label {id!r} stands before no heading; write words: {{ref}}`words <{id}>`", "标签 {id!r} 后面不是标题；请写上文字：{{ref}}`文字 <{id}>`"),
     Rule(content.chinese_setting, "set {right!r} for {wrong!r}", "{wrong!r} 应当写成 {right!r}", severity="advice"),
     Rule(histories.next_state, "state {status} will want {what}", "进入下一个状态 {status} 还差一项，{what}", severity="advice"),
+    Rule(histories.borrowed_text, "these are {author}'s own words: get leave to publish them, and say so in origin.licence", "这是 {author} 的原文：发布前要得到许可，并在 origin.licence 里写明", severity="advice"),
     Rule(histories.future_entry, "entry of {on} lies in the future; write the real day", "记录的日期 {on} 还没有到；请写实际的日期", wants="today"),
     Rule(histories.past_date, "{key} {day} lies before the entry's own day {on}; write a later one", "{key} {day} 早于这一条自己的日期 {on}；请写以后的日期"),
     Rule(histories.long_claim, "claimed until {until}: for {days} days at most; write {last} or before, it can be claimed again", "认领到 {until}：一次至多 {days} 天；请写 {last} 或更早，到时可以续"),

@@ -64,7 +64,8 @@ def _announced(chapter: Chapter, library: Library) -> Iterable[Row]:
         origin = chapter.origin
         yield "作者", [nodes.Text(origin.author)]
         yield "发表", [day(origin.on), age(origin.on, "（0 天前）")]
-        told: list[nodes.Node] = [shown.outside(origin.archived or origin.url, "存档" if origin.archived else "链接")]
+        address, word = origin.archived or origin.url, "存档" if origin.archived else "链接"
+        told: list[nodes.Node] = [shown.outside(address, word) if address else nodes.Text("没有记下网址")]
         more = shown.outside(origin.also, "另一处") if origin.also else nodes.Text("只此一处，没有见到第二个独立的副本")
         yield "原文", [*told, nodes.Text("；"), more]
     elif chapter.promised:

@@ -52,7 +52,7 @@ def around(chapters: Sequence[Chapter], current: Chapter | Page | None) -> Seque
 def ordinal(chapter: Chapter) -> str:
     """What stands above its title: ``第十二章``; the essay and what else stands before the first are none."""
     if not chapter.number:
-        return "原文重述" if chapter.origin else "引子"
+        return ("原文" if chapter.is_verbatim else "原文重述") if chapter.origin else "引子"
     digits = zip(f"{chapter.number:04d}", "千百十 ", strict=False)
     read = "".join("零一二三四五六七八九"[int(n)] + unit for n, unit in digits)
     read = re.sub("(零.)+", "零", read).strip("零 ")
