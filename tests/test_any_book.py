@@ -1,4 +1,4 @@
-"""What must hold for any book: what its content says, and that its site is whole. `series init` gives this file to a new book."""
+"""What must hold for any book: what its content says, and that its site is whole. ``series init`` gives it to a new book."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ LICENCES = {
 }
 """What a book's own text may be licensed under, by the names of SPDX; ``none`` is chosen later."""
 COLOURS = ("teal", "pink", "grey", "purple", "blue", "amber", "green", "red")
-FIRST = "docs/chapters/00-first-chapter.md"
+FIRST = "docs/chapters/01-first-chapter.md"
 """The announced chapter of a book that begins with no essay."""
 
 
