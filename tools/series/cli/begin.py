@@ -71,7 +71,7 @@ def init(ctx: click.Context, folder: Path, clipping: Path | None, title: str | N
     desk: Desk = ctx.obj
     plain(desk, title, author, *(word for _, word in lanes))
     given = {"title": title or clipping, "author": author or clipping, "lanes": lanes, "licence": licence}
-    if sys.stdin.isatty():
+    if _is_asked():
         answers = {name: _answer(desk, name) for name, value in given.items() if not value}
         title, author, licence = (
             answers.get("title", title),
@@ -120,6 +120,11 @@ def init(ctx: click.Context, folder: Path, clipping: Path | None, title: str | N
         f"{folder} 里有了一本书。接下来：cd {folder} && make html",
         f"{folder} holds a book. Next: cd {folder} && make html",
     )
+
+
+def _is_asked() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty()
 
 
 def _answer(desk: Desk, name: str) -> str:
