@@ -184,26 +184,37 @@ def test_a_folder_with_a_repository_alone_is_empty(no_wheel: None, tmp_path: Pat
     assert library.is_docs(tmp_path / "docs") and not (tmp_path / begin.UNFINISHED).exists()
 
 
-@pytest.mark.parametrize("step", range(5))
-def test_one_that_is_interrupted_leaves_nothing(
-    step: int, no_wheel: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = [
-        "series.starter.written",
-        "series.starter.lanes",
-        "series.rules.problems",
-        "series.cli.begin._renamed",
-        "shutil.copy",
-    ]
+STEPS = (
+    "series.starter.written",
+    "series.starter.lanes",
+    "series.rules.problems",
+    "series.cli.begin._renamed",
+    "shutil.copy",
+    "pathlib.Path.rename",
+)
 
-    def stop(*given: object, **more: object) -> None:
+
+@pytest.mark.parametrize("there", [False, True])
+@pytest.mark.parametrize("step", STEPS)
+def test_one_that_is_interrupted_leaves_nothing(
+    step: str, there: bool, no_wheel: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "book"
+    if there:
+        (folder / ".git").mkdir(parents=True)
+    before, calls = sorted(tmp_path.rglob("*")), iter([True, True, False] if step == STEPS[-1] else [False])
+    real = Path.rename
+
+    def stopped(*given: Path, **more: object) -> Path:
+        if next(calls):
+            return real(*given)
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as stopped:
-        stopped.setattr(steps[step], stop)
-        assert init(tmp_path / "book", *WORDS).exit_code == 1
-    assert list(tmp_path.iterdir()) == []
-    assert init(tmp_path / "book", *WORDS).exit_code == 0
+    with monkeypatch.context() as patched:
+        patched.setattr(step, stopped)
+        assert init(folder, *WORDS).exit_code == 1
+    assert next(calls, None) is None and sorted(tmp_path.rglob("*")) == before
+    assert init(folder, *WORDS).exit_code == 0
 
 
 def test_what_was_said_wrong_is_named_and_nothing_is_written(no_wheel: None, tmp_path: Path) -> None:

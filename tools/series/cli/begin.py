@@ -145,15 +145,18 @@ def _made_in(ctx: click.Context, folder: Path) -> Iterator[Path]:
         refuse(ctx, f"{folder} 不是空的，没有写入", f"{folder} is not empty; nothing was written")
     if outer := library.find_docs(folder.absolute().parent):
         refuse(ctx, f"{folder} 在另一本书里：{outer.parent}；请换一处", f"{folder} lies in another book, {outer.parent}; choose another place")  # fmt: skip
-    is_new, new = not folder.exists(), folder / UNFINISHED
+    is_new, new, moved = not folder.exists(), folder / UNFINISHED, list[Path]()
     new.mkdir(parents=True)
     try:
         yield new
         for path in sorted(new.iterdir(), key=lambda path: path.name == "docs"):  # without docs it is no book yet
-            path.rename(folder / path.name)
+            moved.append(path.rename(folder / path.name))
         new.rmdir()
     except BaseException:
-        shutil.rmtree(folder if is_new else new)
+        for path in (*moved, new):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if is_new:
+            folder.rmdir()
         raise
 
 
