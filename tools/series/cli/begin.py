@@ -29,7 +29,7 @@ CODE = ("pyproject.toml", "LICENSE", "tools/series", "tools/sphinx_zh")
 ASKED = {
     "title": ("书名", "title", None),
     "author": ("署名：谁编这本书", "who keeps the book, as its pages name them", "本书编者"),
-    "lanes": ("事件分给谁来做，写成 id=词，用逗号分开", "who acts in its events, as id=word, with commas between", "world=各方"),
+    "lanes": ("书里的事由哪几方做：各写成 id=词，用逗号分开", "who acts in its events, as id=word, with commas between", "world=各方"),
     "licence": (f"文字的许可：{'、'.join(starter.LICENCES)}", f"licence of its text: {', '.join(starter.LICENCES)}", "CC-BY-SA-4.0"),
 }  # fmt: skip
 

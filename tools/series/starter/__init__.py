@@ -46,7 +46,9 @@ def general(checkout: Path) -> Iterator[str]:
 def written(*, essay: Chapter | None, title: str, editors: str, **values: object) -> dict[str, str]:
     """The texts that are this book's own, by name; *essay* is the chapter that it begins with."""
     if essay and essay.origin:
-        summary = f"{essay.origin.author}的《{essay.title}》：文章本身，其中的日期逐条列出，等着核对；还有它预告的各章。"
+        summary = (
+            f"{essay.origin.author}的《{essay.title}》：文章本身，其中的日期逐条列出，等着核对；还有它预告的各章。"
+        )
     else:
         summary = "一章一章写成的书：要写什么先作预告，每个日期和论断都注明依据。"
     forms = environment("series.starter", "book")
