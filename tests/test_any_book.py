@@ -1,4 +1,7 @@
-"""What must hold for any book: what its content says, and that its site is whole. ``series init`` gives it to a new book."""
+"""What must hold for any book: what its content says, and that its site is whole. ``series init`` gives it to a new book.
+
+Run as a program it writes ``schemas/`` anew, as other lanes want: ``.venv/bin/python tests/test_any_book.py``.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from series import library, rules
+from series.views import schema
 from sphinx_zh import drawing
 
 ROOT = Path(__file__).resolve().parent.parent
 READING = library.read(ROOT / "docs")
+SCHEMAS = {name: schema.schema(name, tuple(lane.id for lane in READING.library.book.lanes)) for name in schema.FILES}
 
 
 @cache
@@ -36,6 +41,10 @@ def ids(page: Path) -> list[str]:
 
 def test_the_book_has_no_problem() -> None:
     assert [str(p) for p in rules.problems(READING) if p.severity != "advice"] == []
+
+
+def test_the_schemas_for_editors_are_fresh() -> None:
+    assert {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "schemas").iterdir()} == SCHEMAS
 
 
 def test_every_page_is_there_and_has_one_first_heading(real_site: Path) -> None:
@@ -106,3 +115,8 @@ def test_each_drawing_shows_as_many_events_as_its_list(real_site: Path) -> None:
                 assert len(drawn.select(".eventWrapper, rect.task")) == len(listed), page
                 counted += 1
     assert counted >= sum(block.name == "timeline" for page in READING.prose.values() for block in page.blocks)
+
+
+if __name__ == "__main__":
+    for _name, _text in SCHEMAS.items():
+        (ROOT / f"schemas/{_name}.json").write_text(_text, encoding="utf-8")

@@ -102,7 +102,7 @@ def test_its_own_tests_pass_and_can_fail(new: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={tmp_path}/base"]
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
     passed = subprocess.run(command, cwd=new, env=clean, capture_output=True, text=True)
-    assert (passed.returncode, re.findall(r"\d+ (?:passed|failed|skipped)", passed.stdout)) == (0, ["8 passed"]), (
+    assert (passed.returncode, re.findall(r"\d+ (?:passed|failed|skipped)", passed.stdout)) == (0, ["9 passed"]), (
         passed.stdout
     )
     copy = tmp_path / "copy"

@@ -11,6 +11,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
@@ -98,7 +99,7 @@ def init(ctx: click.Context, folder: Path, clipping: Path | None, title: str | N
         _wheel(ctx, new / "wheels")
         book_id = "-".join(re.findall("[a-z0-9]+", folder.resolve().name.lower()))[:60].strip("-") or "book"
         _renamed(new / ".github/CODEOWNERS", library.book(CHECKOUT / "docs").id, book_id)
-        told = {"id": book_id, "lanes": starter.lanes(lanes or [("world", "各方")]), "today": today(),
+        told: dict[str, Any] = {"id": book_id, "lanes": starter.lanes(lanes or [("world", "各方")]), "today": today(),
                 "licence": starter.LICENCES[licence or "none"],
                 "handbook": re.findall("(?m)^handbook/(.+)$", (CHECKOUT / "docs/index.md").read_text("utf-8"))}  # fmt: skip
         editors = author or "本书编者"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
 from series import edit
 from series.model import Chapter, Licence
-from series.views import readme_md
+from series.views import readme_md, schema
 from series.views.templates import environment
 
 GENERAL = (
     "conf.py", "docutils.conf", "Makefile", "make.bat", "requirements.lock", "requirements-draw.*", "LICENSE", ".gitignore", ".gitattributes", ".editorconfig",
-    ".readthedocs.yaml", ".vscode/settings.json", ".ci/*", ".github/*.md", ".github/CODEOWNERS", ".github/ISSUE_TEMPLATE/*", ".github/workflows/*",
+    ".readthedocs.yaml", ".vscode/*", ".devcontainer/*", ".ci/*", ".github/*.md", ".github/CODEOWNERS", ".github/ISSUE_TEMPLATE/*", ".github/workflows/*",
     "docs/handbook/*.md", "tests/conftest.py", "tests/test_any_book.py",
 )  # fmt: skip
 """The files of a checkout that know no book: a new one has copies of them. A test looks for words of this book in them."""
@@ -43,7 +43,9 @@ def general(checkout: Path) -> Iterator[str]:
         yield from (path.relative_to(checkout).as_posix() for path in sorted(checkout.glob(pattern)) if path.is_file())
 
 
-def written(*, essay: Chapter | None, title: str, editors: str, **values: object) -> dict[str, str]:
+def written(
+    *, essay: Chapter | None, title: str, editors: str, lanes: Sequence[Mapping[str, str]], **values: object
+) -> dict[str, str]:
     """The texts that are this book's own, by name; *essay* is the chapter that it begins with."""
     if essay and essay.origin:
         summary = (
@@ -53,6 +55,8 @@ def written(*, essay: Chapter | None, title: str, editors: str, **values: object
         summary = "一章一章写成的书：要写什么先作预告，每个日期和论断都注明依据。"
     forms = environment("series.starter", "book")
     forms.filters.update(yaml=edit.flow, escaped=readme_md.escaped)
-    told = {"essay": essay, "title": title, "editors": editors, "summary": summary, **values}
+    told = {"essay": essay, "title": title, "editors": editors, "summary": summary, "lanes": lanes, **values}
+    acting = tuple(lane["id"] for lane in lanes)
+    schemas = {f"schemas/{name}.json": schema.schema(name, acting) for name in schema.FILES}
     names = [name for name in forms.list_templates() if name != FIRST or not essay]
-    return {name: str(forms.get_template(name).render(told)) for name in names}
+    return schemas | {name: str(forms.get_template(name).render(told)) for name in names}
