@@ -66,10 +66,11 @@ SERIES: dict[str, set[str]] = {
     "contributors": {"model"},
     "palette": {"facts", "lifecycle", "model"},
     "site": {"model"},
+    "starter": {"edit", "model", "views"},
     "views": {"allowed", "dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
     "cli": {
         "allowed", "cli", "clipping", "dates", "edit", "evidence", "facts", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",
-        "sandbox", "site", "timeline", "views",
+        "sandbox", "site", "starter", "timeline", "views",
     },
 }  # fmt: skip
 """Modules of series below the Sphinx door, and which others of it each may import."""

@@ -25,7 +25,7 @@ CONTENTS_PAGE = "contents"
 
 
 def page(docname: str, anchor: str = "") -> str:
-    """The address of a page, or of a place in it: ``evidence/events.html#gpt-1-2018``."""
+    """The address of a page, or of a place in it: ``evidence/events.html#some-model-2018``."""
     return f"{docname}.html#{anchor}" if anchor else f"{docname}.html"
 
 

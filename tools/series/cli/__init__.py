@@ -191,4 +191,4 @@ class Parsed(click.ParamType[Any]):
 
 DAY = Parsed("date", day)
 
-from series.cli import add, bring, change, look, preview  # noqa: E402, F401 - they add their commands to the group above
+from series.cli import add, begin, bring, change, look, preview  # noqa: E402, F401 - they add their commands to the group above

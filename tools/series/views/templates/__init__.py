@@ -7,8 +7,8 @@ from typing import Any
 
 
 @cache
-def environment() -> Any:
-    """What fills them in: what is not given is an error."""
+def environment(package: str = "series.views.templates", folder: str = "") -> Any:
+    """What fills in the forms that lie in a package's folder: what is not given is an error."""
     from jinja2 import (
         Environment,
         PackageLoader,
@@ -17,7 +17,7 @@ def environment() -> Any:
     )  # here: most commands fill nothing in
 
     return Environment(
-        loader=PackageLoader("series.views.templates", ""),
+        loader=PackageLoader(package, folder),
         autoescape=select_autoescape(["html", "svg", "xml"]),
         undefined=StrictUndefined,
         trim_blocks=True,
