@@ -146,7 +146,7 @@ def test_a_mistake_is_named_with_file_line_and_the_way_out_in_both_languages(bas
     zh, en = summary.split("## Preview")
     assert code == 1
     assert f"    docs/{NEXT}:10: unknown field 'ownres'; did you mean 'owners'? [unknown-field]\n" in en
-    assert f"    docs/{NEXT}:10: 没有 'ownres' 这个字段；" in zh
+    assert f"    docs/{NEXT}:10: 没有 'ownres' 这个键；" in zh
 
 
 @pytest.mark.usefixtures("unbuilt")
