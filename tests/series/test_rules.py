@@ -325,7 +325,7 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         "一个{fact}",
         "[看](01-next-chapte.md)一个{fact}",
         "docs/chapters/00-essay.md:14: nothing in the book is at '01-next-chapte.md'; nearest:"
-        " docs/chapters/01-next-chapter.md [dangling-link]",
+        " 01-next-chapter.md [dangling-link]",
     ),
     "an unknown chapter in a timeline": (
         ESSAY,

@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule(evidence.fact_without_quote, "fact {id!r} is graded without a quotation; give one of its sources quote: …", "事实 {id!r} 评过对错，却没有引文；请给一条来源加上 quote: 起决定作用的几个字"),
     Rule(evidence.quote_without_gloss, "a quotation of {id!r} is not in Chinese; add gloss: … behind quote", "{id!r} 的引文不是中文；请在 quote 后面加上 gloss: 中文意思"),
     Rule(evidence.source_not_seen, "source {id!r} does not say when it was seen; add accessed: YYYY-MM-DD", "来源 {id!r} 没有写何日所见；请添一行 accessed: 日期"),
-    Rule(evidence.unused_source, "source {id!r} is not used; cite it as {{source: {id}}}, or delete its file; one that is published stays, with a correction", "来源 {id!r} 没有用到；请引用，写作 {{source: {id}}}，或删去文件；已经发布的要留下，在它的 corrections 里写明"),
+    Rule(evidence.unused_source, "source {id!r} is not used; cite it, in a chapter as {{source}}`{id}`, in a fact as {{source: {id}}}, or delete its file; one that is published stays, with a correction", "来源 {id!r} 没有用到；请引用，正文里写作 {{source}}`{id}`，事实的 sources 里写作 {{source: {id}}}，或删去文件；已经发布的要留下，在它的 corrections 里写明"),
     Rule(evidence.duplicate_address, "sources {id!r} and {first!r} have one address; keep one", "来源 {id!r} 与 {first!r} 网址相同；请只留一个"),
     Rule(evidence.dangling_repeat, "no other source {id!r} to repeat; nearest: {near}", "repeats 指向的 {id!r} 不是另一条来源；相近的有：{near}"),
     Rule(evidence.repost_for_original, "{id!r} repeats {origin!r}, which is not cited; add {{source: {origin}}}", "{id!r} 转自 {origin!r}，却没有引用原件；请添上 {{source: {origin}}}"),
