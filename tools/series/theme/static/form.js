@@ -85,6 +85,7 @@
       const same = entry.url && Object.keys(sources).find((name) => sources[name][0] === bare(entry.url));
       if (same) yield ["url", `与来源 ${same} 的网址相同，直接引用它`];
       if (!entry.accessed) yield ["accessed", "还没有填"];
+      else if (entry.accessed > new Date(Date.now() + 864e5).toISOString().slice(0, 10)) yield ["accessed", "还没有到这一天"]; // a day of grace, as check has
     }
     for (const [n, cited] of (entry.sources || []).entries()) {
       const [, language, seen, origin] = sources[cited.source] || [];
