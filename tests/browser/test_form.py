@@ -305,6 +305,8 @@ def test_a_source_and_a_fact_that_rests_on_it_are_written_by_keys_alone(site: tu
     field(page, "type", of).select_option("book")
     field(page, "hand", of).select_option("first")
     field(page, "url", of).fill("https://a.example/1")
+    field(page, "accessed", of).fill("2999-01-01")
+    assert wrong(page) == ["还没有到这一天"]
     field(page, "accessed", of).fill("2026-11-28")
     assert wrong(page) == [] and page.locator(".lack").inner_text() == "都填对了。"
     one = parse_qs(urlsplit(str(page.locator("[data-request]").get_attribute("href"))).query)

@@ -245,9 +245,11 @@ def test_text_twice_as_large_needs_no_scrolling_sideways(page: Page, kinds: list
 
 def test_nothing_shifts(browser: Browser, kinds: list[str], address: str) -> None:
     script = """
-        window.shifts = 0;
-        new PerformanceObserver(list => { for (const one of list.getEntries()) window.shifts += one.value; })
-            .observe({type: 'layout-shift', buffered: true});
+        window.shifts = [];  // how much, and which elements moved from where to where
+        const told = one => [one.node?.outerHTML?.slice(0, 100) || one.node?.textContent, one.previousRect, one.currentRect];
+        new PerformanceObserver(list => {
+            for (const one of list.getEntries()) window.shifts.push([one.value, JSON.stringify(one.sources.map(told))]);
+        }).observe({type: 'layout-shift', buffered: true});
     """
     for width in (DESK, PHONE):
         context = browser.new_context(viewport={"width": width, "height": 800})
@@ -257,7 +259,7 @@ def test_nothing_shifts(browser: Browser, kinds: list[str], address: str) -> Non
             page.goto(address + name)
             page.evaluate("async () => { for (let y = 0; y < document.body.scrollHeight; y += 3000) {"
                           "scrollTo(0, y); await new Promise(requestAnimationFrame); } }")  # fmt: skip
-            assert page.evaluate("window.shifts") == 0, (name, width)
+            assert page.evaluate("window.shifts") == [], (name, width)
         context.close()
 
 

@@ -66,7 +66,7 @@ def test_queries_lead_to_the_right_place_first(page: Page, address: str) -> None
         first = found["first"][0] if found["first"] else ""
         if not (first.startswith(case["expected"]) if case["expected"] else first == ""):
             wrong.append((case["kind"], case["query"], first, case["expected"]))
-    assert len(wrong) <= len(cases) * 0.05, wrong
+    assert len(wrong) <= len(cases) * 0.05, "\n".join(map(str, wrong))
     assert [case for case in wrong if case[0] == "absent"] == []
 
 

@@ -185,7 +185,9 @@ def test_owners_are_the_authors_each_by_name() -> None:
 def test_a_new_commit_writes_the_pages_that_name_it_and_reads_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book.write(tmp_path)
+    docs = book.write(tmp_path)
+    # with a repository every page names the commit: whoever reports a mistake says of which
+    book.change(docs, "book.yaml", "repository: https://example.org/editors/book\n", "")
     site_build.conf(tmp_path)
     site_build.on(monkeypatch, "2026-12-01")
     monkeypatch.setenv("SOURCE_COMMIT", "f3c9838" + "0" * 33)

@@ -324,7 +324,7 @@ def test_a_build_speaks_the_language_of_whoever_calls_it(tiny: Path, monkeypatch
     book.change(tiny / "docs", NEXT, "owners: []", "ownres: []")
     assert "unknown field 'ownres'" in site_build.build(tiny).warnings[0]
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    assert "没有 'ownres' 这个字段" in site_build.build(tiny).warnings[0]
+    assert "没有 'ownres' 这个键" in site_build.build(tiny).warnings[0]
     assert "LC_ALL" not in (ROOT / "Makefile").read_text(encoding="utf-8")  # make hands on what it was called with
 
 

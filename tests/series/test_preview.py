@@ -20,7 +20,7 @@ import hostile
 import site_build
 from series import library, revision, sandbox
 from series.cli import main, preview
-from series.views import readme_md
+from series.views import changes, readme_md
 
 NEXT = "chapters/01-next-chapter.md"
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,14 +113,14 @@ def test_a_good_branch_is_shown_and_what_it_changes_beside_its_content_has_no_sa
         "    next-chapter: 已预告 → 写作中 (editors)\n" in zh
         and "    next-chapter: planned → drafting (editors)\n" in en
     )
-    assert "    gpt-3-paper-2020: verdict 与来源一致 → 有出入" in zh and "verdict confirmed → imprecise" in en
+    assert "    gpt-3-paper-2020: 评定 与来源一致 → 有出入" in zh and "verdict confirmed → imprecise" in en
     for text in (zh, en):
         assert f"    docs/{NEXT}\n" in text and f"    docs/{book.GPT_3_FILE}\n" in text and "    .ci/content\n" in text
         assert f"    docs/{NEXT}:8: " in text and "[next-state]" in text
-    changes = (out / "site/changes.html").read_text(encoding="utf-8")
-    assert "<ins> @someone `&lt;b&gt;完&lt;/b&gt;`</ins>" in changes
-    assert '<a href="evidence/events.html#gpt-3-paper-2020">' in changes
-    assert 'href="chapters/01-next-chapter.html"' in changes and (out / f"site/{NEXT[:-3]}.html").exists()
+    shown = (out / "site/changes.html").read_text(encoding="utf-8")
+    assert "<ins> @someone `&lt;b&gt;完&lt;/b&gt;`</ins>" in shown
+    assert '<a href="evidence/events.html#gpt-3-paper-2020">' in shown
+    assert 'href="chapters/01-next-chapter.html"' in shown and (out / f"site/{NEXT[:-3]}.html").exists()
     assert not any(path.suffix == ".py" for path in (out / "site").rglob("*")) and docs.exists()
 
 
@@ -146,7 +146,7 @@ def test_a_mistake_is_named_with_file_line_and_the_way_out_in_both_languages(bas
     zh, en = summary.split("## Preview")
     assert code == 1
     assert f"    docs/{NEXT}:10: unknown field 'ownres'; did you mean 'owners'? [unknown-field]\n" in en
-    assert f"    docs/{NEXT}:10: 没有 'ownres' 这个字段；" in zh
+    assert f"    docs/{NEXT}:10: 没有 'ownres' 这个键；" in zh
 
 
 @pytest.mark.usefixtures("unbuilt")
@@ -398,3 +398,32 @@ def test_of_what_is_hostile_nothing_outside_is_read_or_written(base: Path, tmp_p
     assert [path for path in written if not path.startswith(kept)] == []
     assert "AF_INET" not in log.read_text(encoding="utf-8", errors="replace")
     assert site_build.tree(tmp_path / "home") == {} and not (theirs / "ran").exists()
+
+
+@pytest.mark.usefixtures("unbuilt")
+def test_a_question_that_goes_and_a_fact_that_comes_are_told_with_what_is_to_be_judged(base: Path) -> None:
+    docs = base.parent / "fork/docs"
+    book.change(docs, NEXT, "  - 第二个问题？\n", "  - 另一个问题？\n")
+    book.add(
+        docs,
+        "evidence/events/new-2021.yaml",
+        book.BORDERS.replace("边境关闭", "又一件事").replace("2020-03-28/2023-01-08", "2021-03"),
+    )
+    zh, en = seen(base, str(base.parent / "fork"))[1].split("## Preview")
+    for text in (zh, en):
+        assert "    next-chapter: − 第二个问题？\n" in text and "    next-chapter: + 另一个问题？\n" in text
+    assert (
+        "    new-2021: 题目 又一件事 · 日期 2021 年 3 月 · 评定 与来源一致 · 补入 原文反复提到它。 · notice-2020 “暂时停止外国人入境”"
+        in zh
+    )
+    shown = (base.parent / "into/site/changes.html").read_text(encoding="utf-8")
+    assert "<del>第二个问题？</del>" in shown and "<ins>另一个问题？</ins>" in shown
+
+
+def test_what_was_rewritten_is_struck_and_added_whole() -> None:
+    was, now = "占位的话，还没有写。\n", "这里是新的正文，同旧的没有关系。\n"
+    assert list(changes.words(was, now)) == [("del", was), ("ins", now)]
+    assert [part for part in changes.words("甲乙丙丁戊己。\n", "甲乙丙丁午己。\n") if part[0]] == [
+        ("del", "戊"),
+        ("ins", "午"),
+    ]

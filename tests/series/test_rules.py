@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -325,7 +326,7 @@ docs/chapters/01-next-chapter.md:15: a chapter may not go from planned to review
         "一个{fact}",
         "[看](01-next-chapte.md)一个{fact}",
         "docs/chapters/00-essay.md:14: nothing in the book is at '01-next-chapte.md'; nearest:"
-        " docs/chapters/01-next-chapter.md [dangling-link]",
+        " 01-next-chapter.md [dangling-link]",
     ),
     "an unknown chapter in a timeline": (
         ESSAY,
@@ -572,3 +573,11 @@ def test_a_page_where_none_is_built_is_told_and_stops_nothing(tmp_path: Path) ->
         ("docs/notes/idea.md", "stray-page", "advice"),
         ("docs/todo.md", "stray-page", "advice"),
     ]
+
+
+def test_a_source_was_not_seen_in_the_future(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    assert rules.problems(library.read(docs), today=date(2026, 11, 28)) == []
+    book.change(docs, book.BROWN_FILE, "accessed: 2026-11-24", "accessed: 2027-01-01")
+    (problem,) = rules.problems(library.read(docs), today=date(2026, 11, 28))
+    assert (problem.rule, problem.path, problem.line) == ("future-entry", f"docs/{book.BROWN_FILE}", 6)

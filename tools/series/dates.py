@@ -62,7 +62,7 @@ class When:
             return cls(text, first, None)
         _, last = _days(end, text)
         if last < first:
-            raise Wrong(f"{text!r} ends before it begins", f"{text!r} 结束得比开始还早")
+            raise Wrong(f"{text!r} ends before it begins", f"{text!r} 的结束早于开始")
         return cls(text, first, last)
 
     @property

@@ -362,8 +362,8 @@ def _tell(detail: ErrorDetails, model: type[BaseModel], part: _Part) -> None:
 
 _SHAPES = {
     "tuple_type": ("is no list; write [a, b]", "不是列表；请写成 [甲, 乙]"),
-    "model_type": ("is no mapping; write {key: value}", "不是映射；请写成 {键: 值}"),
-    "dict_type": ("is no mapping; write {key: value}", "不是映射；请写成 {键: 值}"),
+    "model_type": ("is no mapping; write {key: value}", "应当是一组键和值；请写成 {键: 值}"),
+    "dict_type": ("is no mapping; write {key: value}", "应当是一组键和值；请写成 {键: 值}"),
     "string_type": ("is no text", "不是文字"),
     "greater_than_equal": ("is too small", "太小"),
     "less_than_equal": ("is too large", "太大"),

@@ -198,15 +198,15 @@ COMMANDS: dict[str, tuple[type[Value], str, tuple[str, ...], Like]] = {
 
     \b
     Examples:
-      series fact some-model-2023 --title 某模型发布 --title-en "A model released" --lane world --kind model \\
-        --date 2023-03-14 --verdict confirmed --added 原文止于此前一个月 \\
-        --source maker-2023-model --quote "available today" --gloss 今日起可用
-      series fact some-model-2023 --ask""", ("title", "title_en", "verdict"), _like_fact),
+      series fact some-model-2022 --title 某模型发布 --title-en "A model released" --lane world --kind model \\
+        --date 2022-03-14 --verdict confirmed --added 原文只写了它的后续 \\
+        --source maker-2022-model --quote "available today" --gloss 今日起可用
+      series fact some-model-2022 --ask""", ("title", "title_en", "verdict"), _like_fact),
     "source": (Source, """A new source that facts can rest on.
 
     \b
     Examples:
-      series source maker-2023-model --type webpage --title "A model" --publisher Maker --issued 2023-03-14 \\
+      series source maker-2022-model --type webpage --title "A model" --publisher Maker --issued 2022-03-14 \\
         --accessed 2026-11-28 --url https://maker.example/model --language en --hand first""",
         ("type", "title", "url", "hand"), _like_source),
     "person": (Person, """Somebody who works on the book; ID is the handle by which histories name them.

@@ -148,7 +148,7 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         _sound(ctx, desk, reading, before, found)
         after = next((status for status in Status if status == state), None)
         if after:
-            _allowed(ctx, found, after)
+            _allowed(ctx, reading, found, after)
         is_claim = after is Status.DRAFTING and found.status is Status.PLANNED
         if is_claim and found.owners and by not in found.owners and not owners:
             held = " ".join(found.owners)
@@ -206,7 +206,7 @@ def _handle(desk: Desk, reading: Reading, handle: str) -> str:
     if handle not in known:
         en, zh = allowed.near(handle, known)
         raise desk.wrong(
-            f"docs/people 里没有 {handle!r}；{zh}。第一次贡献请先运行 series person {handle} --name 名字",
+            f"docs/people 里没有 {handle!r}；{zh.rstrip('？')}。第一次贡献请先运行 series person {handle} --name 名字",
             f"nobody in docs/people is {handle!r}; {en}. Newcomers run first: series person {handle} --name NAME",
         )
     return handle
@@ -223,12 +223,20 @@ def _sound(ctx: click.Context, desk: Desk, reading: Reading, problems: list[Prob
         refuse(ctx, "没有改动；请先改好以上各处", "mend these first; nothing was changed")
 
 
-def _allowed(ctx: click.Context, chapter: Chapter, after: Status) -> None:
+def _allowed(ctx: click.Context, reading: Reading, chapter: Chapter, after: Status) -> None:
     current = chapter.status if chapter.moves else None
     may = moves(current, chapter.left) if current else first_states(chapter.origin is not None)
     if after in may:
         return
     words = " ".join(may)
+    if after is current is Status.DRAFTING:
+        held = "、".join(map(reading.library.name_of, chapter.owners))
+        refuse(
+            ctx,
+            f"{chapter.id} 已由 {held} 认领到 {chapter.claimed_until}；要续期，加 --until 日期；要合写，加 --owner 代号 --note 说明",
+            f"{chapter.id} is held by {held} until {chapter.claimed_until}; to hold it longer: --until DATE; "
+            "to write along: --owner HANDLE --note WHY",
+        )
     refuse(
         ctx,
         f"{chapter.id} 现在是 {current or '–'}，不能改为 {after}；可以改为：{words or '无'}",

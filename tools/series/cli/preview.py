@@ -57,7 +57,8 @@ def preview_command(ctx: click.Context, source: str, base: str, into: Path | Non
     text = told.read_text(encoding="utf-8")
     click.echo(text.partition("\n---\n")[0 if desk.lang == "zh" else 2], nl=False)
     if site.exists():
-        click.echo(site)
+        for page in (site, folder / "site/changes.html"):
+            click.echo(page)
         if is_opened:
             click.launch(str(site))
     ctx.exit(0 if done and done.returncode == 0 else 1)
@@ -76,6 +77,13 @@ def judge(into: str, settings: str, walls: str, *outside: str) -> None:
         "advice": [p for p in problems if p.severity == "advice" and p.path in {name for name, *_ in changed}],
         "changed": changed,
         "states": [(n, a, b) for n, a, b in chapters if not a or not b or (a.status, a.owners) != (b.status, b.owners)],
+        "asked": [
+            (name, sign, ask)
+            for name, was, is_ in chapters if was and is_
+            for sign, one, other in (("−", was, is_), ("+", is_, was))
+            for ask in (question.ask for question in one.questions)
+            if ask not in {question.ask for question in other.questions}
+        ],
         "facts": changes.differing(before.library.facts, now.library.facts),
         # a README that a command mended says nothing of its own
         "outside": [name for name in outside if not _is_mended(name, before, now)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
-from posixpath import normpath
+from posixpath import normpath, relpath
 from urllib.parse import unquote
 
 from series import allowed, timeline, views
@@ -203,7 +203,8 @@ def dangling_link(reading: Reading) -> Iterator[Found]:
             linked = normpath(folder / path) if path else file
             known = reading.images if linked.startswith("docs/images/") else reading.prose
             if linked not in known:
-                yield Found(file, line, {"id": unquote(target), "near": nearest(linked, known)})
+                near = nearest(path, {relpath(name, folder) for name in known})  # as it is written here
+                yield Found(file, line, {"id": unquote(target), "near": near})
             elif label and label not in labels:
                 yield Found(file, line, {"id": unquote(target), "near": nearest(label, labels)})
 

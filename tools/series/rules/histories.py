@@ -104,11 +104,14 @@ def borrowed_text(reading: Reading) -> Iterator[Found]:
 
 
 def future_entry(reading: Reading, today: date) -> Iterator[Found]:
-    """An entry is dated in the future. A day of grace is left for other time zones."""
+    """An entry is dated, or a source was seen, in the future. A day of grace is left for other time zones."""
     for chapter in reading.library.chapters:
         for n, entry in enumerate(chapter.history):
             if entry.on > today + timedelta(days=1):
                 yield Found(file_of(chapter), reading.line(file_of(chapter), "history", n, "on"), {"on": entry.on})
+    for source in reading.library.sources:
+        if source.accessed and source.accessed > today + timedelta(days=1):
+            yield Found.at(reading, file_of(source), "accessed", on=source.accessed)
 
 
 def past_date(reading: Reading) -> Iterator[Found]:

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
-from series import scan, site, views
+from series import language, scan, site, views
 from series.sphinx_ext import light, sharing
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,11 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     if refused:
         Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)  # all is made, and judged, anew
         if error is None:
-            raise SystemExit(f"{len(refused)} file(s) hold what no page may, told above; they were removed")
+            en, zh = (
+                "file(s) hold what no page may, told above; they were removed",
+                "个文件里有页面不许有的内容，见上；已经删去",
+            )
+            raise SystemExit(f"{len(refused)} {zh if language.of_caller() == 'zh' else en}")
 
 
 _SCRIPTS = frozenset(f"_static/{name}" for name in ("zh_search.js", *(p.name for p in light.THEME.glob("static/*.js"))))

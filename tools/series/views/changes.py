@@ -35,12 +35,18 @@ def differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[s
     return [(name, before.get(name), now.get(name)) for name in names]
 
 
+def _is_like(old: str, new: str) -> bool:
+    """Whether one is the other, mended: else what they share by chance would be woven into what cannot be read."""
+    shared = sum(block.size for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks())
+    return shared > 0.6 * min(len(old), len(new))
+
+
 def words(was: str | Sequence[str], now: str | Sequence[str]) -> Iterator[tuple[str, str]]:
     """What stayed, went (``del``) and came (``ins``), in order: by lines, and where lines differ by words."""
     a, b = (text.splitlines(True) if isinstance(text, str) else text for text in (was, now))
     for how, i, j, k, n in SequenceMatcher(None, a, b).get_opcodes():
         old, new = "".join(a[i:j]), "".join(b[k:n])
-        if how == "replace" and isinstance(was, str) and len(old) + len(new) < FINEST:
+        if how == "replace" and isinstance(was, str) and len(old) + len(new) < FINEST and _is_like(old, new):
             yield from words(_WORDS.findall(old), _WORDS.findall(new))
         elif how == "equal":
             yield "", f"{old[:60]} … {old[-60:]}" if len(old) > 160 else old

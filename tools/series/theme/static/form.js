@@ -24,7 +24,7 @@
     edtf(text) {
       const [from, to] = text.split("/"), lost = [from, to].find((part) => part && part !== ".." && !days(part));
       if (lost) return `没有 ${lost} 这一天`;
-      return to && to !== ".." && days(to)[1] < days(from)[0] ? "结束得比开始还早" : "";
+      return to && to !== ".." && days(to)[1] < days(from)[0] ? "结束早于开始" : "";
     },
   };
 
@@ -46,7 +46,7 @@
     if (is.integer && value > schema.maximum) say(`最大是 ${schema.maximum}`);
     if (is.array) {
       if (value.length < schema.minItems) say("至少要有一条");
-      else if (schema.contains && !value.some((item) => fits(schema.contains, item))) say("缺了一样");
+      else if (schema.contains && !value.some((item) => fits(schema.contains, item))) say("还缺一项");
       if (schema.items) value.forEach((item, n) => inner(schema.items, item, n));
     }
     if (is.object) {
@@ -85,6 +85,7 @@
       const same = entry.url && Object.keys(sources).find((name) => sources[name][0] === bare(entry.url));
       if (same) yield ["url", `与来源 ${same} 的网址相同，直接引用它`];
       if (!entry.accessed) yield ["accessed", "还没有填"];
+      else if (entry.accessed > new Date(Date.now() + 864e5).toISOString().slice(0, 10)) yield ["accessed", "还没有到这一天"]; // a day of grace, as check has
     }
     for (const [n, cited] of (entry.sources || []).entries()) {
       const [, language, seen, origin] = sources[cited.source] || [];
