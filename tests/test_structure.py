@@ -66,7 +66,7 @@ SERIES: dict[str, set[str]] = {
     "contributors": {"model"},
     "palette": {"facts", "lifecycle", "model"},
     "site": {"model"},
-    "starter": {"edit", "model", "views"},
+    "starter": {"dates", "edit", "fields", "library", "model", "views"},
     "views": {"allowed", "dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
     "cli": {
         "allowed", "cli", "clipping", "dates", "edit", "evidence", "facts", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",

@@ -185,7 +185,7 @@ class Parsed(click.ParamType[Any]):
         try:
             return self.parse(value) if isinstance(value, str) else value
         except Wrong as error:
-            desk = ctx.find_object(Desk) if ctx else None
+            desk = (ctx or click.get_current_context()).find_object(Desk)
             self.fail(error.zh if desk and desk.lang == "zh" else str(error), param, ctx)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,34 +18,19 @@ import series
 from series import library, rules, starter
 from series.cli import Desk, Parsed, main, today
 from series.cli.change import plain, readme, refuse
-from series.dates import Wrong
-from series.fields import SLUG
 
 CHECKOUT = Path(series.__file__).resolve().parents[2]
 UNFINISHED = ".init.series.tmp"
 """The folder in which a book is made: where it is found, an init was interrupted."""
-CODE = ("pyproject.toml", "LICENSE", "tools/series", "tools/sphinx_zh")
-"""Of what the wheel is built."""
-ASKED = {
-    "title": ("书名", "title", None),
-    "author": ("署名：谁编这本书", "who keeps the book, as its pages name them", "本书编者"),
-    "lanes": ("书里的事由哪几方做：各写成 id=词，用逗号分开", "who acts in its events, as id=word, with commas between", "world=各方"),
-    "licence": (f"文字的许可：{'、'.join(starter.LICENCES)}", f"licence of its text: {', '.join(starter.LICENCES)}", "CC-BY-SA-4.0"),
+LANES = Parsed("lanes", starter.lanes)
+LICENCE = click.Choice(list(starter.LICENCES))
+ASKED: dict[str, tuple[str, str, str | None, Any]] = {
+    "title": ("书名", "title", None, str),
+    "author": ("署名：谁编这本书", "who keeps the book, as its pages name them", "本书编者", str),
+    "lanes": ("书里的事由哪几方做，写成 id=词，用逗号分开", "who acts in its events, as id=word, with commas between", "world=各方", LANES),
+    "licence": ("文字的许可", "licence of its text", "none", LICENCE),
 }  # fmt: skip
-
-
-def _lane(text: str) -> tuple[str, str]:
-    name, _, word = text.partition("=")
-    if not SLUG.fullmatch(name) or not word.strip():
-        en, zh = (
-            "is no lane; write id=word, the id of small letters, digits and hyphens",
-            "读不懂；请写成 id=词，id 只用小写字母、数字和连字符",
-        )
-        raise Wrong(f"{text!r} {en}", f"{text!r} {zh}")
-    return name, word.strip()
-
-
-LANE = Parsed("lane", _lane)
+"""What a book must say of itself: the question, what is taken without an answer, and what reads one."""
 
 
 @main.command()
@@ -55,61 +39,44 @@ LANE = Parsed("lane", _lane)
               help="Begin with this essay, as `series import` takes it in.")  # fmt: skip
 @click.option("--title", help="The book's title; the essay's otherwise.")
 @click.option("--author", help="Who keeps the book, as its pages name them.")
-@click.option("--lane", "lanes", metavar="ID=WORD", type=LANE, multiple=True, help="One who acts in its events.")
-@click.option("--licence", type=click.Choice(list(starter.LICENCES)), help="Of the book's own text; none otherwise.")
+@click.option("--lanes", metavar="ID=WORD,…", type=LANES, help="Who acts in its events.")
+@click.option("--licence", type=LICENCE, help="Of the book's own text.")
 @click.pass_context
-def init(ctx: click.Context, folder: Path, clipping: Path | None, title: str | None, author: str | None,
-         lanes: tuple[tuple[str, str], ...], licence: str | None) -> None:  # fmt: skip
+def init(ctx: click.Context, /, folder: Path, clipping: Path | None, **given: Any) -> None:
     """A new book in an empty FOLDER: cover, board, evidence, handbook, and the tools as a wheel.
 
     At a terminal what is missing is asked for.
 
     \b
     Examples:
-      series init ../my-book --title 我的书 --author 我 --lane maker=厂商 --lane world=各方 --licence CC-BY-SA-4.0
+      series init ../my-book --title 我的书 --author 我 --lanes maker=厂商,world=各方 --licence CC-BY-SA-4.0
       series init ../my-book --from clipping.md
     """
     desk: Desk = ctx.obj
-    plain(desk, title, author, *(word for _, word in lanes))
-    given = {"title": title or clipping, "author": author or clipping, "lanes": lanes, "licence": licence}
-    if _is_asked():
-        answers = {name: _answer(desk, name) for name, value in given.items() if not value}
-        title, author, licence = (
-            answers.get("title", title),
-            answers.get("author", author),
-            answers.get("licence", licence),
-        )
-        try:
-            lanes = lanes or tuple(_lane(one.strip()) for one in re.split("[,，]", answers["lanes"]))
-        except Wrong as error:
-            raise desk.wrong(error.zh, str(error)) from None
-        if licence not in starter.LICENCES:
-            raise desk.wrong(f"没有 {licence!r} 这种许可", f"no licence {licence!r}")
-    elif missing := [f"--{name}" for name in ("title", "author") if not given[name]]:
+    for name, (zh, en, usual, kind) in ASKED.items():
+        if given[name] is None and not (clipping and name == "title"):
+            question = {"text": desk.words(zh, en), "default": usual, "type": kind, "err": True}
+            given[name] = click.prompt(**question) if _is_asked() else kind(usual) if usual else None
+    plain(desk, given["title"], given["author"])
+    if not clipping and not given["title"]:
         raise desk.wrong(
-            f"还缺 {'、'.join(missing)}；在终端里运行，会逐项询问",
-            f"missing: {', '.join(missing)}; at a terminal you are asked for each",
+            "还缺 --title；在终端里运行，会逐项询问", "missing: --title; at a terminal you are asked for it"
         )
     if not (CHECKOUT / "Makefile").is_file():
-        refuse(ctx, "series init 要在本项目的源码里运行：克隆仓库，make setup，再用它的 .venv/bin/series", "series init runs from a checkout of this project: clone it, make setup, and use its .venv/bin/series")  # fmt: skip
+        refuse(ctx, "series init 要在本项目的源码里运行：克隆仓库，make setup，再用它的 .venv/bin/series",
+                    "series init runs from a checkout of this project: clone it, make setup, and use its .venv/bin/series")  # fmt: skip
     with _made_in(ctx, folder) as new:
         for name in starter.general(CHECKOUT):
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(CHECKOUT / name, new / name)
         _wheel(ctx, new / "wheels")
-        book_id = "-".join(re.findall("[a-z0-9]+", folder.resolve().name.lower()))[:60].strip("-") or "book"
-        _renamed(new / ".github/CODEOWNERS", library.book(CHECKOUT / "docs").id, book_id)
-        told: dict[str, Any] = {"id": book_id, "lanes": starter.lanes(lanes or [("world", "各方")]), "today": today(),
-                "licence": starter.LICENCES[licence or "none"],
-                "handbook": re.findall("(?m)^handbook/(.+)$", (CHECKOUT / "docs/index.md").read_text("utf-8"))}  # fmt: skip
-        editors = author or "本书编者"
-        _write(new, starter.written(essay=None, title=title or book_id, editors=editors, **told))
         ctx.obj = replace(desk, docs=new / "docs")
+        starter.write(new, CHECKOUT, name=folder.resolve().name, today=today(), **given)
         if clipping:
             (new / starter.FIRST).unlink()
             ctx.invoke(main.commands["import"], source=clipping.absolute(), number=0, write=True)
             essay = next(chapter for chapter in library.read(new / "docs").library.chapters if chapter.origin)
-            _write(new, starter.written(essay=essay, title=title or essay.title, editors=editors, **told))
+            starter.write(new, CHECKOUT, name=folder.resolve().name, today=today(), essay=essay, **given)
         with redirect_stdout(None):
             ctx.invoke(readme, write=True)
         wrong = [p for p in rules.problems(library.read(new / "docs"), today=today()) if p.severity != "advice"]
@@ -117,21 +84,12 @@ def init(ctx: click.Context, folder: Path, clipping: Path | None, title: str | N
             click.echo(desk.line(problem, is_written=False), err=True)
         if wrong:
             refuse(ctx, "没有写入", "nothing was written")
-    desk.tell(
-        f"{folder} 里有了一本书。接下来：cd {folder} && make html",
-        f"{folder} holds a book. Next: cd {folder} && make html",
-    )
+    desk.tell(f"{folder} 里有了一本书。接下来：cd {folder} && make html", f"{folder} holds a book. Next: cd {folder} && make html")  # fmt: skip
 
 
 def _is_asked() -> bool:
     """Whether somebody is there to answer."""
     return sys.stdin.isatty()
-
-
-def _answer(desk: Desk, name: str) -> str:
-    """What the caller says of it at the terminal."""
-    zh, en, usual = ASKED[name]
-    return str(click.prompt(desk.words(zh, en), default=usual, prompt_suffix=desk.words("：", ": "), err=True))
 
 
 @contextmanager
@@ -146,30 +104,26 @@ def _made_in(ctx: click.Context, folder: Path) -> Iterator[Path]:
         refuse(ctx, f"{folder} 不是空的，没有写入", f"{folder} is not empty; nothing was written")
     if outer := library.find_docs(folder.absolute().parent):
         refuse(ctx, f"{folder} 在另一本书里：{outer.parent}；请换一处", f"{folder} lies in another book, {outer.parent}; choose another place")  # fmt: skip
-    is_new, new, moved = not folder.exists(), folder / UNFINISHED, list[Path]()
-    new.mkdir(parents=True)
-    try:
+    with ExitStack() as undone:
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            undone.callback(folder.rmdir)
+        (new := folder / UNFINISHED).mkdir()
+        undone.callback(shutil.rmtree, new)
         yield new
         for path in sorted(new.iterdir(), key=lambda path: path.name == "docs"):  # without docs it is no book yet
-            moved.append(path.rename(folder / path.name))
+            undone.callback(shutil.rmtree if path.is_dir() else Path.unlink, path.rename(folder / path.name))
+        undone.pop_all()
         new.rmdir()
-    except BaseException:
-        for path in (*moved, new):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if is_new:
-            folder.rmdir()
-        raise
 
 
 def _wheel(ctx: click.Context, into: Path) -> None:
     """The tools as one file, built of a copy: building leaves nothing in the checkout, and takes nothing that lies about in it."""
     with TemporaryDirectory() as folder:
-        for name in CODE:
-            source, target = CHECKOUT / name, Path(folder, name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            passed = shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
-            shutil.copytree(source, target, ignore=passed) if source.is_dir() else shutil.copy(source, target)
-        command = [
+        for name in ("pyproject.toml", "LICENSE"):
+            shutil.copy(CHECKOUT / name, folder)
+        shutil.copytree(CHECKOUT / "tools", Path(folder, "tools"), ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))  # fmt: skip
+        built = [
             sys.executable,
             "-m",
             "pip",
@@ -181,17 +135,6 @@ def _wheel(ctx: click.Context, into: Path) -> None:
             str(into),
             folder,
         ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(built, capture_output=True, text=True, check=False)
     if done.returncode:
         refuse(ctx, f"工具打不成安装包：{done.stderr}", f"the tools could not be built: {done.stderr}")
-
-
-def _renamed(path: Path, old: str, new: str) -> None:
-    """The team that this names is the book's."""
-    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-
-
-def _write(folder: Path, texts: Mapping[str, str]) -> None:
-    for name, text in texts.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
