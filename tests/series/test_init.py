@@ -123,6 +123,8 @@ def test_it_begins_with_a_clipping(no_wheel: None, tmp_path: Path) -> None:
     assert reading.library.book.essay.author == essay.origin.author
     built = site_build.build(tmp_path / "book", fatal=True)
     assert (built.error, built.warnings) == ("", ())
+    cover = re.sub(r"<[^>]+>", "", (built.out / "index.html").read_text("utf-8"))
+    assert "重述" not in cover and "核对 本书编者" in cover
 
 
 def test_what_is_missing_is_named_or_at_a_terminal_asked_for(

@@ -419,6 +419,12 @@ class Library(Value):
         person = self.people.get(handle)
         return person.name if person else handle
 
+    @property
+    def editing(self) -> str:
+        """What the book did with its essay: it checks it, and where the author's own words do not stand there tells it again."""
+        essay = self.by_id.get(self.book.essay.id) if self.book.essay else None
+        return "核对" if essay and essay.is_verbatim else "重述与核对"
+
     def is_of_the_essay(self, chapter: Chapter) -> bool:
         """Whether the essay announced it, and not the book itself."""
         place = self.by_id.get(chapter.promised.in_) if chapter.promised else None
