@@ -221,5 +221,5 @@ def _table(block: Block, walk: _Walk) -> None:
     for line, cells in rows[1:] if FORMS["when_column"].search(rows[0][1][0]) else ():
         day, words = walk.read(cells[0]), "，".join(filter(None, cells[1:]))
         letters = re.findall(r"[^\W\d_]", re.sub(r"\d[\d,.]*\s*\S{0,2}", "", words))
-        if day and not _RULE.sub("", cells[0][day.end :]) and len(letters) > 3:
+        if day and not _RULE.sub("", cells[0][day.end :]) and len(letters) > 1:
             walk.add(line, day, words)

@@ -65,7 +65,7 @@ def origin(clipping: Clipping, root: Block) -> Origin:
     paragraphs = [one for block in edges for one in block.walk() if one.kind == "paragraph"]
     lines = [(one.line, line) for one in paragraphs for line in re.split("[\n\v]", one.text) if len(line) <= 60]
     for at, line in lines:
-        if (m := FORMS["by"].search(line)) and len(line) <= 40 and not re.search("[。！？]", line):
+        if (m := FORMS["by"].search(line)) and m.end() <= 40 and not re.search("[。！？]", line):
             name = re.sub(r"\s*(?:[写作记]|发表|发布)于?$", "", m["name"].strip())
             if author and name != author:
                 zh = f"作者取文中署名“{name}”，不取文首的“{author}”：署名是作者自己写的"
@@ -101,8 +101,9 @@ def origin(clipping: Clipping, root: Block) -> Origin:
 
 def _dateline(line: str, author: str) -> date | None:
     """The day that a line names which tells when it was written, and by whom, and nothing else."""
-    rest = FORMS["dateline_rest"].sub("", line.replace(author, ""))
+    line = re.sub(r"https?://\S+", "", line)
     days = list(FORMS["dateline_day"].finditer(line.translate(WIDE)))
+    rest = FORMS["dateline_rest"].sub("", FORMS["dateline_day"].sub("", line.replace(author, "")))
     is_last = bool(days) and not re.sub(r"\W", "", line[days[-1].end() :])
     is_one = not FORMS["archived"].match(line) and not re.search("[。！？]", line)
     return _day(line) if is_one and (not rest or (is_last and len(rest) <= 6)) else None

@@ -77,7 +77,7 @@ def read(text: str, base: Point, last: Point, today: date | None) -> Stated | No
     ahead = FORMS["ahead"].match(plain)
     start = ahead.end() if ahead else 0
     if m := FORMS["decade"].match(plain, start):
-        tens = m["y"] or f"{int(m['c'] or 20) - 1}{m['t']}"
+        tens = m["y"] or f"{int(m['c'] or 20) - 1}{number(m['t']) // 10}"
         cut = {"初": "{0}0/{0}3~", "中": "{0}4~/{0}6~", "末": "{0}7~/{0}9"}.get(m["part"] or "", "{0}0/{0}9").format(
             tens
         )
@@ -115,7 +115,7 @@ def read(text: str, base: Point, last: Point, today: date | None) -> Stated | No
             When.parse(stated)
     except Wrong:
         return None
-    if FORMS["no_date"].match(plain, end):
+    if FORMS["no_date"].match(plain, end) and not (spans[-1][-1].d and FORMS["since"].match(plain, end)):
         return None
     end = m.end() if (m := FORMS["weekday"].match(plain, end)) else end
     is_bare = "年" not in plain[start:end] and not (spans[-1][-1].m or spans[-1][-1].part)
