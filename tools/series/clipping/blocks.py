@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -33,9 +33,9 @@ class Block:
         """``heading``, ``paragraph``, ``bullet_list`` …, as markdown-it calls it."""
         return self.token.type.removesuffix("_open")
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """Its words; a line break that was meant is a vertical tab."""
+        """Its words, before anything is mended; a line break that was meant is a vertical tab."""
         return "".join(_plain(token) for token in self.tokens)
 
     def walk(self) -> Iterator[Block]:
