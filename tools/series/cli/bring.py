@@ -54,17 +54,15 @@ def import_(ctx: click.Context, source: Path, slug: str | None, number: int | No
     with locked(ctx, docs):
         reading = library.read(docs)
         chapter = desk.chapter(reading, into) if into is not None else None
-        by = next(
-            (handle for handle in ("editors", *reading.library.people) if handle in reading.library.people), "editors"
-        )
+        people = reading.library.people
+        by = "editors" if "editors" in people else next(iter(people), "editors")
         entry = {"on": today(), "by": by, "claimed_until": today() + timedelta(days=LEASE_DAYS)}
         with source.open("rb") as stream:
             raw = stream.read(clipping.MOST + 1)
         old = (chapter, files.read(docs / f"{chapter.docname}.md").decode("utf-8")) if chapter else None
         try:
-            plan = clipping.plan(
-                raw, reading, entry=entry, named=slug, number=number, into=old, keep_typography=keep_typography
-            )
+            plan = clipping.plan(raw, reading, entry=entry, named=slug, number=number, into=old,
+                                 keep_typography=keep_typography)  # fmt: skip
         except clipping.ClippingError as error:
             at = f"{source}:{error.line}"
             refuse(ctx, f"{at}: {error.zh}；没有写入", f"{at}: {error}; nothing was written")
@@ -73,9 +71,8 @@ def import_(ctx: click.Context, source: Path, slug: str | None, number: int | No
         click.echo(shown if as_json else "\n".join(map(printable, told[0].splitlines())))
         if report:
             report.write_text("\n".join([*map(printable, told[1].splitlines()), ""]), encoding="utf-8")
-        if there := next(
-            (name for name in plan.files if not (chapter and name == plan.name) and _is_there(docs, name)), ""
-        ):
+        new = [name for name in plan.files if not (chapter and name == plan.name)]
+        if there := next((name for name in new if _is_there(docs, name)), ""):
             en = f"{there} is there already, or in a folder that is a link; nothing was written: choose --slug and --number"
             refuse(ctx, f"{there} 已经存在，或者在符号链接里，没有写入；请用 --slug、--number 另取", en)
         whole = str(plan.files[plan.name]).encode()

@@ -46,9 +46,8 @@ class Plan(Origin):
 
     def texts(self) -> dict[str, bytes]:
         """What is to be written, by name."""
-        return {
-            name: (edit.entry(made) if isinstance(made, dict) else made).encode() for name, made in self.files.items()
-        }
+        made = {name: edit.entry(one) if isinstance(one, dict) else one for name, one in self.files.items()}
+        return {name: text.encode() for name, text in made.items()}
 
 
 def plan(raw: bytes, reading: Reading, *, entry: Mapping[str, Any], named: str | None = None, number: int | None = None,
@@ -71,20 +70,14 @@ def plan(raw: bytes, reading: Reading, *, entry: Mapping[str, Any], named: str |
     writer = Writer(clipping, env, highest, keep_typography, _Labels(reading, found, root))
     old = reading.prose[found.name].marks if chapter else ()
     marked = list(dict.fromkeys(mark.target for mark in old if mark.role == "fact"))
-    writer.marks = [
-        (name, locus.part, _loosely(locus.words))
-        for name in marked
-        if name in library.facts and (locus := library.facts[name].locus) and locus.words
-    ]
+    loci = {name: library.facts[name].locus for name in marked if name in library.facts}
+    writer.marks = [(name, one.part, _loosely(one.words)) for name, one in loci.items() if one and one.words]
     texts = [(block, writer.block(block, is_top=True)) for block in root.inside]
     if not keep_typography and (title := mended(found.title)) != found.title:
         clipping.changes.append(Change(1, "setting", found.title, title))
         found.title = title
-    anchored = {name for name in marked if any(f" <{name}>`" in text for _, text in texts)}
-    found.marks = {
-        "set": [one for one in marked if one in anchored],
-        "lost": [one for one in marked if one not in anchored],
-    }
+    anchored = [name for name in marked if any(f" <{name}>`" in text for _, text in texts)]
+    found.marks = {"set": anchored, "lost": [name for name in marked if name not in anchored]}
     _events(found, dates, library)
     _announce(found, titles, library, entry)
     shown, body, before = _timelines(found, dates, library), list[str](), "heading"
@@ -116,9 +109,13 @@ def _slug(text: str, most: int = 40) -> str:
     return "-".join(words)[:most].strip("-")
 
 
-def _unique(name: str, taken: set[str]) -> str:
-    n = next(n for n in range(1, len(taken) + 2) if (f"{name}-{n}" if n > 1 else name) not in taken)
-    taken.add(found := f"{name}-{n}" if n > 1 else name)
+def _unique(name: str, taken: dict[str, int]) -> str:
+    """The name, or where it is taken one with a number, from the last that was given."""
+    n = taken.get(name, 0) + 1
+    while (found := f"{name}-{n}" if n > 1 else name) in taken:
+        n += 1
+    taken[found] = 1
+    taken[name] = n
     return found
 
 
@@ -127,10 +124,9 @@ class _Labels:
 
     def __init__(self, reading: Reading, found: Plan, root: blocks.Block) -> None:
         old = reading.prose.get(found.name)
-        self.kept = (
-            [(squeezed(heading.text), heading.label) for heading in old.headings if heading.label] if old else []
-        )
-        self.taken = {label for page in reading.prose.values() for label, _ in page.labels}
+        headings = old.headings if old else ()
+        self.kept = [(squeezed(heading.text), heading.label) for heading in headings if heading.label]
+        self.taken = {label: 1 for page in reading.prose.values() for label, _ in page.labels}
         self.names, self.id = {squeezed(one.text) for one in root.inside if one.kind == "heading"}, found.id
 
     def __call__(self, text: str) -> list[str]:
@@ -157,20 +153,20 @@ def _front(found: Plan, into: tuple[Chapter, str] | None, entry: Mapping[str, An
         new = edit.flow({"on": day, "by": entry["by"], "text": "verbatim", "note": f"{note}，替换此前的正文。"})
         front = re.match(r"(?ms)\ufeff?---[ \t]*\r?\n.*?^---[ \t]*\r?\n", edit.appended(into[1], "history", new))
         return front[0] if front else ""
-    origin_ = {
-        "author": found.author or "佚名",
-        "on": found.on or entry["on"],
-        "url": found.source,
-        "archived": found.archived,
-    }
-    fields = {"kind": "chapter", "title": found.title, "origin": {key: value for key, value in origin_.items() if value},
+    whence = {"author": found.author or "佚名", "on": found.on or entry["on"]}
+    whence |= {key: url for key, url in (("url", found.source), ("archived", found.archived)) if url}
+    fields = {"kind": "chapter", "title": found.title, "origin": whence,
               "owners": [entry["by"]], "reviewers": [], "checkers": []}  # fmt: skip
-    first = edit.flow(
-        {"on": entry["on"], "by": entry["by"], "status": "drafting", **entry, "text": "verbatim", "note": f"{note}。"}
-    )
-    return "\n".join(
-        ["---", *(f"{key}: {edit.flow(value)}" for key, value in fields.items()), "history:", f"  - {first}", "---", ""]
-    )
+    first = {
+        "on": entry["on"],
+        "by": entry["by"],
+        "status": "drafting",
+        **entry,
+        "text": "verbatim",
+        "note": f"{note}。",
+    }
+    lines = [f"{key}: {edit.flow(value)}" for key, value in fields.items()]
+    return "\n".join(["---", *lines, "history:", f"  - {edit.flow(first)}", "---", ""])
 
 
 def _plain(text: str, most: int = 10_000) -> str:
@@ -181,7 +177,7 @@ def _plain(text: str, most: int = 10_000) -> str:
 
 def _events(found: Plan, dates: Sequence[Dated], library: Library) -> None:
     """An entry for each date of each item, but where the book has the event."""
-    taken, seen, lanes = set(library.facts), set[str](), library.book.lanes
+    taken, seen, lanes = dict.fromkeys(library.facts, 1), set[str](), library.book.lanes
     for nth, (item, stated) in enumerate([(one, stated) for one in dates for stated in one.stated], 1):
         known = [fact.id for fact in library.events if fact.id not in seen and _is_same(fact, item, stated)]
         seen.update(known)
@@ -191,11 +187,8 @@ def _events(found: Plan, dates: Sequence[Dated], library: Library) -> None:
         found.events.append({"id": name, "known": known, **told, "splits": list(item.splits)})
         if not known:
             lane = next((lane.id for lane in lanes if lane.word in item.text), lanes[-1].id if lanes else "")
-            locus = {
-                "part": max(1, min(item.part, 99)),
-                "nth": nth,
-                "words": re.sub("[<>]", "", item.text)[:12].strip(),
-            }
+            words = re.sub("[<>]", "", item.text)[:12].strip()
+            locus = {"part": max(1, min(item.part, 99)), "nth": nth, "words": words}
             found.files[f"docs/evidence/events/{name}.yaml"] = {
                 "title": title, "title_en": title, "lane": lane, "kind": "other", "said": _plain(f"{item.words or item.group}：{item.text}"),
                 "locus": locus, "stated": stated, "verdict": "unchecked", "chapters": [found.id],
@@ -216,9 +209,8 @@ def _timelines(found: Plan, dates: Sequence[Dated], library: Library) -> Mapping
     groups: dict[tuple[int, str], list[Dated]] = {}
     for item in dates:
         groups.setdefault((item.part, item.group), []).append(item)
-    days = {
-        key: sorted(When.parse(one).first for item in items for one in item.stated) for key, items in groups.items()
-    }
+    stated = {key: [one for item in items for one in item.stated] for key, items in groups.items()}
+    days = {key: sorted(When.parse(one).first for one in dates) for key, dates in stated.items()}
     number = Counter(year for firsts in days.values() for year in {day.year for day in firsts})
     is_essay = library.book.essay and library.book.essay.id == found.id
     made: dict[int, list[str]] = {}
@@ -233,20 +225,15 @@ def _timelines(found: Plan, dates: Sequence[Dated], library: Library) -> Mapping
 
 def _announce(found: Plan, titles: Sequence[tuple[int, str]], library: Library, entry: Mapping[str, Any]) -> None:
     """A placeholder for each title that no chapter has."""
-    number, taken = max(found.number + 1, _next(library)), {*library.by_id, found.id}
+    number, taken = max(found.number + 1, _next(library)), dict.fromkeys([*library.by_id, found.id], 1)
     names = {squeezed(name): c.id for c in library.chapters for name in (c.promised.as_ if c.promised else "", c.title)}
     for at, title in ((at, _plain(title)) for at, title in titles if squeezed(title)):
         known = names.get(squeezed(title))
         slot = known or _unique(_slug(title, 50) or "chapter", taken)
         found.placeholders.append({"line": at, "title": title, "id": slot, "known": known is not None})
         if known is None:
-            promised = {
-                "on": found.on or entry["on"],
-                "in": found.id,
-                "by": found.author or "佚名",
-                "as": title,
-                "elsewhere": "unknown",
-            }
+            promised = {"on": found.on or entry["on"], "in": found.id, "by": found.author or "佚名"}
+            promised |= {"as": title, "elsewhere": "unknown"}
             new = {"on": entry["on"], "by": entry["by"], "status": "planned", "note": "依原文的预告立项。"}
             found.files[f"docs/chapters/{number:02d}-{slot}.md"] = edit.chapter(
                 slot, title=title, title_en=title, summary=f"原文预告的一章：《{title}》，摘要待写。",

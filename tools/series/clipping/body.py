@@ -65,11 +65,8 @@ class Writer:
         if kind == "fence":
             return self.fence(token.info.strip(), token.content, block.line)
         if kind == "table":
-            rows = [
-                [self.inline(cell).replace("|", "\\|") for cell in row.inside]
-                for part in block.inside
-                for row in part.inside
-            ]
+            lines = [row.inside for part in block.inside for row in part.inside]
+            rows = [[self.inline(cell).replace("|", "\\|") for cell in line] for line in lines]
             return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ["---"] * len(rows[0]), *rows[1:]))
         if kind == "footnote_reference":
             label, text = str(token.meta["label"]), self.blocks(block.inside)
@@ -139,12 +136,9 @@ class Writer:
                 out.append("\n" if token.type == "softbreak" else "\\\n")
             elif token.type == "footnote_ref":
                 out.append(f"[^{token.meta['label']}]")
-            elif (
-                name in _MARKS and token.nesting == 1 and before.type == f"{name}_close" and out[-1:] == [_MARKS[name]]
-            ):
-                out.pop()  # one right behind the other is one
-            elif name in _MARKS:
-                out.append(_MARKS[name])
+            elif name in _MARKS:  # one right behind the other is one
+                is_one = token.nesting == 1 and before.type == f"{name}_close" and out[-1:] == [_MARKS[name]]
+                out = out[:-1] if is_one else [*out, _MARKS[name]]
             elif name == "link" and token.nesting == 1:
                 is_linked, out = True, [*out[:-1], re.sub("!$", r"\\!", out[-1])] if out else out
                 out.append("[")
@@ -165,11 +159,8 @@ class Writer:
         found = [(m.start(), m.end(), f"<{m[0]}>") for m in _ADDRESS.finditer(words)]
         for one in [one for one in self.marks if one[1] == self.part and block.kind == "paragraph"]:
             m = one[2].search(words)
-            if (
-                m
-                and not re.search(r"[`<>\\\n]", m[0])
-                and all(end <= m.start() or m.end() <= at for at, end, _ in found)
-            ):
+            is_free = m and all(end <= m.start() or m.end() <= at for at, end, _ in found)
+            if m and is_free and not re.search(r"[`<>\\\n]", m[0]):
                 found.append((m.start(), m.end(), f"{{fact}}`{m[0]} <{one[0]}>`"))
                 self.marks.remove(one)
         made, at = "", 0
@@ -252,10 +243,8 @@ def _cut(signs: list[_Sign], a: int, b: int, now: str) -> tuple[int, int, int, s
     if a < b:
         is_whole = signs[a][1] >= 0 and len({sign[1] for sign in signs[a:b]}) == 1
         return (signs[a][1], signs[a][2], signs[b - 1][2] + 1, now) if is_whole else None
-    before, behind = signs[a - 1 : a] if a else [], signs[a : a + 1]
-    sides = [(depth, n, at + 1) for _, n, at, depth in before if n >= 0] + [
-        (depth, n, at) for _, n, at, depth in behind if n >= 0
-    ]
+    beside = [(signs[i], i < a) for i in (a - 1, a) if 0 <= i < len(signs)]
+    sides = [(depth, n, at + is_before) for (_, n, at, depth), is_before in beside if n >= 0]
     _, n, at = min(sides, key=lambda side: side[0], default=(0, -1, 0))
     return (n, at, at, now) if n >= 0 else None
 

@@ -103,13 +103,9 @@ def _labelled(text: str, walk: _Walk, *, is_heading: bool, is_above: bool = Fals
         if is_pure or is_heading or (is_titled and is_above and not found.last.m):
             point = found.last if "/" not in stated or found.last.part else NO_DAY
             is_apart = is_titled or (is_heading and rest[:1] in " ：:，,·—–|｜-")
-            ends = [one[:4] for one in stated.split("/")]
-            return _Year(
-                words,
-                Point(point.y, point.m),
-                stated if ends[0] == ends[-1] else "",
-                is_pure or (is_apart and not point.m),
-            )
+            is_one = len({one[:4] for one in stated.split("/")}) == 1
+            is_pure = is_pure or (is_apart and not point.m)
+            return _Year(words, Point(point.y, point.m), stated if is_one else "", is_pure)
     years = set(FORMS["years"].findall(words))
     return _Year(words, Point(int(min(years))) if len(years) == 1 else NO_DAY) if is_heading else None
 
@@ -185,11 +181,10 @@ def _lines(text: str, first: int) -> Iterator[tuple[int, str]]:
 
 
 def _list(block: Block, depth: int, walk: _Walk) -> None:
-    items = [(item, "\v".join(one.text for one in item.inside if one.kind == "paragraph")) for item in block.inside]
-    items = [
-        (item, f"{item.token.info}：{text}" if re.fullmatch("(?:1[5-9]|20)[0-9]{2}", item.token.info) else text)
-        for item, text in items
-    ]
+    items = list[tuple[Block, str]]()
+    for item in block.inside:  # 2019. is a year
+        year_of = f"{item.token.info}：" if re.fullmatch("(?:1[5-9]|20)[0-9]{2}", item.token.info) else ""
+        items.append((item, year_of + "\v".join(one.text for one in item.inside if one.kind == "paragraph")))
     if any(FORMS["version"].match(text) and not walk.read(text) for _, text in items):
         items = [(item, re.sub(r"^(?=\d+(?:\.\d+)+\s*(?:[：:—–]|版|$))", "v", text)) for item, text in items]
     number = sum(bool(walk.read(text)) for _, text in items)

@@ -57,11 +57,7 @@ def origin(clipping: Clipping, root: Block) -> Origin:
     author, *addresses = FORMS["by_field"].sub("", given["author"]).strip(), given["source"], given["archived"]
     source, archived = (one if FORMS["address"].fullmatch(one) else "" for one in addresses)
     found = Origin(" ".join(given["title"].split()), author, source, archived)
-    edges = [
-        block
-        for n, block in enumerate(top)
-        if block.kind in ("paragraph", "blockquote") and (n < 6 or n >= len(top) - 4)
-    ]
+    edges = [one for one in (*top[:6], *top[6:][-4:]) if one.kind in ("paragraph", "blockquote")]
     paragraphs = [one for block in edges for one in block.walk() if one.kind == "paragraph"]
     lines = [(one.line, line) for one in paragraphs for line in re.split("[\n\v]", one.text) if len(line) <= 60]
     for at, line in lines:
@@ -69,9 +65,8 @@ def origin(clipping: Clipping, root: Block) -> Origin:
             name = re.sub(r"\s*(?:[写作记]|发表|发布)于?$", "", m["name"].strip())
             if author and name != author:
                 zh = f"作者取文中署名“{name}”，不取文首的“{author}”：署名是作者自己写的"
-                found.notes.append(
-                    (at, zh, f"author {name!r} as the text is signed, not {author!r} of the front matter")
-                )
+                en = f"author {name!r} as the text is signed, not {author!r} of the front matter"
+                found.notes.append((at, zh, en))
             found.author = name
         if (m := FORMS["source"].search(line)) and not found.source:
             found.source = m[1]
@@ -84,13 +79,8 @@ def origin(clipping: Clipping, root: Block) -> Origin:
     near = [day for day in signed if not given_day or abs(day - given_day).days <= 31]
     found.on = near[-1] if near else given_day or _day(given["clipped"])
     if not found.on:
-        found.notes.append(
-            (
-                1,
-                "没有写作日期：暂记导入的这一天，请改正",
-                "no day of writing: the day of the import stands for it; mend it",
-            )
-        )
+        en = "no day of writing: the day of the import stands for it; mend it"
+        found.notes.append((1, "没有写作日期：暂记导入的这一天，请改正", en))
     elif not signed and not given_day:
         zh = f"没有写作日期，用了剪藏的日期 {found.on}"
         found.notes.append((1, zh, f"no day of writing; the day of clipping, {found.on}, stands for it"))
@@ -125,9 +115,7 @@ def clear(clipping: Clipping, root: Block) -> None:
     for n, block in enumerate(top):
         words = "\n".join(one.text for one in block.walk() if one.tokens)
         before, behind = top[n - 1] if n else None, top[n + 1] if n + 1 < len(top) else None
-        is_excerpt = (
-            block.kind == "blockquote" and block.inside and squeezed(block.inside[0].text) in ("excerpt", "摘要")
-        )
+        is_excerpt = block.kind == "blockquote" and squeezed(words.partition("\n")[0]) in ("excerpt", "摘要")
         if n < 6 and (is_excerpt or (block.kind in ("paragraph", "blockquote") and FORMS["archived"].match(words))):
             gone.append(block)
         elif n < 8 and squeezed(words) == "metadata" and behind and behind.kind == "bullet_list":
@@ -138,11 +126,9 @@ def clear(clipping: Clipping, root: Block) -> None:
         elif block.kind.endswith("_list") and 3 * n < len(top) + 12:
             items = [squeezed(one.text) for one in block.walk() if one.kind == "paragraph" and one.text.strip()]
             same = sum(any(item and (item in name or name in item) for name in names) for item in items)
-            is_labelled = bool(
-                before and before.kind in ("paragraph", "heading") and FORMS["contents"].match(before.text)
-            )
-            if len(items) > 1 and same >= (0.5 if is_labelled else 0.8) * len(items):
-                gone += [one for one in (before if is_labelled else None, block) if one]
+            label = [before] if before and before.tokens and FORMS["contents"].match(before.text) else []
+            if len(items) > 1 and same >= (0.5 if label else 0.8) * len(items):
+                gone += [*label, block]
         elif block.kind == "paragraph" and re.fullmatch(r"(?i)\s*\[(?:TOC|\[_TOC_\])\]\s*", words):
             gone.append(block)
     _take_out(clipping, root, "left out", *gone)
@@ -152,7 +138,6 @@ def _take_out(clipping: Clipping, root: Block, kind: str, *blocks: Block) -> Non
     for block in blocks:
         root.inside[:] = [one for one in root.inside if one is not block]
         words = [f"{one.token.info}. {one.text}" if one.token.info else one.text for one in block.walk()]
-        words += [
-            str(token.attrGet("href")) for one in block.walk() for token in one.tokens if token.type == "link_open"
-        ]
+        links = [token for one in block.walk() for token in one.tokens if token.type == "link_open"]
+        words += [str(token.attrGet("href")) for token in links]
         clipping.changes.append(Change(block.line, kind, "\n".join(filter(None, words))))

@@ -62,9 +62,8 @@ def read(raw: bytes) -> Clipping:
     try:
         text = re.sub("\r\n?", "\n", raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        is_gbk = b"\0" not in raw and re.search(
-            "[\u4e00-\u9fff]{2}", raw.decode("gb18030", "replace").partition("\ufffd")[0]
-        )
+        start = raw.decode("gb18030", "replace").partition("\ufffd")[0]
+        is_gbk = b"\0" not in raw and re.search("[\u4e00-\u9fff]{2}", start)
         name = "cut" if error.reason == "unexpected end of data" else "gbk" if is_gbk else "binary"
         raise ClippingError(raw.count(b"\n", 0, error.start) + 1, name) from None
     if m := re.search("[\x00-\x08\x0e-\x1f]", text):

@@ -78,10 +78,9 @@ def read(text: str, base: Point, last: Point, today: date | None) -> Stated | No
     start = ahead.end() if ahead else 0
     if m := FORMS["decade"].match(plain, start):
         tens = m["y"] or f"{int(m['c'] or 20) - 1}{number(m['t']) // 10}"
-        cut = {"初": "{0}0/{0}3~", "中": "{0}4~/{0}6~", "末": "{0}7~/{0}9"}.get(m["part"] or "", "{0}0/{0}9").format(
-            tens
-        )
-        return Stated((cut,), m.end(), text[start : m.end()].strip(), NO_DAY, bool(FORMS["of"].match(plain, m.end())))
+        years = {"初": "{0}0/{0}3~", "中": "{0}4~/{0}6~", "末": "{0}7~/{0}9"}.get(m["part"] or "", "{0}0/{0}9")
+        is_of = bool(FORMS["of"].match(plain, m.end()))
+        return Stated((years.format(tens),), m.end(), text[start : m.end()].strip(), NO_DAY, is_of)
     if not (found := _points(plain, start, base, last, today)):
         return None
     spans, end = found
@@ -102,11 +101,7 @@ def read(text: str, base: Point, last: Point, today: date | None) -> Stated | No
                 break
             spans, end = [*spans, *second[0]], second[1]
         about = FORMS["about"].match(plain, end)
-        pairs = [(one.ends()[0], other.ends()[one != other]) for one, other in spans]
-        pairs = [
-            (first, one.ends()[1] if one == other else stop)
-            for (first, stop), (one, other) in zip(pairs, spans, strict=True)
-        ]
+        pairs = [(one.ends()[0], other.ends()[1]) for one, other in spans]
         mark = "~" if about or (ahead and ahead["about"]) else ""
         dates = [(first if first == stop else f"{first}/{stop}") + mark for first, stop in pairs]
         end = about.end() if about else end
@@ -118,10 +113,9 @@ def read(text: str, base: Point, last: Point, today: date | None) -> Stated | No
     if FORMS["no_date"].match(plain, end) and not (spans[-1][-1].d and FORMS["since"].match(plain, end)):
         return None
     end = m.end() if (m := FORMS["weekday"].match(plain, end)) else end
-    is_bare = "年" not in plain[start:end] and not (spans[-1][-1].m or spans[-1][-1].part)
-    return Stated(
-        tuple(dates), end, text[start:end].strip(), spans[-1][-1], bool(FORMS["of"].match(plain, end)), is_bare
-    )
+    point, is_of = spans[-1][-1], bool(FORMS["of"].match(plain, end))
+    is_bare = "年" not in plain[start:end] and not (point.m or point.part)
+    return Stated(tuple(dates), end, text[start:end].strip(), point, is_of, is_bare)
 
 
 def _points(text: str, at: int, base: Point, last: Point, today: date | None) -> tuple[Spans, int] | None:
@@ -177,14 +171,10 @@ def _chinese(m: re.Match[str], base: Point, last: Point, today: date | None) -> 
         return []
     if m["m"]:
         spans = _spans(m["m"], Point(year), "m")
-        return (
-            _spans(m["d"], spans[-1][-1], "d")
-            if m["d"]
-            else [(replace(a, part=third), replace(b, part=third)) for a, b in spans]
-        )
-    part = (
-        f"{m['q'] or m['q2']}季" if m["q"] or m["q2"] else m["season"] or (m["part"] or "").strip().removesuffix("期")
-    )
+        thirds = [(replace(a, part=third), replace(b, part=third)) for a, b in spans]
+        return _spans(m["d"], spans[-1][-1], "d") if m["d"] else thirds
+    quarter = m["q"] or m["q2"]
+    part = f"{quarter}季" if quarter else m["season"] or (m["part"] or "").strip().removesuffix("期")
     return [(Point(year, part=part), Point(year, part=part))] if part or not years else years
 
 
