@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any, TypeVar, get_args
@@ -22,6 +22,7 @@ from series.facts import Fact, Source
 from series.fields import SLUG, UNSEEN
 from series.messages import said
 from series.model import DERIVED, Book, Chapter, Library, Page, Person, Problem
+from sphinx_zh import drawing, kept
 
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
@@ -226,6 +227,12 @@ def _file(path: Path, file: str, bodies: bool = True) -> _Part:
 @lru_cache(maxsize=8192)
 def _parse(file: str, raw: bytes, bodies: bool = True) -> _Part:
     """What a file of this name and content gives: a pure function, so its result may be kept."""
+    code = kept.code(Path(__file__).parent, Path(kept.__file__).parent)
+    made = partial(_parsed, file, raw, bodies)
+    return kept.value(made, code, str(drawing.can_draw()), file, str(bodies), raw)
+
+
+def _parsed(file: str, raw: bytes, bodies: bool) -> _Part:
     part = _Part(file)
     text = _text(raw, part)
     if text is None:

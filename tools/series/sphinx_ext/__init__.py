@@ -10,7 +10,6 @@ import os
 import pickle
 import re
 import sys
-import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
@@ -44,7 +43,7 @@ from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
 from series.sphinx_ext.transforms import setup_transforms
-from sphinx_zh import drawing
+from sphinx_zh import drawing, kept
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +64,7 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     config.zh_search_growing = "chapters/"
     config.zh_search_style = config.zh_diagrams_style = config.zh_formulas_style = False  # the book's own sheet has all
     found = drawing.renderer()
-    code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
+    code = kept.code(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
     has_cards = not config.html_baseurl or raster.has_han()
     config.series_maker = f"{code}, {found or 'no renderer'}, {has_cards}, {book!r}"
     # what the machine lacks is said in a quiet build too, and fails a strict one alone
@@ -83,14 +82,6 @@ def on_config_inited_last(app: Sphinx, config: Any) -> None:
     kept = pickle.dumps(config.__getstate__())
     config.__dict__["__getstate__"] = lambda: pickle.loads(kept)
     app.series_settings = pickle.loads(kept)["_options"]  # type: ignore[attr-defined]
-
-
-def _digest(*folders: Path) -> str:
-    """Of the packages' own code."""
-    found = 0
-    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
-        found = zlib.crc32(path.read_bytes(), found)
-    return f"{found:08x}"
 
 
 def on_env_get_outdated(
