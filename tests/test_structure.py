@@ -90,7 +90,7 @@ OF_ZH = {
     "prose": {"drawing", "formulas", "markdown", "mermaid", "typography"},
     "timeline": {"mermaid"},
     "pdf": {"radicals"},
-    "rules": {"typography"},
+    "rules": {"kept", "typography"},
     "views": {"mermaid"},
 }
 """Which of sphinx_zh they may import."""

@@ -25,6 +25,8 @@ try:
 except ImportError:  # no wheel for this machine: lists stand for timelines
     merman = None
 
+ET.register_namespace("", "http://www.w3.org/2000/svg")  # for all who write a page: a drawing that was kept says svg too
+
 MAX_SVG, MAX_DIAGRAMS = 120 * 1024, 30
 WIDE, NARROW = 720, 320  # px: what a drawing is made for, on a desk and on a phone
 SMALL, BROAD = 280, 608  # px: the columns of the smallest phone and of the narrowest screen that is not one
@@ -203,7 +205,6 @@ def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), 
     layout.mark(root, marks)
     for element in root.iter():
         element.text, element.tail = ((said or "").translate(shown) for said in (element.text, element.tail))
-    ET.register_namespace("", "http://www.w3.org/2000/svg")
     out = ET.tostring(root, encoding="unicode")
     if len(out.encode()) > MAX_SVG:
         raise DrawingError("the drawing is larger than 120 KB; split the diagram", "画出的图超过 120 KB；请分成几张")

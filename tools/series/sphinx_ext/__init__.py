@@ -38,7 +38,7 @@ from series import (
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import ebook, gone, light, locked, navigation, pencil, searching, sharing, twins, warned
+from series.sphinx_ext import ebook, gone, light, locked, navigation, pencil, searching, sharing, shown, twins, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
@@ -88,7 +88,7 @@ def on_env_get_outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> Sequence[str]:
     """Read the library, tell its problems, and name the pages that show something else than before."""
-    before: Reading | None = getattr(env, "series", None)
+    before: dict[str, str] = getattr(env, "series_shown", {})
     version_before: Version = getattr(env, "series_version", Version(on=date.min))
     reading, version = library.read(Path(app.srcdir)), _version()
     index = evidence.index(reading)
@@ -114,19 +114,15 @@ def on_env_get_outdated(
         # no exception of Sphinx's: those come with a traceback, and the fault is not in the code
         told = f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built"
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
-    is_moved = before is None or _navigation(before) != _navigation(reading)
+    state = shown.digest((reading.state, version, app.config.series_maker, app.config.series_assets))
+    if state != getattr(env, "series_state", ""):
+        now = {name: shown.digest(list(shown_on(reading, index, name, version))) for name in env.found_docs}
+        env.series_state, env.series_shown = state, now  # type: ignore[attr-defined]
     citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
     if reading.library.book.repository and version.commit != version_before.commit:
         citing = env.found_docs  # each page says of which commit it is, to those who report a mistake
-    env.series_again = env.found_docs if is_moved else citing if version != version_before else set()  # type: ignore[attr-defined]
-    if before is None:
-        return ()
-    index_before = evidence.index(before)
-    return [
-        name
-        for name in env.found_docs
-        if tuple(shown_on(before, index_before, name, version_before)) != tuple(shown_on(reading, index, name, version))
-    ]
+    env.series_again = citing if version != version_before else set()  # type: ignore[attr-defined]
+    return [name for name, digest in env.series_shown.items() if before.get(name, digest) != digest]  # type: ignore[attr-defined]
 
 
 def _built() -> datetime:
@@ -254,13 +250,6 @@ def _account(library: Library, chapter: Chapter, today: date) -> object:
     )
 
 
-def _navigation(reading: Reading) -> object:
-    return (
-        [c.as_shown() for c in reading.library.chapters],
-        [(p.docname, p.title) for p in reading.library.pages],
-    )
-
-
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
     """The pages whose navigation shows a changed badge or title, or that say how to cite another version, are written again,
     without being read.
@@ -269,7 +258,9 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
     """
     before, env.series_settings = getattr(env, "series_settings", None), app.series_settings  # type: ignore[attr-defined]
     cover = {str(app.config.root_doc)} if before != app.series_settings else set()  # type: ignore[attr-defined]
-    return sorted(cover | (env.series_again & env.found_docs))  # type: ignore[attr-defined]
+    nav, env.series_nav = getattr(env, "series_nav", {}), navigation.around_all(app)  # type: ignore[attr-defined]
+    moved = {name for name, digest in env.series_nav.items() if nav.get(name) != digest}  # type: ignore[attr-defined]
+    return sorted((cover | moved | env.series_again) & env.found_docs)  # type: ignore[attr-defined]
 
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:
