@@ -25,7 +25,9 @@ try:
 except ImportError:  # no wheel for this machine: lists stand for timelines
     merman = None
 
-ET.register_namespace("", "http://www.w3.org/2000/svg")  # for all who write a page: a drawing that was kept says svg too
+ET.register_namespace(
+    "", "http://www.w3.org/2000/svg"
+)  # for all who write a page: a drawing that was kept says svg too
 
 MAX_SVG, MAX_DIAGRAMS = 120 * 1024, 30
 WIDE, NARROW = 720, 320  # px: what a drawing is made for, on a desk and on a phone
