@@ -36,12 +36,12 @@ def folder() -> Path | None:
 
 @cache
 def code(*folders: Path) -> str:
-    """Of what makes values: the Python, each package installed with its version, all modules below *folders*."""
+    """Of what makes values: the Python, each package installed with its version, all files below *folders*."""
     found = hashlib.sha256(sys.version.encode())
     for place in map(sysconfig.get_path, ("purelib", "platlib")):
         found.update("/".join(sorted(path.name for path in Path(place).glob("*.dist-info"))).encode())
-    for path in sorted(path for place in folders for path in place.rglob("*.py")):
-        found.update(path.read_bytes())
+    for path in sorted(path for place in folders for path in place.rglob("*.*")):
+        found.update(path.read_bytes() if path.is_file() and path.suffix != ".pyc" else b"")
     return found.hexdigest()
 
 

@@ -114,13 +114,18 @@ def on_env_get_outdated(
         # no exception of Sphinx's: those come with a traceback, and the fault is not in the code
         told = f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built"
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
-    state = shown.digest((reading.state, version, app.config.series_maker, app.config.series_assets))
+    values = reading.library
+    days = [
+        c.on
+        for part in (*values.chapters, *values.facts.values())
+        for c in getattr(part, "history", ()) or getattr(part, "corrections", ())
+    ]
+    late = max(days, default=date.min) >= version.on and _built()  # an entry of the feed is not later than the build
+    state = shown.digest((reading.state, version, late, app.config.series_maker, app.config.series_assets))
     if state != getattr(env, "series_state", ""):
         now = {name: shown.digest(list(shown_on(reading, index, name, version))) for name in env.found_docs}
         env.series_state, env.series_shown = state, now  # type: ignore[attr-defined]
     citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
-    if reading.library.book.repository and version.commit != version_before.commit:
-        citing = env.found_docs  # each page says of which commit it is, to those who report a mistake
     env.series_again = citing if version != version_before else set()  # type: ignore[attr-defined]
     return [name for name, digest in env.series_shown.items() if before.get(name, digest) != digest]  # type: ignore[attr-defined]
 
@@ -265,7 +270,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Exports and badges, into the output folder of an HTML build that went well."""
-    if error is not None or app.builder.name not in ("html", "dirhtml"):
+    if error is not None or app.builder.name not in ("html", "dirhtml") or gone.is_done(app):
         return
     files = views.outputs(app.env.series.library, app.config.html_baseurl, _built())  # type: ignore[attr-defined]
     if not app.config.html_baseurl:
@@ -273,6 +278,8 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
         zh = f"{site.FEED}：链接是相对的；在 docs/book.yaml 的 `site:` 写上网站地址，就成为完整的地址"
         logger.info(zh if language.of_caller() == "zh" else en)
     made = {f"{site.EDITIONS}/{path.name}": path.read_bytes() for path in _editions()}
+    commit = app.env.series_version.short  # type: ignore[attr-defined]
+    made[site.COMMIT] = f'document.documentElement.dataset.commit = "{commit}";\n'.encode()
     for name, raw in {**{name: text.encode("utf-8") for name, text in files.items()}, **made}.items():
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -305,6 +312,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", on_source_read)
     app.connect("env-updated", on_env_updated)
     app.connect("env-updated", sharing.on_env_updated)
+    app.connect("env-updated", gone.on_env_updated)
     app.connect("html-collect-pages", sharing.pages)
     app.connect("html-page-context", sharing.on_html_page_context, priority=970)  # after all that set the same
     app.connect("build-finished", on_build_finished)

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 
 from series import site
 from series.model import Chapter, Library
+from series.sphinx_ext import gone
 from series.sphinx_ext.shown import digest
 from series.views import badge_svg
 
@@ -81,7 +82,7 @@ def ordinal(chapter: Chapter) -> str:
 
 def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The one page that lists the whole book, which no other page does."""
-    if app.builder.name not in ("html", "dirhtml"):
+    if app.builder.name not in ("html", "dirhtml") or gone.is_done(app):
         return
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     here = site.CONTENTS_PAGE
