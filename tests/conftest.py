@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 os.environ["LC_ALL"] = "C.UTF-8"  # whoever calls: messages are compared in English
+
+os.environ.setdefault("SPHINX_ZH_KEPT", tempfile.mkdtemp())  # what tests change in the code stays out of what is kept
 
 ROOT = Path(__file__).resolve().parent.parent
 

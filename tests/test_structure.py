@@ -28,14 +28,26 @@ ZH: dict[str, set[str]] = {
     "mermaid": set(),
     "fit": set(),
     "layout": {"fit"},
-    "drawing": {"fit", "layout", "mermaid"},
+    "drawing": {"fit", "kept", "layout", "mermaid"},
     "formulas": {"typography"},
+    "kept": set(),
     "markdown": set(),
     "search": {"radicals", "search"},
     "diagrams": {"drawing"},
 }
 """Modules of sphinx_zh, and which others of it each may import."""
-PURE = {"radicals", "typography", "mermaid", "fit", "layout", "drawing", "formulas", "markdown", "search/index.py"}
+PURE = {
+    "kept",
+    "radicals",
+    "typography",
+    "mermaid",
+    "fit",
+    "layout",
+    "drawing",
+    "formulas",
+    "markdown",
+    "search/index.py",
+}
 """Those that know no Sphinx until they are set up."""
 SERIES: dict[str, set[str]] = {
     "lifecycle": set(),
@@ -76,11 +88,12 @@ SERIES: dict[str, set[str]] = {
 """Modules of series below the Sphinx door, and which others of it each may import."""
 OF_ZH = {
     "dialects": {"typography"},
+    "library": {"drawing", "kept"},
     "prose": {"drawing", "formulas", "markdown", "mermaid", "typography"},
     "timeline": {"mermaid"},
     "clipping": {"markdown", "typography"},
     "pdf": {"radicals"},
-    "rules": {"typography"},
+    "rules": {"kept", "typography"},
     "views": {"mermaid"},
 }
 """Which of sphinx_zh they may import."""

@@ -380,6 +380,11 @@ class Library(Value):
         return {**{c.docname: c for c in self.chapters}, **{p.docname: p for p in self.pages}}
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Of each chapter's page: how many chapters stand before it."""
+        return {c.docname: n for n, c in enumerate(self.chapters)}
+
+    @cached_property
     def source(self) -> Mapping[str, Source]:
         """All sources by id."""
         return {s.id: s for s in self.sources}
@@ -432,7 +437,15 @@ class Library(Value):
 
     def facts_of(self, chapter_id: str) -> tuple[Fact, ...]:
         """The facts that say they belong to a chapter, events first."""
-        return tuple(f for f in self.facts.values() if chapter_id in f.chapters)
+        return self._facts_of.get(chapter_id, ())
+
+    @cached_property
+    def _facts_of(self) -> Mapping[str, tuple[Fact, ...]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts.values():
+            for name in dict.fromkeys(fact.chapters):
+                found.setdefault(name, []).append(fact)
+        return {name: tuple(facts) for name, facts in found.items()}
 
 
 # -- problems --------------------------------------------------------------------------------------

@@ -6,15 +6,18 @@ name, of these and of ``messages``, in a section of its own, with a bad and a go
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
-from series import messages, site
+from series import library, messages, site
 from series.library import Reading, docname_of
 from series.model import Problem, Severity
 from series.rules import content, evidence, histories, since
 from series.rules.found import Check
+from sphinx_zh import kept
 
 
 @dataclass(frozen=True)
@@ -109,23 +112,27 @@ def problems(
     Rules that compare with an earlier state of the book or with the clock are asked where *base* or *today* is given; with
     *tip*, what the other side has become since *base*, those that look at both sides.
     """
-    found = list(reading.problems)
-    is_unsafe = any(problem.severity == "unsafe" for problem in found)
     given: dict[str | None, tuple[object, ...] | None] = {
-        None: (),
         "base": (base,) if base else None,
         "tip": (base, tip) if base and tip else None,
         "today": (today,) if today else None,
     }
-    for rule in () if is_unsafe else RULES:
-        more = given[rule.wants]
+    alone = partial(_found, reading, {None: ()})
+    found = kept.value(alone, library.code(), reading.state) if reading.state else alone()
+    return sorted({*reading.problems, *found, *_found(reading, given)})
+
+
+def _found(reading: Reading, given: Mapping[str | None, tuple[object, ...] | None]) -> list[Problem]:
+    found = []
+    for rule in () if any(problem.severity == "unsafe" for problem in reading.problems) else RULES:
+        more = given.get(rule.wants)
         for file, line, values in rule.check(reading, *more) if more is not None else ():
             en, zh = (messages.filled(words, n, values) for n, words in enumerate((rule.en, rule.zh)))
             # where nothing is near, nothing is named
             en, zh = en.replace("; nearest: –", ""), zh.replace("；相近的有：–", "")
             if not _follows(file, rule.name, reading.maimed):
                 found.append(Problem(file, line, rule.name, en, zh, rule.severity))
-    return sorted(set(found))
+    return found
 
 
 def section(reading: Reading, name: str) -> str:
