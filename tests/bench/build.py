@@ -216,7 +216,7 @@ def live(folder: Path, saves: int = 7, say: Callable[[str], object] = print) -> 
             assert process.poll() is None
         page = next((folder / "docs/chapters").glob("*-c20.md")).stem
         told = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        told.request("GET", f"/.live/events?/chapters/{page}.html")
+        told.request("GET", f"/.live/news?/chapters/{page}.html")
         stream = told.getresponse()
         time.sleep(3)  # the watch begins, and the kept state is written
         took, used, last = [], [], _news(stream)
@@ -241,7 +241,7 @@ def live(folder: Path, saves: int = 7, say: Callable[[str], object] = print) -> 
 
 def _news(stream: http.client.HTTPResponse) -> str:
     """When the page was written, as the next line of the stream tells."""
-    while not (found := re.search(rb'"at": (\d+)', stream.readline())):
+    while not (found := re.search(rb'"at": "(\d+)"', stream.readline())):
         pass
     return found[1].decode()
 

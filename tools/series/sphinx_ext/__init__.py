@@ -101,7 +101,6 @@ def on_env_get_outdated(
     version_before: Version = getattr(env, "series_version", Version(on=date.min))
     reading, version = library.read(Path(app.srcdir)), _version()
     index = evidence.index(reading)
-    env.series, env.series_version, env.series_index = reading, version, index  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     is_chinese = language.of_caller() == "zh"
@@ -123,6 +122,7 @@ def on_env_get_outdated(
         # no exception of Sphinx's: those come with a traceback, and the fault is not in the code
         told = f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built"
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
+    env.series, env.series_version, env.series_index = reading, version, index  # type: ignore[attr-defined]
     is_moved = before is None or _navigation(before) != _navigation(reading)
     citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
     if reading.library.book.repository and version.commit != version_before.commit:

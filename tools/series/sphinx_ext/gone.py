@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,6 +44,13 @@ def kept(app: Sphinx, out: Path) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
+    found = path.stat()
+    return _digest_at(path, found.st_mtime_ns, found.st_size)
+
+
+@cache
+def _digest_at(path: Path, *state: int) -> str:
+    """By its state, for a process that stays."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
