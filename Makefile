@@ -56,7 +56,7 @@ made:
 		|| { rm -f $(EDITIONS)/*.*; echo "$$SOURCE_COMMIT" >$(EDITIONS)/.of; }; }
 
 live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000 (PORT=8001, OPEN=1)
-	@$(BIN)/python -m series.sphinx_ext.live $(if $(PORT),--port $(PORT)) $(if $(OPEN),--open)
+	@PORT='$(PORT)' OPEN='$(OPEN)' $(BIN)/python -m series.sphinx_ext.live
 
 check: $(STAMP) ## Check the book, then lint and type-check the code
 	@$(BIN)/series check

@@ -207,7 +207,7 @@ def live(folder: Path, saves: int = 7, say: Callable[[str], object] = print) -> 
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "series.sphinx_ext.live", "--port", str(port)], cwd=folder, env=ENV,
+        [sys.executable, "-m", "series.sphinx_ext.live"], cwd=folder, env={**ENV, "PORT": str(port)},
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

@@ -11,7 +11,7 @@
   const show = (told) => {
     panel.replaceChildren();
     for (const line of told.filter(Boolean)) {
-      const [, where, page, what] = line.match(/^((?:docs\/(.+?)\.md)?[^ ]*?:\d+): (?:\w+: )?(.*)$/) ?? [, "", undefined, line];
+      const [, where, page, what] = line.match(/^((?:docs\/(.+?)\.md)?.*?:\d+): (?:\w+: )?(.*)$/) ?? [, "", undefined, line];
       const address = page && `/${page}.html`;
       const row = made("p", "");
       if (!address || address === here) row.append(made("code", where), ` ${what}`);
@@ -24,7 +24,7 @@
 
   const { before, top } = JSON.parse(sessionStorage.getItem(key)) ?? {};
   sessionStorage.removeItem(key);
-  history.scrollRestoration = "auto";
+  addEventListener("load", () => setTimeout(() => (history.scrollRestoration = "auto"), 200));
   if (before) scrollTo(0, top);
   const now = before ? blocks() : [];
   const changed = now.find((block, n) => block.textContent !== before[n]) ?? (before?.length > now.length ? now.at(-1) : null);
