@@ -59,8 +59,8 @@ made:
 	@mkdir -p $(EDITIONS) && case "$$SOURCE_COMMIT" in ''|*-dirty) rm -f $(EDITIONS)/.of ;; esac; { echo "$$SOURCE_COMMIT" | cmp -s - $(EDITIONS)/.of \
 		|| { rm -f $(EDITIONS)/*.*; echo "$$SOURCE_COMMIT" >$(EDITIONS)/.of; }; }
 
-live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000
-	@$(BIN)/sphinx-autobuild -q -c . -d _build/doctrees $(if $(CODE),--watch tools) --watch conf.py docs _build/html
+live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000 (PORT=8001, OPEN=1)
+	@PORT='$(PORT)' OPEN='$(OPEN)' $(BIN)/python -m series.sphinx_ext.live
 
 check: $(STAMP) ## Check the book, then lint and type-check the code where there is some
 	@$(BIN)/series check

@@ -92,7 +92,6 @@ def on_env_get_outdated(
     version_before: Version = getattr(env, "series_version", Version(on=date.min))
     reading, version = library.read(Path(app.srcdir)), _version()
     index = evidence.index(reading)
-    env.series, env.series_version, env.series_index = reading, version, index  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     is_chinese = language.of_caller() == "zh"
@@ -114,6 +113,7 @@ def on_env_get_outdated(
         # no exception of Sphinx's: those come with a traceback, and the fault is not in the code
         told = f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built"
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
+    env.series, env.series_version, env.series_index = reading, version, index  # type: ignore[attr-defined]
     values = reading.library
     days = [
         c.on

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,6 +59,13 @@ def is_done(app: Any) -> bool:
 
 
 def _digest(path: Path) -> str:
+    found = path.stat()
+    return _digest_at(path, found.st_mtime_ns, found.st_size)
+
+
+@cache
+def _digest_at(path: Path, *state: int) -> str:
+    """By its state, for a process that stays."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
