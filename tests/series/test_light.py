@@ -47,7 +47,7 @@ def test_nothing_of_the_theme_s_is_in_the_output(real_site: Path) -> None:
     """An upgrade that brings files back, fonts or scripts or sheets, fails here."""
     static = {path.relative_to(real_site / "_static").as_posix() for path in (real_site / "_static").rglob("*.*")}
     own = {name for name in static if not name.startswith("search/")}
-    assert own == {"style.css", "form.css", "theme.js", "book.js", "form.js", "zh_search.js", "icon.svg"}
+    assert own == {"style.css", "form.css", "theme.js", "book.js", "form.js", "commit.js", "zh_search.js", "icon.svg"}
     assert not (real_site / "_sources").exists()
 
 

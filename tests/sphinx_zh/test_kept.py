@@ -128,7 +128,7 @@ def test_code_is_of_our_modules_and_of_what_is_installed(tmp_path: Path, monkeyp
         kept.code.cache_clear()
 
 
-@pytest.mark.skipif(not drawing.can_draw(), reason="nothing draws here")
+@pytest.mark.skipif(drawing.renderer() is None, reason="nothing draws here")
 def test_drawings_are_kept_by_all_that_they_show(monkeypatch: pytest.MonkeyPatch) -> None:
     source, marks = "timeline\n    2020 : 甲\n", [Mark("lane-a", "events.html#a")]
     drawn = drawing.both(source, "d1", "名", marks)

@@ -239,7 +239,7 @@ def _file(path: Path, file: str, bodies: bool = True) -> _Part:
 @lru_cache(maxsize=8192)
 def _parse(file: str, raw: bytes, bodies: bool = True) -> _Part:
     """What a file of this name and content gives: a pure function, so its result may be kept."""
-    return kept.value(partial(_parsed, file, raw, bodies), code(), str(drawing.can_draw()), file, str(bodies), raw)
+    return kept.value(partial(_parsed, file, raw, bodies), code(), str(drawing.renderer()), file, str(bodies), raw)
 
 
 def code() -> str:

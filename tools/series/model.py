@@ -385,6 +385,12 @@ class Library(Value):
         return {c.docname: n for n, c in enumerate(self.chapters)}
 
     @cached_property
+    def last(self) -> date:
+        """The day of the last entry in any history, or of the last correction."""
+        days = [entry.on for chapter in self.chapters for entry in chapter.history]
+        return max([*days, *(found.on for fact in self.facts.values() for found in fact.corrections)], default=date.min)
+
+    @cached_property
     def source(self) -> Mapping[str, Source]:
         """All sources by id."""
         return {s.id: s for s in self.sources}

@@ -25,9 +25,7 @@ try:
 except ImportError:  # no wheel for this machine: lists stand for timelines
     merman = None
 
-ET.register_namespace(
-    "", "http://www.w3.org/2000/svg"
-)  # for all who write a page: a drawing that was kept says svg too
+ET.register_namespace("", SVG[1:-1])  # for whoever writes a page: one whose drawings were kept says svg too
 
 MAX_SVG, MAX_DIAGRAMS = 120 * 1024, 30
 WIDE, NARROW = 720, 320  # px: what a drawing is made for, on a desk and on a phone
@@ -111,12 +109,8 @@ class DrawingError(Exception):
 
 def renderer() -> str | None:
     """What draws here, with its version; ``None`` where nothing can. ``SPHINX_ZH_NO_RENDERER=1`` hides it."""
-    return f"merman {_engine().package_version()}" if can_draw() else None
-
-
-def can_draw() -> bool:
-    """Whether there is one."""
-    return merman is not None and not os.environ.get("SPHINX_ZH_NO_RENDERER")
+    is_hidden = merman is None or os.environ.get("SPHINX_ZH_NO_RENDERER")
+    return None if is_hidden else f"merman {_engine().package_version()}"
 
 
 def missing_reason() -> str:
@@ -139,7 +133,7 @@ def faults(source: str, number: int = 1) -> list[tuple[int, str, str]]:
         said = f"a page holds at most {MAX_DIAGRAMS} diagrams", f"一页至多 {MAX_DIAGRAMS} 张手画的图"
         return [(0, *said)] if number == MAX_DIAGRAMS + 1 else []
     try:
-        if can_draw():
+        if renderer():
             draw(source, "d", "")
     except DrawingError as error:
         return [(error.line, str(error), error.zh)]

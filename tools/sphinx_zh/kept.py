@@ -11,7 +11,6 @@ import os
 import pickle
 import sys
 import sysconfig
-import tempfile
 import time
 import zlib
 from collections.abc import Callable
@@ -65,17 +64,12 @@ def value(make: Callable[[], Made], *of: str | bytes) -> Made:
         return found
     found = make()
     with suppress(OSError):
-        _write(path, zlib.compress(pickle.dumps(found), 1))
+        _tidy(place)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        beside.write_bytes(zlib.compress(pickle.dumps(found), 1))
+        beside.replace(path)
     return found
-
-
-def _write(path: Path, raw: bytes) -> None:
-    _tidy(path.parents[1])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(raw)
-    Path(name).replace(path)
 
 
 @cache

@@ -5,6 +5,7 @@ Nothing is stored while pages are read, so parallel and incremental builds have 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -95,7 +96,7 @@ def on_env_get_outdated(
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     is_chinese = language.of_caller() == "zh"
-    explained = {problem.rule: rules.section(reading, problem.rule) for problem in problems}
+    explained = {name: rules.section(reading, name) for name in {p.rule for p in problems if p.severity != "advice"}}
     for problem in problems:
         message = problem.message_zh or problem.message if is_chinese else problem.message
         place = f"{root / problem.path}:{problem.line}"
@@ -115,12 +116,7 @@ def on_env_get_outdated(
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
     env.series, env.series_version, env.series_index = reading, version, index  # type: ignore[attr-defined]
     values = reading.library
-    days = [
-        c.on
-        for part in (*values.chapters, *values.facts.values())
-        for c in getattr(part, "history", ()) or getattr(part, "corrections", ())
-    ]
-    late = max(days, default=date.min) >= version.on and _built()  # an entry of the feed is not later than the build
+    late = values.last >= version.on and _built()  # an entry of the feed is not later than the build
     state = shown.digest((reading.state, version, late, app.config.series_maker, app.config.series_assets))
     if state != getattr(env, "series_state", ""):
         now = {name: shown.digest(list(shown_on(reading, index, name, version))) for name in env.found_docs}
@@ -228,16 +224,18 @@ def _evidence_on(reading: Reading, index: evidence.Index, block: Block, docname:
         yield evidence.account(values), [(fact, values.cited(fact), index.pages[fact.id]) for fact in shown]
         return
     if not block.options:
-        yield values.events, values.claims, values.sources, index
-    titles = [(page.docname, page.title) for page in values.pages]
-    yield today, values.book, values.people, titles, [(c.as_shown(), c.number) for c in values.chapters]
+        yield values.events, values.claims, values.sources, index, [(c.as_shown(), c.number) for c in values.chapters]
+    yield today, values.book, values.people
     for source in values.sources:
         if index.sources[source.id] == docname:
             users = [(fact, evidence.is_lone(fact, values)) for fact in values.facts_on.get(source.id, ())]
             yield source, values.source.get(source.repeats or ""), users
     for fact in values.facts.values():
         if index.pages[fact.id] == docname:
-            yield fact, values.facts.get(fact.part_of or ""), values.cited(fact), index.uses.get(fact.id)
+            uses = index.uses.get(fact.id, ())
+            near = [*map(values.by_id.get, fact.chapters), *(values.by_docname.get(use.docname) for use in uses)]
+            named = [(c.as_shown(), c.number) if isinstance(c, Chapter) else c for c in near]
+            yield fact, values.facts.get(fact.part_of or ""), values.cited(fact), uses, named
 
 
 def _account(library: Library, chapter: Chapter, today: date) -> object:
@@ -289,6 +287,8 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts."""
+    gc.freeze()  # a build makes millions of nodes that live as long as it does: looking for garbage is a sixth of its time
+    gc.set_threshold(200_000, 20, 50)
     app.setup_extension("sphinx_zh")
     app.setup_extension("sphinx_zh.diagrams")
     app.add_config_value("series_maker", "", "env", types=(str,))

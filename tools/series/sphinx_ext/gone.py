@@ -111,7 +111,7 @@ _SCRIPTS = frozenset(f"_static/{name}" for name in ("zh_search.js", *(p.name for
 def _is_refused(app: Sphinx, out: Path, name: str) -> bool:
     """Whether a file that was written holds what none may, which is told; the theme's own files may hold anything."""
     is_anywhere = name == site.page(sharing.MISSING)
-    root = urlsplit(app.config.html_baseurl).path if is_anywhere else "../" * name.count("/")
+    root = urlsplit(app.config.html_baseurl).path or "/" if is_anywhere else "../" * name.count("/")
     found = () if name.startswith("_static/") else scan.faults(name, (out / name).read_bytes(), root, _SCRIPTS)
     for line, what in (told := list(found)):
         place = f"{out / name}:{line}"

@@ -49,18 +49,15 @@ def around_all(app: Sphinx) -> dict[str, str]:
     """For each page a digest of all titles and badges around its text: a page is written again where it changed."""
     env: Any = app.env
     library: Library = env.series.library
-    root = str(app.config.root_doc)
+    root = str(app.config.root_doc)  # it tells search engines the last day of all
     fixed = {page.docname: page.title for page in library.pages if page.docname in (*EVIDENCE, *BOOK)}
-    days = [
-        entry.on for chapter in library.chapters for entry in chapter.history
-    ]  # of the whole book, for search engines
     badges = [(*chapter.as_shown(), badge_svg.word(chapter)) for chapter in library.chapters]
-    beside = env.collect_relations()
+    beside, ways = env.collect_relations(), [name in env.found_docs for name in (site.FORM_PAGE, site.SEND[0])]
     found = {}
     for name in env.found_docs:
         ends = [(other, other and env.titles[other].astext()) for other in beside.get(name, ())]
         near = around(badges, library.places.get(name, 0))
-        found[name] = digest((near, ends, fixed, max(days, default=None) if name == root else None))
+        found[name] = digest((near, ends, fixed, ways, name == root and library.last))
     return found
 
 
