@@ -134,8 +134,7 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
     docs = desk.folder()
     if not (state or until or due or note):
         raise desk.wrong(
-            "要写明 STATE、--until、--due、--note 中的至少一个",
-            "name at least one of STATE, --until, --due, --note",
+            "要写明 STATE、--until、--due、--note 中的至少一个", "name at least one of STATE, --until, --due, --note"
         )
     plain(desk, by, note, *owners, *reviewers, *checkers)
     with locked(ctx, docs):

@@ -86,12 +86,7 @@ def sections(document: nodes.document, uri: str, about: About, unread: Container
 
 
 def _add_section(
-    node: nodes.Element,
-    anchor: str,
-    above: tuple[str, ...],
-    rank: int,
-    unread: Container[str],
-    found: list[_Found],
+    node: nodes.Element, anchor: str, above: tuple[str, ...], rank: int, unread: Container[str], found: list[_Found]
 ) -> None:
     text: list[str] = []
     heading: nodes.Node | None = None
