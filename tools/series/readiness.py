@@ -51,12 +51,11 @@ def lacking(library: Library, chapter: Chapter, status: Status) -> tuple[Missing
     """What *chapter* lacks to be in *status*. A note is no part of it: it belongs to the entry."""
     found: list[Missing] = []
     for want in wanted(status, chapter.visited | {status}):
-        if want in _FIELDS:
-            has, at, add = _FIELDS[want]
-            if not has(chapter):
-                found.append(Missing(want, (at,), add))
-        elif want in _LISTS:
+        if want in _LISTS:
             found.extend(_LISTS[want](library, chapter))
+        elif want in _FIELDS and not _has(chapter, want):
+            name, add = _FIELDS[want]
+            found.append(Missing(want, ("history" if want is Evidence.CLAIMED_UNTIL else name,), add))
     return tuple(found)
 
 
@@ -80,30 +79,27 @@ def is_sourced(fact: Fact) -> bool:
     return bool(fact.sources or fact.not_found or fact.verdict is Verdict.OPINION)
 
 
-_FIELDS: dict[Evidence, tuple[Callable[[Chapter], bool], str, str]] = {
-    Evidence.TITLE: (lambda c: bool(c.title), "title", "title: …"),
-    Evidence.TITLE_EN: (lambda c: c.title_en is not None, "title_en", "title_en: …"),
-    Evidence.SUMMARY: (lambda c: c.summary is not None, "summary", "summary: …"),
-    Evidence.QUESTIONS: (lambda c: len(c.questions) >= QUESTIONS_WANTED, "questions", "questions: [ …？, …？ ]"),
-    Evidence.PROMISED: (
-        lambda c: c.promised is not None or c.origin is not None,
-        "promised",
-        "promised: {on: YYYY-MM-DD, in: ID, by: …, as: …}",
-    ),
-    Evidence.OWNER: (lambda c: bool(c.owners), "owners", "owners: [HANDLE]"),
-    Evidence.CLAIMED_UNTIL: (
-        lambda c: c.claimed_until is not None,
-        "history",
-        "- {on: YYYY-MM-DD, by: HANDLE, claimed_until: YYYY-MM-DD}",
-    ),
-    Evidence.AI: (
-        lambda c: c.ai is not None and (c.ai.did == "none" or bool(c.ai.checked)),
-        "ai",
-        "ai: none / ai: {did: polish, checked: [HANDLE]}",
-    ),
-    Evidence.REVIEWER: (lambda c: bool(c.reviewers), "reviewers", "reviewers: [HANDLE]"),
-    Evidence.CHECKER: (lambda c: bool(c.checkers), "checkers", "checkers: [HANDLE]"),
+_FIELDS = {
+    Evidence.TITLE: ("title", "title: …"),
+    Evidence.TITLE_EN: ("title_en", "title_en: …"),
+    Evidence.SUMMARY: ("summary", "summary: …"),
+    Evidence.QUESTIONS: ("questions", "questions: [ …？, …？ ]"),
+    Evidence.PROMISED: ("promised", "promised: {on: YYYY-MM-DD, in: ID, by: …, as: …}"),
+    Evidence.OWNER: ("owners", "owners: [HANDLE]"),
+    Evidence.CLAIMED_UNTIL: ("claimed_until", "- {on: YYYY-MM-DD, by: HANDLE, claimed_until: YYYY-MM-DD}"),
+    Evidence.AI: ("ai", "ai: none / ai: {did: polish, checked: [HANDLE]}"),
+    Evidence.REVIEWER: ("reviewers", "reviewers: [HANDLE]"),
+    Evidence.CHECKER: ("checkers", "checkers: [HANDLE]"),
 }
+"""What a field of the chapter answers: its name, and the line to add."""
+
+
+def _has(chapter: Chapter, want: Evidence) -> bool:
+    if want is Evidence.QUESTIONS:
+        return len(chapter.questions) >= QUESTIONS_WANTED
+    if want is Evidence.AI:
+        return chapter.ai is not None and (chapter.ai.did == "none" or bool(chapter.ai.checked))
+    return bool(getattr(chapter, _FIELDS[want][0]) or (want is Evidence.PROMISED and chapter.origin))
 
 
 def _template_notes(library: Library, chapter: Chapter) -> Iterator[Missing]:
