@@ -1,4 +1,4 @@
-"""Text → text: one more line for a list of front matter; everything else stays, byte for byte. And values as YAML."""
+"""Text → text: one more line for a list of front matter, or a new chapter. Everything else stays, byte for byte."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from series.views.templates import filled
 
 _FENCES = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
@@ -126,6 +128,11 @@ def _values(front: str) -> dict[str, Any]:
 
 def _line(front: str, key: str) -> int:
     return next((k.start_mark.line + 2 for k, _ in _compose(front).value if k.value == key), 2)
+
+
+def chapter(slug: str, **fields: object) -> str:
+    """A whole new page: complete front matter, an outline, and template notes, which readers never see."""
+    return filled("chapter.md", slug=slug, flow=flow, **fields)
 
 
 # -- writing ---------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from series.library import Reading
 from series.lifecycle import LEASE_DAYS, QUESTIONS_WANTED, Evidence, Status, first_states, moves, wanted
 from series.model import Chapter, Problem
 from series.views import badge_svg, readme_md
-from series.views.templates import filled
 
 
 def _due(text: str) -> When:
@@ -91,8 +90,8 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
         place = site.BOARD_PAGE if site.BOARD_PAGE in places else "index"
         promised = {"on": day, "in": place, "by": reading.library.name_of(handle), "as": title}
         entry = {"on": day, "by": handle, "status": Status.PLANNED.value}
-        given = {"slug": slug, "title": title, "title_en": title_en, "summary": summary, "questions": questions}
-        text = filled("chapter.md", **given, promised=promised, entry=entry, flow=edit.flow)
+        said = {"title": title, "title_en": title_en, "summary": summary, "questions": questions}
+        text = edit.chapter(slug, **said, promised=promised, entry=entry)
         name = f"docs/chapters/{number:02d}-{slug}.md"
         put(ctx, docs, rules.problems(reading, today=today()), name, None, text.encode(), dry_run)
 
