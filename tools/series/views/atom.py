@@ -40,13 +40,9 @@ def feed(library: Library, base: str = "", built: datetime = NEVER, of: Chapter 
             entries.append((told, built.isoformat(timespec="milliseconds")))
         built -= timedelta(milliseconds=1)
     page, path = (site.chapter(of), site.feed(of)) if of else (site.page("index"), site.FEED)
-    return filled(
-        "feed.xml",
-        id=site.urn(library.book, f"{of.id}/feed" if of else "feed"),
-        urn=site.urn,
-        kinds=KINDS,
-        **{"library": library, "of": of, "base": base, "page": page, "path": path, "entries": entries},
-    )
+    given = {"library": library, "of": of, "base": base, "page": page, "path": path, "entries": entries}
+    name = site.urn(library.book, f"{of.id}/feed" if of else "feed")
+    return filled("feed.xml", id=name, urn=site.urn, kinds=KINDS, **given)
 
 
 class _Told(NamedTuple):

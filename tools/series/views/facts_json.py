@@ -65,12 +65,8 @@ def _published(facts: tuple[Fact, ...], library: Library) -> tuple[PublishedFact
 def _fact(fact: Fact, library: Library) -> PublishedFact:
     plain = {name: getattr(fact, name) for name in Fact.model_fields}
     given = {name: value for name, value in plain.items() if value is not None or name in ALWAYS}
-    more = {
-        "sources": tuple(_cited(citation, library) for citation in fact.sources),
-        "essay": fact.is_essay,
-        "url": site.fact(library, fact.id),
-    }
-    return PublishedFact.model_validate({**given, **more})
+    cited, url = tuple(_cited(citation, library) for citation in fact.sources), site.fact(library, fact.id)
+    return PublishedFact.model_validate({**given, "sources": cited, "essay": fact.is_essay, "url": url})
 
 
 def _cited(citation: Citation, library: Library) -> CitedSource:
