@@ -14,6 +14,10 @@ export SOURCE_COMMIT ?= $(shell git describe --always --dirty --abbrev=40 --excl
 
 BUILD := $(BIN)/sphinx-build -c . -d _build/doctrees -j auto -q -W --keep-going -n
 
+# The tools: those of this repository, or the wheels that `series init` wrote.
+CODE := $(wildcard tools/series)
+TOOLS := $(wildcard pyproject.toml wheels/*.whl)
+
 EDITIONS := _build/editions
 NAME = $(shell sed -n 's/^id: *//p' docs/book.yaml)
 
@@ -55,14 +59,16 @@ made:
 	@mkdir -p $(EDITIONS) && case "$$SOURCE_COMMIT" in ''|*-dirty) rm -f $(EDITIONS)/.of ;; esac; { echo "$$SOURCE_COMMIT" | cmp -s - $(EDITIONS)/.of \
 		|| { rm -f $(EDITIONS)/*.*; echo "$$SOURCE_COMMIT" >$(EDITIONS)/.of; }; }
 
-live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000
-	@$(BIN)/sphinx-autobuild -q -c . -d _build/doctrees --watch tools --watch conf.py docs _build/html
+live: $(STAMP) ours ## Build on every save and show it at http://127.0.0.1:8000 (PORT=8001, OPEN=1)
+	@PORT='$(PORT)' OPEN='$(OPEN)' $(BIN)/python -m series.sphinx_ext.live
 
-check: $(STAMP) ## Check the book, then lint and type-check the code
+check: $(STAMP) ## Check the book, then lint and type-check the code where there is some
 	@$(BIN)/series check
+ifneq ($(CODE),)
 	@$(BIN)/ruff check tools tests conf.py
 	@$(BIN)/ruff format --check tools tests conf.py
 	@$(BIN)/mypy
+endif
 
 test: $(STAMP) ## Run the tests (those in a browser where a Chromium is found)
 	@$(BIN)/pytest -n 2 --dist worksteal
@@ -70,7 +76,7 @@ test: $(STAMP) ## Run the tests (those in a browser where a Chromium is found)
 test-quick: $(STAMP) ## Run those that take a moment, under a minute in all
 	@$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
-lock: ## Write both lock files again (wants uv)
+lock: pyproject.toml ## Write both lock files again (wants uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-draw.in -o requirements-draw.lock
 
@@ -85,7 +91,7 @@ ours: $(KEY)
 $(KEY):
 	@mkdir -p $(@D) && $(PYTHON) -c 'import secrets; print(secrets.token_hex(16))' >$@
 
-$(STAMP): requirements.lock requirements-draw.lock pyproject.toml
+$(STAMP): requirements.lock requirements-draw.lock $(TOOLS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 html" >&2; exit 1; }
 	@echo "setting up $(VENV): $$(cat requirements.lock requirements-draw.lock | grep -c ==) Python packages, as pinned in requirements.lock and"
 	@echo "requirements-draw.lock (0.6 GB, about two minutes the first time); nothing outside this folder is changed"
@@ -95,5 +101,5 @@ $(STAMP): requirements.lock requirements-draw.lock pyproject.toml
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-draw.lock 2>$(VENV)/draw.log \
 		|| echo "diagrams: the renderer could not be installed ($(VENV)/draw.log says why); timelines are shown as lists"
-	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall $(if $(CODE),-e .,$(TOOLS))
 	@touch $(STAMP)

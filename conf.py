@@ -1,4 +1,4 @@
-"""Extensions and theme: assignments only. What the book holds, its title too, is read by the package ``series`` (tools/)."""
+"""Extensions and theme: assignments only. What the book holds, its title too, is read by the package ``series``."""
 
 language = "zh_CN"
 

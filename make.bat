@@ -8,9 +8,13 @@ set BIN=.venv\Scripts
 set PIP=%BIN%\python -m pip install -qq --disable-pip-version-check
 for /f %%t in ('git log -1 --format^=%%ct 2^>nul') do set SOURCE_DATE_EPOCH=%%t
 
-rem Copies of the three files stand beside the environment: where all are the same, nothing is installed again.
-for %%f in (requirements.lock requirements-draw.lock pyproject.toml) do (
-  fc /b %%f .venv\%%f >nul 2>&1 || goto install
+rem The tools: those of this repository, or the wheels that `series init` wrote.
+set TOOLS=wheels\*.whl
+if exist pyproject.toml set TOOLS=pyproject.toml
+
+rem Copies of these files stand beside the environment: where all are the same, nothing is installed again.
+for %%f in (requirements.lock requirements-draw.lock %TOOLS%) do (
+  fc /b %%f .venv\%%~nxf >nul 2>&1 || goto install
 )
 goto ready
 
@@ -20,10 +24,9 @@ echo setting up .venv: the Python packages of requirements.lock and requirements
 py -3 -m venv .venv || exit /b 1
 %PIP% --require-hashes -r requirements.lock || exit /b 1
 %PIP% --require-hashes -r requirements-draw.lock 2>.venv\draw.log || echo diagrams: the renderer could not be installed, .venv\draw.log says why; timelines are shown as lists
-%PIP% --no-deps --no-build-isolation -e . || exit /b 1
-copy /y requirements.lock .venv\ >nul
-copy /y requirements-draw.lock .venv\ >nul
-copy /y pyproject.toml .venv\ >nul
+if exist pyproject.toml (%PIP% --no-deps --no-build-isolation -e . || exit /b 1)
+if not exist pyproject.toml for %%w in (%TOOLS%) do %PIP% --no-deps --force-reinstall %%w || exit /b 1
+for %%f in (requirements.lock requirements-draw.lock %TOOLS%) do copy /y %%f .venv\ >nul
 if not exist .venv\.key %BIN%\python -c "import secrets; print(secrets.token_hex(16))" >.venv\.key
 
 :ready
@@ -52,6 +55,7 @@ exit /b %errorlevel%
 
 :check
 %BIN%\series check || exit /b 1
+if not exist tools exit /b 0
 %BIN%\ruff check tools tests conf.py || exit /b 1
 %BIN%\ruff format --check tools tests conf.py || exit /b 1
 %BIN%\mypy

@@ -1,10 +1,11 @@
-"""The real book, built once for all tests that look at it."""
+"""The book beside which the tests lie, built once for all that look at it."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,15 @@ from filelock import FileLock
 
 os.environ["LC_ALL"] = "C.UTF-8"  # whoever calls: messages are compared in English
 
+os.environ.setdefault("SPHINX_ZH_KEPT", tempfile.mkdtemp())  # what tests change in the code stays out of what is kept
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What marks there are."""
+    slow = "slow: builds a site, opens a browser, or takes seconds otherwise; left out by make test-quick"
+    config.addinivalue_line("markers", slow)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,9 +7,13 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -34,6 +38,23 @@ epub_show_urls = "no"
 """
 
 
+class _Compiled(BytecodeCache):
+    """The theme's templates, compiled once a process and not once a build; Jinja asks by their text."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if raw := self.known.get(bucket.key):
+            bucket.bytecode_from_string(raw)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @dataclass(frozen=True)
 class Built:
     """What one build did."""
@@ -48,6 +69,12 @@ class Built:
     def page(self, name: str) -> str:
         """The text of one built page."""
         return (self.out / f"{name}.html").read_text(encoding="utf-8")
+
+
+@cache
+def soup(page: Path) -> BeautifulSoup:
+    """A page of the real site, parsed once for all tests, none of which changes it."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 
 def edition(kind: str) -> Path | None:
@@ -92,6 +119,8 @@ def build(
                 parallel=parallel,
                 warningiserror=fatal,
             )
+            if templates := getattr(app.builder, "templates", None):
+                templates.environment.bytecode_cache = _COMPILED
             app.connect("source-read", lambda app, docname, source: read.append(docname))
             # pages made from no file, such as the contents, are written each time: they have no doctree
             app.connect("html-page-context", lambda app, name, *rest: rest[-1] and written.append(name))

@@ -28,14 +28,26 @@ ZH: dict[str, set[str]] = {
     "mermaid": set(),
     "fit": set(),
     "layout": {"fit"},
-    "drawing": {"fit", "layout", "mermaid"},
+    "drawing": {"fit", "kept", "layout", "mermaid"},
     "formulas": {"typography"},
+    "kept": set(),
     "markdown": set(),
     "search": {"radicals", "search"},
     "diagrams": {"drawing"},
 }
 """Modules of sphinx_zh, and which others of it each may import."""
-PURE = {"radicals", "typography", "mermaid", "fit", "layout", "drawing", "formulas", "markdown", "search/index.py"}
+PURE = {
+    "kept",
+    "radicals",
+    "typography",
+    "mermaid",
+    "fit",
+    "layout",
+    "drawing",
+    "formulas",
+    "markdown",
+    "search/index.py",
+}
 """Those that know no Sphinx until they are set up."""
 SERIES: dict[str, set[str]] = {
     "lifecycle": set(),
@@ -56,6 +68,7 @@ SERIES: dict[str, set[str]] = {
     "evidence": {"dates", "facts", "library", "model", "site", "timeline"},
     "edit": {"views"},
     "files": set(),
+    "clipping": {"allowed", "clipping", "dates", "dialects", "edit", "evidence", "facts", "fields", "library", "messages", "model", "plain_yaml"},
     "readiness": {"facts", "lifecycle", "model"},
     "revision": {"dates", "library", "messages", "model"},
     "sandbox": set(),
@@ -65,19 +78,22 @@ SERIES: dict[str, set[str]] = {
     "contributors": {"model"},
     "palette": {"facts", "lifecycle", "model"},
     "site": {"model"},
+    "starter": {"dates", "edit", "fields", "library", "model", "views"},
     "views": {"allowed", "dates", "facts", "fields", "lifecycle", "model", "palette", "readiness", "site", "views"},
     "cli": {
-        "allowed", "cli", "dates", "edit", "evidence", "facts", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",
-        "sandbox", "site", "timeline", "views",
+        "allowed", "cli", "clipping", "dates", "edit", "evidence", "facts", "fields", "files", "language", "library", "lifecycle", "model", "readiness", "revision", "rules",
+        "sandbox", "site", "starter", "timeline", "views",
     },
 }  # fmt: skip
 """Modules of series below the Sphinx door, and which others of it each may import."""
 OF_ZH = {
     "dialects": {"typography"},
+    "library": {"drawing", "kept"},
     "prose": {"drawing", "formulas", "markdown", "mermaid", "typography"},
     "timeline": {"mermaid"},
+    "clipping": {"markdown", "typography"},
     "pdf": {"radicals"},
-    "rules": {"typography"},
+    "rules": {"kept", "typography"},
     "views": {"mermaid"},
 }
 """Which of sphinx_zh they may import."""

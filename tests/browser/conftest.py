@@ -82,6 +82,12 @@ def names(real_site: Path) -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def drawn(names: list[str], real_site: Path) -> list[str]:
+    """The pages that have a drawing."""
+    return [name for name in names if 'class="drawing' in (real_site / name).read_text(encoding="utf-8")]
+
+
+@pytest.fixture(scope="session")
 def kinds(names: list[str]) -> list[str]:
     """The same, but of the many pages on which the evidence is cut only the first and the last of each kind: in colours they
     are alike."""

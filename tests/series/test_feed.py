@@ -30,6 +30,10 @@ HISTORY = [
 CHAPTER = {"id": "next-chapter", "number": 1, "title": NASTY, "summary": "摘要", "history": HISTORY}
 
 
+def feed(library: Library, base: str = "", built: datetime = atom.NEVER, of: Chapter | None = None) -> str:
+    return atom.feed(library, base, lambda: atom.entries(library, built), of)
+
+
 def a_book(*chapters: dict[str, object]) -> Library:
     people = {"editors": Person(name="本书编者", url="https://example.org/"), "ada": Person(name="艾达 & 林")}
     return Library(chapters=tuple(Chapter.model_validate(c) for c in chapters), people=people)
@@ -43,7 +47,7 @@ def check(text: str) -> etree._Element:
 
 
 def test_every_move_is_an_entry_newest_first_with_kind_date_and_author() -> None:
-    text = atom.feed(a_book(CHAPTER))
+    text = feed(a_book(CHAPTER))
     check(text)
     found = feedparser.parse(text)
     assert not found.bozo and found.version == "atom10"
@@ -60,8 +64,8 @@ def test_every_move_is_an_entry_newest_first_with_kind_date_and_author() -> None
 
 
 def test_an_entry_keeps_its_id_whatever_comes_after_and_whatever_the_title_becomes() -> None:
-    before = feedparser.parse(atom.feed(a_book({**CHAPTER, "history": HISTORY[:2]})))
-    after = feedparser.parse(atom.feed(a_book({**CHAPTER, "title": "新题", "number": 7})))
+    before = feedparser.parse(feed(a_book({**CHAPTER, "history": HISTORY[:2]})))
+    after = feedparser.parse(feed(a_book({**CHAPTER, "title": "新题", "number": 7})))
     assert [e.id for e in before.entries] == [e.id for e in after.entries][-2:]
     assert len({e.id for e in after.entries}) == 5
     assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", e.id) for e in after.entries)
@@ -69,7 +73,7 @@ def test_an_entry_keeps_its_id_whatever_comes_after_and_whatever_the_title_becom
 
 @pytest.mark.parametrize("base", ["https://example.org/book/", "https://example.org/book"])
 def test_links_are_whole_where_the_site_is_known(base: str) -> None:
-    root = check(atom.feed(a_book(CHAPTER), base))
+    root = check(feed(a_book(CHAPTER), base))
     links = [link.get("href") for link in root.iter("{*}link")]
     assert links[:3] == [
         "https://example.org/book/index.html",
@@ -91,8 +95,8 @@ def test_a_chapter_s_feed_has_its_moves_and_the_corrections_of_what_it_rests_on(
     values = a_book(CHAPTER, other).model_copy(update={"claims": claims})
     late = datetime(2026, 11, 26, tzinfo=UTC)  # what is later than the build has its instant: the same in each feed
     for base in ("", "https://example.org/book"):
-        whole = {e.id: e for e in feedparser.parse(atom.feed(values, base, late)).entries}
-        text = atom.feed(values, base, late, values.chapters[1])
+        whole = {e.id: e for e in feedparser.parse(feed(values, base, late)).entries}
+        text = feed(values, base, late, values.chapters[1])
         found = feedparser.parse(text)
         titles = [e.title for e in found.entries]
         assert (len(titles), [title for title in titles if "更正" in title]) == (7, ["更正：引", "更正：属"])
@@ -101,11 +105,11 @@ def test_a_chapter_s_feed_has_its_moves_and_the_corrections_of_what_it_rests_on(
         own = [f"{base}/chapters/02-other-chapter.html", f"{base}/feeds/other-chapter.xml"]
         assert links[:2] == own if base else links[0] == "../chapters/02-other-chapter.html"
         assert all(link.startswith(base or "../") for link in links)
-        assert found.feed.id not in {*whole, feedparser.parse(atom.feed(values, base)).feed.id}
+        assert found.feed.id not in {*whole, feedparser.parse(feed(values, base)).feed.id}
 
 
 def test_an_empty_book_has_a_sound_feed() -> None:
-    check(atom.feed(Library()))
+    check(feed(Library()))
 
 
 @pytest.mark.parametrize("state", ["planned", "drafting"])
@@ -117,7 +121,7 @@ def test_unpublished_text_never_enters_it(state: str, tmp_path: Path) -> None:
         more = f"{planned}  - {{on: 2026-11-25, by: editors, status: drafting, claimed_until: 2027-02-01}}\n"
         book.change(docs, "chapters/01-next-chapter.md", planned, more)
         book.change(docs, "chapters/01-next-chapter.md", "owners: []", "owners: [editors]")
-    text = atom.feed(library.read(docs).library)
+    text = feed(library.read(docs).library)
     assert "秘密" not in text and "next-chapter" in text
 
 
@@ -129,7 +133,7 @@ def test_the_feed_of_the_real_site_is_sound(real_site: Path) -> None:
         sum(len(c.moves) for c in reading.library.chapters)
         + sum(len(fact.corrections) for fact in reading.library.facts.values())
     )
-    assert text == atom.feed(reading.library)
+    assert text == feed(reading.library)
 
 
 def instants(text: str) -> list[datetime]:
@@ -144,9 +148,9 @@ def instants(text: str) -> list[datetime]:
 def test_the_moves_of_one_day_stand_in_their_order() -> None:
     same = [{**entry, "on": date(2026, 11, 24)} for entry in HISTORY]
     other = {**CHAPTER, "id": "other-chapter", "number": 2, "history": same}
-    text = atom.feed(a_book({**CHAPTER, "history": same}, other))
+    text = feed(a_book({**CHAPTER, "history": same}, other))
     found = [e for e in feedparser.parse(text).entries if "01-next" in e.link]
-    told = feedparser.parse(atom.feed(a_book({**CHAPTER, "history": HISTORY})))
+    told = feedparser.parse(feed(a_book({**CHAPTER, "history": HISTORY})))
     assert [e.id for e in found] == [e.id for e in told.entries]  # as of different days
     assert [e.summary for e in found] == [e.summary for e in told.entries]
     assert len(instants(text)) == 10 == len(set(instants(text)))
@@ -155,22 +159,22 @@ def test_the_moves_of_one_day_stand_in_their_order() -> None:
 
 
 def test_an_entry_is_of_the_same_instant_whatever_comes_after_and_whenever_it_is_built() -> None:
-    before = instants(atom.feed(a_book({**CHAPTER, "history": HISTORY[:2]})))
+    before = instants(feed(a_book({**CHAPTER, "history": HISTORY[:2]})))
     other = {**CHAPTER, "id": "other-chapter", "number": 2}
-    after = atom.feed(a_book(CHAPTER, other), built=datetime(2027, 5, 1, 2, tzinfo=UTC))
+    after = feed(a_book(CHAPTER, other), built=datetime(2027, 5, 1, 2, tzinfo=UTC))
     assert set(before) < set(instants(after))
-    assert after == atom.feed(a_book(CHAPTER, other))
+    assert after == feed(a_book(CHAPTER, other))
 
 
 @pytest.mark.parametrize("hour", [0, 2, 16])
 def test_no_entry_is_later_than_the_build(hour: int) -> None:
     """A history may be dated a day ahead, where the book's day began before the builder's."""
     built = datetime(2027, 5, 1, hour, tzinfo=UTC) - timedelta(days=1)
-    found = instants(atom.feed(a_book(CHAPTER), built=built))
+    found = instants(feed(a_book(CHAPTER), built=built))
     assert max(found) <= built and found == sorted(set(found), reverse=True)
     assert found[0].date() == (date(2027, 5, 1) if hour == 16 else date(2027, 4, 30))
     same = [{**entry, "on": date(2027, 5, 1)} for entry in HISTORY]
-    found = instants(atom.feed(a_book({**CHAPTER, "history": same}), built=built))
+    found = instants(feed(a_book({**CHAPTER, "history": same}), built=built))
     assert max(found) <= built and found == sorted(set(found), reverse=True) and len(found) == 5
 
 

@@ -22,7 +22,7 @@ from series import files, library
 from series.cli import main
 
 NEXT = "chapters/01-next-chapter.md"
-KILLS = 500
+KILLS = 200
 MARK = ["mark", "next-chapter", "--by", "editors", "--until", "2027-06-30"]
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")

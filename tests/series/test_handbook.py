@@ -91,7 +91,7 @@ def test_the_page_of_outputs_names_every_output() -> None:
     named = set(re.findall(r"\{output\}`([^`]+)`", text))
     made = set(views.makers(library.read(ROOT / "docs").library))
     assert {name for name in made if not name.startswith(("badges/", "feeds/"))} <= named
-    assert all(any(name.startswith(kind) for name in named) for kind in ("badges/", "feeds/"))
+    assert all(f"`{kind}" in text for kind in ("badges/", "feeds/"))
 
 
 def test_the_examples_of_the_page_on_style_build_as_they_stand(tmp_path: Path) -> None:
@@ -106,7 +106,14 @@ def test_the_examples_of_the_page_on_style_build_as_they_stand(tmp_path: Path) -
     assert len(examples) > 8
     chapter = tmp_path / "docs/chapters/05-humans-in-the-agi-era.md"
     body = "\n\n".join(example for _, example in examples).replace("style-source", "source-of-it")
-    body = body.replace("(education-scope)=", "(agi-example)=").replace("../about.md", "../about.md")
+    own = {
+        "some-model-2022": "chatgpt-launch-2022",
+        "my-chapter-scope": "agi-example",
+        "my-chapter": "openai-story",
+        "maker-2022-model": "openai-2022-chatgpt",
+    }
+    for shown, real in own.items():  # the page names what any book may have
+        body = body.replace(shown, real)
     chapter.write_text(chapter.read_text("utf-8") + f"\n{body}\n一段。\n", encoding="utf-8")
     wrong = [
         p

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 import book
 import site_build
@@ -25,7 +24,7 @@ def pages(site: Path) -> list[Path]:
 
 def first_view(page: Path) -> list[Path]:
     """The files that a browser asks for to show one page."""
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    soup = site_build.soup(page)
     tags = soup.select("link[rel=stylesheet], link[rel=icon], link[rel=preload], script[src], img, iframe, source")
     asked = [str(tag.get("href") or tag.get("src") or tag.get("srcset")) for tag in tags]
     assert [address for address in asked if re.match(r"[a-z]+:|//", address)] == [], page
@@ -55,7 +54,7 @@ def test_nothing_of_the_theme_s_is_in_the_output(real_site: Path) -> None:
 def test_no_page_needs_inline_styles_or_scripts(real_site: Path) -> None:
     """A host may send ``style-src 'self'; script-src 'self'``."""
     for page in pages(real_site):
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        soup = site_build.soup(page)
         assert soup.select("style, [style], script:not([src], [type='application/json'])") == [], page
         assert [name for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")] == [], page
 
@@ -63,7 +62,7 @@ def test_no_page_needs_inline_styles_or_scripts(real_site: Path) -> None:
 def test_every_page_has_one_name_one_viewport_and_one_first_heading(real_site: Path) -> None:
     titles = []
     for page in pages(real_site):
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        soup = site_build.soup(page)
         assert (len(soup.select("meta[name=viewport]")), len(soup.select("h1"))) == (1, 1), page
         assert soup.title is not None
         titles.append(soup.title.get_text())
@@ -72,12 +71,12 @@ def test_every_page_has_one_name_one_viewport_and_one_first_heading(real_site: P
 
 
 def test_every_page_leads_to_the_contents_and_they_to_every_page(real_site: Path) -> None:
-    soup = BeautifulSoup((real_site / "contents.html").read_text(encoding="utf-8"), "html.parser")
+    soup = site_build.soup(real_site / "contents.html")
     named = {str(link["href"]) for link in soup.select("article a")}
     left_out = {"index.html", "contents.html", "search.html", "404.html"}
     assert {path.relative_to(real_site).as_posix() for path in pages(real_site)} - named <= left_out
     for page in pages(real_site):
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        soup = site_build.soup(page)
         link = soup.select_one(".book-contents .nav-whole a")
         assert link is not None
         assert (page.parent / (str(link["href"]).rstrip("#") or page.name)).resolve() == real_site / "contents.html"
@@ -89,7 +88,7 @@ def test_every_page_leads_to_the_contents_and_they_to_every_page(real_site: Path
 )
 def test_the_chapters_around_one_are_never_more_than_six(number: int, here: int, first: int, last: int) -> None:
     chapters = [Chapter.model_construct(id="one", number=n) for n in range(number)]
-    shown = navigation.around(chapters, chapters[here])
+    shown = navigation.around(chapters, here)
     assert [one.number for one in shown] == list(range(first, last + 1))
 
 
@@ -104,7 +103,7 @@ def test_a_chapter_is_counted_in_words(number: int, shown: str) -> None:
 def test_the_number_of_a_chapter_stands_above_its_title(real_site: Path) -> None:
     shown = {}
     for page in pages(real_site):
-        for line in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select(".chapter-number"):
+        for line in site_build.soup(page).select(".chapter-number"):
             shown[page.name[:2]] = line.get_text()
             assert line.find_next("h1") is not None
     assert shown == {"00": "原文重述", "01": "第一章", "02": "第二章", "03": "第三章", "04": "第四章", "05": "第五章"}

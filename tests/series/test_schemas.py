@@ -1,7 +1,4 @@
-"""The schemas that editors and the form for facts go by: fresh in the tree, of few keywords, and one with what check says.
-
-Run as a program it writes them anew: ``PYTHONPATH=tools python tests/series/test_schemas.py``.
-"""
+"""The schemas that editors and the form for facts go by: of few keywords, and one with what check says."""
 
 from __future__ import annotations
 
@@ -25,11 +22,6 @@ from series.views import schema
 ROOT = Path(__file__).resolve().parents[2]
 LANES = tuple(lane.id for lane in library.book(ROOT / "docs").lanes)
 FORM = ("event-file", "claim-file", "source-file")
-
-
-def test_the_schemas_in_the_tree_are_fresh() -> None:
-    found = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "schemas").iterdir()}
-    assert found == {f"{name}.json": schema.schema(name, LANES) for name in schema.FILES}
 
 
 def parts(of: Any) -> Iterator[dict[str, Any]]:
@@ -237,8 +229,3 @@ def test_the_form_knows_what_the_book_holds_after_each_change(tmp_path: Path) ->
     after = site_build.build(tmp_path)
     assert "handbook/new-fact" in after.written and '"new-2022": ["example.org/new"' in after.page("handbook/new-fact")
     assert after.page("handbook/new-fact") == site_build.build(tmp_path, out="fresh").page("handbook/new-fact")
-
-
-if __name__ == "__main__":
-    for name in schema.FILES:
-        (ROOT / f"schemas/{name}.json").write_text(schema.schema(name, LANES), encoding="utf-8")

@@ -150,7 +150,15 @@ def flow(value: object) -> str:
     return _scalar(value) if type(value) is str else str(value)
 
 
+_PLAIN = re.compile(
+    r"[\u4e00-\u9fff](?:[\u4e00-\u9fffA-Za-z0-9，。、；：（）“”《》？！ .-]*[\u4e00-\u9fff，。、；：（）“”《》？！])?"
+)
+"""Words that no reader of YAML takes for anything else."""
+
+
 def _scalar(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     quoted = json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string
     places = f"- {{x: {text}}}\n- [{text}, y]\n- {text}\n"
     try:

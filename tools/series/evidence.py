@@ -41,6 +41,10 @@ class Index:
     sources: Mapping[str, str]
     uses: Mapping[str, tuple[Use, ...]]
 
+    def __reduce__(self) -> tuple[type[Index], tuple[object, ...]]:
+        """Of a reading, and as little kept with Sphinx's environment."""
+        return Index, ({}, {}, {})
+
 
 def facts_chosen(library: Library, kind: str, options: Mapping[str, str]) -> tuple[Fact, ...]:
     """The facts that an ``{evidence}`` block with ``:from:`` or ``:to:`` shows in full; none without them. Raises Wrong.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import shutil
 import stat
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -73,6 +76,58 @@ def replace(path: Path, old: bytes | None, new: bytes) -> None:
             beside.unlink()
         raise
     _sync(path.parent)
+
+
+def replace_all(docs: Path, texts: Mapping[str, bytes]) -> None:
+    """Put several files into a book's folder, by name within it, all or none, however this ends. Call it under the lock.
+
+    A copy of the folder, of links to the same files, takes them, and the two change places in one step of the system
+    (Linux, macOS); elsewhere in two, and where the second fails the first is undone.
+    """
+    for stale in docs.parent.glob(f".{docs.name}.*.series.tmp"):  # of a command that was killed: nobody else is at work
+        shutil.rmtree(stale, ignore_errors=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{docs.name}.", suffix=".series.tmp", dir=docs.parent))
+    try:
+        made = Path(shutil.copytree(docs, beside / docs.name, symlinks=True, copy_function=_linked))
+        for name, text in texts.items():
+            path = made / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)  # the link, not the file
+            with path.open("xb") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            _sync(path.parent)
+        _exchange(made, docs)
+        _sync(docs.parent)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _linked(source: str, target: str) -> str:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target)
+    return target
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Two folders change places."""
+    calls = {
+        "linux": ("renameat2", (-100, os.fsencode(one), -100, os.fsencode(other), 2)),
+        "darwin": ("renamex_np", (os.fsencode(one), os.fsencode(other), 2)),
+    }
+    with suppress(KeyError, AttributeError, OSError):
+        name, given = calls[sys.platform]
+        if getattr(ctypes.CDLL(None), name)(*given) == 0:
+            return
+    other.rename(aside := one.with_name("before"))
+    try:
+        one.rename(other)
+    except BaseException:
+        aside.rename(other)
+        raise
 
 
 def _sync(folder: Path) -> None:

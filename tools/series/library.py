@@ -5,10 +5,11 @@ Nothing here stops at the first fault. A page with a fault stays, with its most 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any, TypeVar, get_args
@@ -22,6 +23,7 @@ from series.facts import Fact, Source
 from series.fields import SLUG, UNSEEN
 from series.messages import said
 from series.model import DERIVED, Book, Chapter, Library, Page, Person, Problem
+from sphinx_zh import drawing, kept
 
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
@@ -42,9 +44,9 @@ MAX_PROBLEMS = 1000
 """Problems that are kept of one file: nobody mends more at once."""
 _MERGE = re.compile(r"(?m)^(<{7} |={7}$|>{7} )")
 """The marks that git leaves around what two branches say."""
-_BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
-_UNSEEN = re.compile(rf"(?!^\ufeff)[{UNSEEN}]")
+SEEN_BY_NOBODY = re.compile(rf"(?!^\ufeff)[{UNSEEN}]")
 
 Path_ = tuple[str | int, ...]
 Lines = Mapping[Path_, int]
@@ -66,6 +68,12 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     maimed: frozenset[str] = frozenset()
     """Files of which values were left out, because they could not be read: what seems to be wrong there may follow from it."""
+    state: str = field(default="", compare=False)
+    """A digest of all that was read; empty where not all of it came from ``docs/``."""
+
+    def __reduce__(self) -> tuple[type[Reading], tuple[()]]:
+        """It is read anew, never kept with Sphinx's environment: that would take longer."""
+        return Reading, ()
 
     def line(self, file: str, *path: str | int) -> int:
         """The line of a value, or of the nearest thing around it."""
@@ -111,7 +119,10 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
     good = frozenset(name for name, fault in faults.items() if not fault)
     strays = (path for ending in ("*.md", "*.yaml", "*.yml") for path in sorted(docs.rglob(ending)))
     parts += [_stray(name) for path in strays if (name := _name(path, docs)) not in names]
-    return _reading(parts, good, {name: text for name in READMES if (text := _readme(docs.parent / name))})
+    readmes = {name: text for name in READMES if (text := _readme(docs.parent / name))}
+    told = "\n".join(f"{part.file} {part.digest} {part.problems}" for part in parts)
+    state = hashlib.sha256(f"{told}\n{sorted(good)}\n{readmes}\n{bodies}".encode()).hexdigest()
+    return replace(_reading(parts, good, readmes), state=state)
 
 
 def _name(path: Path, docs: Path) -> str:
@@ -202,6 +213,8 @@ class _Part:
     is_maimed: bool = False
     """Whether a value could not be read and was left out."""
     problems: list[Problem] = field(default_factory=list)
+    digest: str = ""
+    """Of its bytes."""
 
     def problem(self, line: int, name: str, /, **values: object) -> None:
         if len(self.problems) < MAX_PROBLEMS:
@@ -226,7 +239,16 @@ def _file(path: Path, file: str, bodies: bool = True) -> _Part:
 @lru_cache(maxsize=8192)
 def _parse(file: str, raw: bytes, bodies: bool = True) -> _Part:
     """What a file of this name and content gives: a pure function, so its result may be kept."""
-    part = _Part(file)
+    return kept.value(partial(_parsed, file, raw, bodies), code(), str(drawing.can_draw()), file, str(bodies), raw)
+
+
+def code() -> str:
+    """A digest of all code that makes a reading, or something of one."""
+    return kept.code(Path(__file__).parent, Path(kept.__file__).parent)
+
+
+def _parsed(file: str, raw: bytes, bodies: bool) -> _Part:
+    part = _Part(file, digest=hashlib.sha256(raw).hexdigest())
     text = _text(raw, part)
     if text is None:
         if file.endswith(".md"):
@@ -248,12 +270,12 @@ def _text(raw: bytes, part: _Part) -> str | None:
         part.problem(raw.count(b"\n", 0, error.start) + 1, "not-utf-8")
         return None
     text = text.replace("\r\n", "\n")
-    if m := _BAD_CHARACTERS.search(text.replace("\r", "\x00")):
+    if m := BAD_CHARACTERS.search(text.replace("\r", "\x00")):
         shown = f"U+{ord(text[m.start()]):04X}"
         part.problem(text.count("\n", 0, m.start()) + 1, "bad-character", shown=shown)
         return None
-    for m in islice(_UNSEEN.finditer(text), 20):
-        around = _UNSEEN.sub("", text[max(0, m.start() - 6) : m.end() + 6].replace("\n", " "))
+    for m in islice(SEEN_BY_NOBODY.finditer(text), 20):
+        around = SEEN_BY_NOBODY.sub("", text[max(0, m.start() - 6) : m.end() + 6].replace("\n", " "))
         part.problem(text.count("\n", 0, m.start()) + 1, "unseen-character", shown=f"U+{ord(m[0]):04X}", around=around)
     marks = list(_MERGE.finditer(text))
     if [mark[1][0] for mark in marks[:3]] == ["<", "=", ">"]:

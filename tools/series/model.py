@@ -121,10 +121,13 @@ class Origin(Value):
 
     author: Line
     on: Day
-    url: Address
+    url: Address | None = None
+    """Empty where it is known from a copy alone."""
     archived: Address | None = None
     also: Address | None = None
     """A second address of the same text, independent of the first: without one the page says that there is one witness."""
+    licence: Line | None = None
+    """Under what licence, or with whose leave, its own words stand here."""
 
 
 class Question(Value):
@@ -159,12 +162,15 @@ class Entry(Value):
     status: Status | None = None
     due: When | None = None
     claimed_until: Day | None = None
+    text: Literal["verbatim"] | None = None
+    """Of a text that existed before the book: that it stands here in its author's words since then."""
     note: Line | None = None
 
     @property
     def zh(self) -> str:
         """What it says, as a reader sees it: ``写作中；认领至 2027 年 2 月 22 日。说明``"""
         said = [self.status.zh] if self.status else []
+        said += ["照录原文"] if self.text else []
         said += [f"认领至 {day_zh(self.claimed_until)}"] if self.claimed_until else []
         said += [f"计划 {self.due.zh}完成"] if self.due else []
         return "；".join(said) + (f"。{self.note}" if self.note else "")
@@ -297,6 +303,11 @@ class Chapter(Value):
         return Standing.OPEN if self.is_lapsed(today) else self.status.standing
 
     @property
+    def is_verbatim(self) -> bool:
+        """Whether it is another's text in that other's words."""
+        return self.origin is not None and any(entry.text for entry in self.history)
+
+    @property
     def due(self) -> When | None:
         """When the book last said it should be out."""
         return next((e.due for e in reversed(self.history) if e.due), None)
@@ -369,6 +380,11 @@ class Library(Value):
         return {**{c.docname: c for c in self.chapters}, **{p.docname: p for p in self.pages}}
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Of each chapter's page: how many chapters stand before it."""
+        return {c.docname: n for n, c in enumerate(self.chapters)}
+
+    @cached_property
     def source(self) -> Mapping[str, Source]:
         """All sources by id."""
         return {s.id: s for s in self.sources}
@@ -408,6 +424,12 @@ class Library(Value):
         person = self.people.get(handle)
         return person.name if person else handle
 
+    @property
+    def editing(self) -> str:
+        """What the book did with its essay: it checks it, and where the author's own words do not stand there tells it again."""
+        essay = self.by_id.get(self.book.essay.id) if self.book.essay else None
+        return "核对" if essay and essay.is_verbatim else "重述与核对"
+
     def is_of_the_essay(self, chapter: Chapter) -> bool:
         """Whether the essay announced it, and not the book itself."""
         place = self.by_id.get(chapter.promised.in_) if chapter.promised else None
@@ -415,7 +437,15 @@ class Library(Value):
 
     def facts_of(self, chapter_id: str) -> tuple[Fact, ...]:
         """The facts that say they belong to a chapter, events first."""
-        return tuple(f for f in self.facts.values() if chapter_id in f.chapters)
+        return self._facts_of.get(chapter_id, ())
+
+    @cached_property
+    def _facts_of(self) -> Mapping[str, tuple[Fact, ...]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts.values():
+            for name in dict.fromkeys(fact.chapters):
+                found.setdefault(name, []).append(fact)
+        return {name: tuple(facts) for name, facts in found.items()}
 
 
 # -- problems --------------------------------------------------------------------------------------

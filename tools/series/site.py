@@ -12,6 +12,8 @@ EDITIONS = "editions"
 """The folder of what is taken along."""
 KINDS = {".epub": "EPUB 电子书", ".pdf": "PDF", ".zip": "离线网站"}
 """What a file to be taken along is, by the end of its name, in the order in which a reader is offered them."""
+COMMIT = "_static/commit.js"
+"""Which commit the site is of, for whoever reports a mistake: in one file, so that a commit changes no page."""
 BOARD_PAGE = "tracking"
 EVENTS_PAGE = "evidence/events"
 CLAIMS_PAGE = "evidence/claims"
@@ -25,7 +27,7 @@ CONTENTS_PAGE = "contents"
 
 
 def page(docname: str, anchor: str = "") -> str:
-    """The address of a page, or of a place in it: ``evidence/events.html#gpt-1-2018``."""
+    """The address of a page, or of a place in it: ``evidence/events.html#some-model-2018``."""
     return f"{docname}.html#{anchor}" if anchor else f"{docname}.html"
 
 

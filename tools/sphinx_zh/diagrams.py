@@ -34,7 +34,7 @@ class Draw(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace every Mermaid node of the page."""
-        can_draw = self.env._app.builder.format == "html" and drawing.renderer() is not None
+        can_draw = self.env._app.builder.format == "html" and drawing.can_draw()
         seen: dict[str, int] = {}
         for node in list(self.document.findall(mermaid)):
             code = node["code"]

@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,17 @@ from xml.etree import ElementTree as ET
 
 import cssselect2
 
-from sphinx_zh import fit, layout, mermaid
+from sphinx_zh import fit, kept, layout, mermaid
 from sphinx_zh.fit import SVG
 
 try:
     import merman
 except ImportError:  # no wheel for this machine: lists stand for timelines
     merman = None
+
+ET.register_namespace(
+    "", "http://www.w3.org/2000/svg"
+)  # for all who write a page: a drawing that was kept says svg too
 
 MAX_SVG, MAX_DIAGRAMS = 120 * 1024, 30
 WIDE, NARROW = 720, 320  # px: what a drawing is made for, on a desk and on a phone
@@ -107,9 +111,12 @@ class DrawingError(Exception):
 
 def renderer() -> str | None:
     """What draws here, with its version; ``None`` where nothing can. ``SPHINX_ZH_NO_RENDERER=1`` hides it."""
-    if merman is None or os.environ.get("SPHINX_ZH_NO_RENDERER"):
-        return None
-    return f"merman {_engine().package_version()}"
+    return f"merman {_engine().package_version()}" if can_draw() else None
+
+
+def can_draw() -> bool:
+    """Whether there is one."""
+    return merman is not None and not os.environ.get("SPHINX_ZH_NO_RENDERER")
 
 
 def missing_reason() -> str:
@@ -132,7 +139,7 @@ def faults(source: str, number: int = 1) -> list[tuple[int, str, str]]:
         said = f"a page holds at most {MAX_DIAGRAMS} diagrams", f"一页至多 {MAX_DIAGRAMS} 张手画的图"
         return [(0, *said)] if number == MAX_DIAGRAMS + 1 else []
     try:
-        if renderer() is not None:
+        if can_draw():
             draw(source, "d", "")
     except DrawingError as error:
         return [(error.line, str(error), error.zh)]
@@ -144,6 +151,11 @@ def both(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = ()) 
 
     Their classes are ``drawing``, or ``drawing wide`` and ``drawing narrow``. Raises DrawingError.
     """
+    made = partial(_both, source, ident, name, marks)
+    return kept.value(made, kept.code(Path(__file__).parent), repr(PALETTE), source, ident, name, repr(marks))
+
+
+def _both(source: str, ident: str, name: str, marks: Sequence[layout.Mark]) -> list[str]:
     found = [draw(source, ident, name, marks)]
     if is_wide(found[0]):
         with suppress(DrawingError):
@@ -195,7 +207,6 @@ def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), 
     layout.mark(root, marks)
     for element in root.iter():
         element.text, element.tail = ((said or "").translate(shown) for said in (element.text, element.tail))
-    ET.register_namespace("", "http://www.w3.org/2000/svg")
     out = ET.tostring(root, encoding="unicode")
     if len(out.encode()) > MAX_SVG:
         raise DrawingError("the drawing is larger than 120 KB; split the diagram", "画出的图超过 120 KB；请分成几张")

@@ -104,12 +104,11 @@ def slips(text: str) -> list[Slip]:
         before = mended
         for pattern, right in _RULES:
             mended = pattern.sub(right, mended)
-        mended = _paired(mended)[0]
+        mended, partners, alone = _paired(mended)
         if mended == before:
             break
-    _, partners, alone = _paired(mended)
     places: list[tuple[int, int, int, int]] = []
-    for old, new in zip(_PIECE.finditer(text), _PIECE.finditer(mended), strict=True):
+    for old, new in zip(_PIECE.finditer(text), _PIECE.finditer(mended), strict=True) if mended != text else ():
         if old[0] != new[0]:
             same = len(commonprefix([old[0], new[0]]))  # noqa: RUF071 - no paths
             rest = len(commonprefix([old[0][same:][::-1], new[0][same:][::-1]]))  # noqa: RUF071

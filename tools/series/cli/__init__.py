@@ -185,10 +185,10 @@ class Parsed(click.ParamType[Any]):
         try:
             return self.parse(value) if isinstance(value, str) else value
         except Wrong as error:
-            desk = ctx.find_object(Desk) if ctx else None
+            desk = (ctx or click.get_current_context()).find_object(Desk)
             self.fail(error.zh if desk and desk.lang == "zh" else str(error), param, ctx)
 
 
 DAY = Parsed("date", day)
 
-from series.cli import add, change, look, preview  # noqa: E402, F401 - they add their commands to the group above
+from series.cli import add, begin, bring, change, look, preview  # noqa: E402, F401 - they add their commands to the group above

@@ -252,7 +252,7 @@ def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: b
         desk.tell("（--dry-run：没有写入）", "(--dry-run: nothing was written)")
         return
     files.replace(docs / name.removeprefix("docs/"), old, new)
-    mended = _mend_readmes(docs)
+    mended = mend_readmes(docs)
     for problem in after:
         if (problem.rule in NEXT and problem.path not in mended) or (old is None and problem.path == name):
             click.echo(desk.line(problem), err=True)
@@ -304,10 +304,10 @@ def readme(ctx: click.Context, write: bool) -> None:
             if readme_md.BEGIN not in files.read(docs.parent / name).decode("utf-8"):
                 refuse(ctx, f"{name} 里没有这两行：{readme_md.BEGIN} 与 {readme_md.END}",
                             f"{name} lacks the two lines {readme_md.BEGIN} and {readme_md.END}")  # fmt: skip
-        _mend_readmes(docs)
+        mend_readmes(docs)
 
 
-def _mend_readmes(docs: Path) -> list[str]:
+def mend_readmes(docs: Path) -> list[str]:
     """Write what is out of date in READMEs that have a place for it, and the badges beside them; the files' names, which are told."""
     reading = library.read(docs)
     texts: dict[Path, bytes] = {}

@@ -105,7 +105,7 @@ def show(desk: Desk, chapter: str, as_json: bool) -> None:
             where = desk.words(" · 别处未知", " · elsewhere: unknown")
         say("预告  ", "promised  ", f"{found.promised.on} {found.promised.by}：“{found.promised.as_}”{where}")
     if found.origin:
-        say("原文  ", "origin    ", f"{found.origin.author}，{found.origin.on}，{found.origin.url}")
+        say("原文  ", "origin    ", f"{found.origin.author}，{found.origin.on}，{found.origin.url or '–'}")
     for zh, en in (("负责  ", "owners    "), ("审稿  ", "reviewers "), ("核对  ", "checkers  ")):
         if handles := getattr(found, en.strip()):
             say(zh, en, " ".join(handles))

@@ -6,15 +6,18 @@ name, of these and of ``messages``, in a section of its own, with a bad and a go
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
-from series import messages, site
+from series import library, messages, site
 from series.library import Reading, docname_of
 from series.model import Problem, Severity
 from series.rules import content, evidence, histories, since
 from series.rules.found import Check
+from sphinx_zh import kept
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule(content.ref_without_words, "label {id!r} stands before no heading; write words: {{ref}}`words <{id}>`", "标签 {id!r} 后面不是标题；请写上文字：{{ref}}`文字 <{id}>`"),
     Rule(content.chinese_setting, "set {right!r} for {wrong!r}", "{wrong!r} 应当写成 {right!r}", severity="advice"),
     Rule(histories.next_state, "state {status} will want {what}", "进入下一个状态 {status} 还差一项，{what}", severity="advice"),
+    Rule(histories.borrowed_text, "these are {author}'s own words: get leave to publish them, and say so in origin.licence", "这是 {author} 的原文：发布前要得到许可，并在 origin.licence 里写明", severity="advice"),
     Rule(histories.future_entry, "entry of {on} lies in the future; write the real day", "记录的日期 {on} 还没有到；请写实际的日期", wants="today"),
     Rule(histories.past_date, "{key} {day} lies before the entry's own day {on}; write a later one", "{key} {day} 早于这一条自己的日期 {on}；请写以后的日期"),
     Rule(histories.long_claim, "claimed until {until}: for {days} days at most; write {last} or before, it can be claimed again", "认领到 {until}：一次至多 {days} 天；请写 {last} 或更早，到时可以续"),
@@ -108,23 +112,27 @@ def problems(
     Rules that compare with an earlier state of the book or with the clock are asked where *base* or *today* is given; with
     *tip*, what the other side has become since *base*, those that look at both sides.
     """
-    found = list(reading.problems)
-    is_unsafe = any(problem.severity == "unsafe" for problem in found)
     given: dict[str | None, tuple[object, ...] | None] = {
-        None: (),
         "base": (base,) if base else None,
         "tip": (base, tip) if base and tip else None,
         "today": (today,) if today else None,
     }
-    for rule in () if is_unsafe else RULES:
-        more = given[rule.wants]
+    alone = partial(_found, reading, {None: ()})
+    found = kept.value(alone, library.code(), reading.state) if reading.state else alone()
+    return sorted({*reading.problems, *found, *_found(reading, given)})
+
+
+def _found(reading: Reading, given: Mapping[str | None, tuple[object, ...] | None]) -> list[Problem]:
+    found = []
+    for rule in () if any(problem.severity == "unsafe" for problem in reading.problems) else RULES:
+        more = given.get(rule.wants)
         for file, line, values in rule.check(reading, *more) if more is not None else ():
             en, zh = (messages.filled(words, n, values) for n, words in enumerate((rule.en, rule.zh)))
             # where nothing is near, nothing is named
             en, zh = en.replace("; nearest: –", ""), zh.replace("；相近的有：–", "")
             if not _follows(file, rule.name, reading.maimed):
                 found.append(Problem(file, line, rule.name, en, zh, rule.severity))
-    return sorted(set(found))
+    return found
 
 
 def section(reading: Reading, name: str) -> str:

@@ -100,6 +100,13 @@ def next_state(reading: Reading) -> Iterator[Found]:
             yield _missing(reading, chapter, missing, after.value)
 
 
+def borrowed_text(reading: Reading) -> Iterator[Found]:
+    """A chapter is another's text in that other's words, and nothing says with what leave it stands here. Advice."""
+    for chapter in reading.library.chapters:
+        if chapter.origin and chapter.is_verbatim and not chapter.origin.licence:
+            yield Found.at(reading, file_of(chapter), "origin", author=chapter.origin.author)
+
+
 def future_entry(reading: Reading, today: date) -> Iterator[Found]:
     """An entry is dated, or a source was seen, in the future. A day of grace is left for other time zones."""
     for file, n, entry in _entries(reading):

@@ -10,7 +10,6 @@ import os
 import pickle
 import re
 import sys
-import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
@@ -39,12 +38,12 @@ from series import (
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import ebook, gone, light, locked, navigation, pencil, searching, sharing, twins, warned
+from series.sphinx_ext import ebook, gone, light, locked, navigation, pencil, searching, sharing, shown, twins, warned
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
 from series.sphinx_ext.transforms import setup_transforms
-from sphinx_zh import drawing
+from sphinx_zh import drawing, kept
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +64,7 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     config.zh_search_growing = "chapters/"
     config.zh_search_style = config.zh_diagrams_style = config.zh_formulas_style = False  # the book's own sheet has all
     found = drawing.renderer()
-    code = _digest(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
+    code = kept.code(Path(series.__file__).parent, Path(sphinx_zh.__file__).parent)
     has_cards = not config.html_baseurl or raster.has_han()
     config.series_maker = f"{code}, {found or 'no renderer'}, {has_cards}, {book!r}"
     # what the machine lacks is said in a quiet build too, and fails a strict one alone
@@ -85,23 +84,14 @@ def on_config_inited_last(app: Sphinx, config: Any) -> None:
     app.series_settings = pickle.loads(kept)["_options"]  # type: ignore[attr-defined]
 
 
-def _digest(*folders: Path) -> str:
-    """Of the packages' own code."""
-    found = 0
-    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
-        found = zlib.crc32(path.read_bytes(), found)
-    return f"{found:08x}"
-
-
 def on_env_get_outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> Sequence[str]:
     """Read the library, tell its problems, and name the pages that show something else than before."""
-    before: Reading | None = getattr(env, "series", None)
+    before: dict[str, str] = getattr(env, "series_shown", {})
     version_before: Version = getattr(env, "series_version", Version(on=date.min))
     reading, version = library.read(Path(app.srcdir)), _version()
     index = evidence.index(reading)
-    env.series, env.series_version, env.series_index = reading, version, index  # type: ignore[attr-defined]
     root = Path(app.srcdir).parent
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     is_chinese = language.of_caller() == "zh"
@@ -123,19 +113,21 @@ def on_env_get_outdated(
         # no exception of Sphinx's: those come with a traceback, and the fault is not in the code
         told = f"{unsafe} unsafe problem(s) in docs/, told above; nothing was built"
         raise SystemExit(f"docs/ 里有 {unsafe} 处不安全，见上；没有生成任何页面" if is_chinese else told)
-    is_moved = before is None or _navigation(before) != _navigation(reading)
-    citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
-    if reading.library.book.repository and version.commit != version_before.commit:
-        citing = env.found_docs  # each page says of which commit it is, to those who report a mistake
-    env.series_again = env.found_docs if is_moved else citing if version != version_before else set()  # type: ignore[attr-defined]
-    if before is None:
-        return ()
-    index_before = evidence.index(before)
-    return [
-        name
-        for name in env.found_docs
-        if tuple(shown_on(before, index_before, name, version_before)) != tuple(shown_on(reading, index, name, version))
+    env.series, env.series_version, env.series_index = reading, version, index  # type: ignore[attr-defined]
+    values = reading.library
+    days = [
+        c.on
+        for part in (*values.chapters, *values.facts.values())
+        for c in getattr(part, "history", ()) or getattr(part, "corrections", ())
     ]
+    late = max(days, default=date.min) >= version.on and _built()  # an entry of the feed is not later than the build
+    state = shown.digest((reading.state, version, late, app.config.series_maker, app.config.series_assets))
+    if state != getattr(env, "series_state", ""):
+        now = {name: shown.digest(list(shown_on(reading, index, name, version))) for name in env.found_docs}
+        env.series_state, env.series_shown = state, now  # type: ignore[attr-defined]
+    citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
+    env.series_again = citing if version != version_before else set()  # type: ignore[attr-defined]
+    return [name for name, digest in env.series_shown.items() if before.get(name, digest) != digest]  # type: ignore[attr-defined]
 
 
 def _built() -> datetime:
@@ -263,13 +255,6 @@ def _account(library: Library, chapter: Chapter, today: date) -> object:
     )
 
 
-def _navigation(reading: Reading) -> object:
-    return (
-        [c.as_shown() for c in reading.library.chapters],
-        [(p.docname, p.title) for p in reading.library.pages],
-    )
-
-
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
     """The pages whose navigation shows a changed badge or title, or that say how to cite another version, are written again,
     without being read.
@@ -278,12 +263,14 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
     """
     before, env.series_settings = getattr(env, "series_settings", None), app.series_settings  # type: ignore[attr-defined]
     cover = {str(app.config.root_doc)} if before != app.series_settings else set()  # type: ignore[attr-defined]
-    return sorted(cover | (env.series_again & env.found_docs))  # type: ignore[attr-defined]
+    nav, env.series_nav = getattr(env, "series_nav", {}), navigation.around_all(app)  # type: ignore[attr-defined]
+    moved = {name for name, digest in env.series_nav.items() if nav.get(name) != digest}  # type: ignore[attr-defined]
+    return sorted((cover | moved | env.series_again) & env.found_docs)  # type: ignore[attr-defined]
 
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Exports and badges, into the output folder of an HTML build that went well."""
-    if error is not None or app.builder.name not in ("html", "dirhtml"):
+    if error is not None or app.builder.name not in ("html", "dirhtml") or gone.is_done(app):
         return
     files = views.outputs(app.env.series.library, app.config.html_baseurl, _built())  # type: ignore[attr-defined]
     if not app.config.html_baseurl:
@@ -291,6 +278,8 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
         zh = f"{site.FEED}：链接是相对的；在 docs/book.yaml 的 `site:` 写上网站地址，就成为完整的地址"
         logger.info(zh if language.of_caller() == "zh" else en)
     made = {f"{site.EDITIONS}/{path.name}": path.read_bytes() for path in _editions()}
+    commit = app.env.series_version.short  # type: ignore[attr-defined]
+    made[site.COMMIT] = f'document.documentElement.dataset.commit = "{commit}";\n'.encode()
     for name, raw in {**{name: text.encode("utf-8") for name, text in files.items()}, **made}.items():
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -323,6 +312,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", on_source_read)
     app.connect("env-updated", on_env_updated)
     app.connect("env-updated", sharing.on_env_updated)
+    app.connect("env-updated", gone.on_env_updated)
     app.connect("html-collect-pages", sharing.pages)
     app.connect("html-page-context", sharing.on_html_page_context, priority=970)  # after all that set the same
     app.connect("build-finished", on_build_finished)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 FILE = "written.json"
 """With the doctrees: output folder → file below it → its digest."""
+STATE = "/"
+"""Among the files of a folder: of which book they were made; after a build that failed there is none."""
 
 
 def kept(app: Sphinx, out: Path) -> dict[str, str]:
@@ -34,6 +37,7 @@ def kept(app: Sphinx, out: Path) -> dict[str, str]:
     paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
     paths += [out / "_downloads" / name for _, name in app.env.dlfiles.values()]  # none, unless the lists failed
     paths += [out / name for name in (*views.makers(app.env.series.library), *sharing.made(app))]  # type: ignore[attr-defined]
+    paths.append(out / site.COMMIT)
     paths += [out / site.EDITIONS / name for name, _ in app.env.series_version.editions]  # type: ignore[attr-defined]
     own = builder.theme.get_theme_dirs()[0] / "static"
     for entry in (own, *(Path(app.confdir, entry) for entry in app.config.html_static_path)):
@@ -42,17 +46,37 @@ def kept(app: Sphinx, out: Path) -> dict[str, str]:
     return {path.relative_to(out).as_posix(): _digest(path) for path in paths if path.is_file()}
 
 
+def on_env_updated(app: Any, env: Any) -> None:
+    """Look whether an earlier build left all that this one would make of the same book."""
+    file, out = Path(app.doctreedir, FILE), Path(app.outdir)
+    listed = json.loads(file.read_text(encoding="utf-8")).get(str(out), {}) if file.is_file() else {}
+    app.series_left = listed.pop(STATE, None) == env.series_state and all((out / name).exists() for name in listed)
+
+
+def is_done(app: Any) -> bool:
+    """Whether it did, and no page is written now."""
+    return getattr(app, "series_left", False) and not app.zh_search.changed
+
+
 def _digest(path: Path) -> str:
+    found = path.stat()
+    return _digest_at(path, found.st_mtime_ns, found.st_size)
+
+
+@cache
+def _digest_at(path: Path, *state: int) -> str:
+    """By its state, for a process that stays."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Remove what is gone, and folders that are empty then; after a build that failed, only list what it wrote."""
-    if app.builder.name not in ("html", "dirhtml") or not hasattr(app.env, "series"):
+    if app.builder.name not in ("html", "dirhtml") or not hasattr(app.env, "series") or is_done(app):
         return
     out, file = Path(app.outdir), Path(app.doctreedir, FILE)
     listed = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     before, now = listed.get(str(out), {}), kept(app, out)
+    before.pop(STATE, None)
     known = before if app.env.config_status == CONFIG_OK else {}  # other code judges anew
     refused = [name for name in now if now[name] != known.get(name) and _is_refused(app, out, name)]
     for name in refused:
@@ -68,7 +92,7 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
                     for folder in path.parents[: -len(out.parents) - 1]:
                         folder.rmdir()
         (out / ".buildinfo.bak").unlink(missing_ok=True)  # Sphinx's, of the settings before
-        before = {}
+        before = {STATE: app.env.series_state}  # type: ignore[attr-defined]
     listed[str(out)] = before | now
     file.write_text(json.dumps(listed, sort_keys=True), encoding="utf-8")
     if refused:

@@ -64,7 +64,8 @@ def _announced(chapter: Chapter, library: Library) -> Iterable[Row]:
         origin = chapter.origin
         yield "作者", [nodes.Text(origin.author)]
         yield "发表", [day(origin.on), age(origin.on, "（0 天前）")]
-        told: list[nodes.Node] = [shown.outside(origin.archived or origin.url, "存档" if origin.archived else "链接")]
+        address, word = origin.archived or origin.url, "存档" if origin.archived else "链接"
+        told: list[nodes.Node] = [shown.outside(address, word) if address else nodes.Text("没有记下网址")]
         more = shown.outside(origin.also, "另一处") if origin.also else nodes.Text("只此一处，没有见到第二个独立的副本")
         yield "原文", [*told, nodes.Text("；"), more]
     elif chapter.promised:
@@ -258,9 +259,9 @@ def at_a_glance(library: Library, today: date) -> nodes.container:
         count = nodes.inline("", str(number[standing]), classes=["count"])
         head = [icon("", sign, classes=["icon"]), nodes.Text(f" {standing.zh} "), count]
         line += [nodes.inline("", "", *head, classes=["standing", f"standing-{standing}"]), nodes.Text(" ")]
-    kinds: dict[str, list[bool]] = {"原文预告的": [], "重述原文的": [], "本书另立的": []}
+    kinds: dict[str, list[bool]] = {"原文预告的": [], "照录原文的": [], "重述原文的": [], "本书另立的": []}
     for chapter in library.chapters:
-        own = "重述原文的" if chapter.origin else "本书另立的"
+        own = ("照录原文的" if chapter.is_verbatim else "重述原文的") if chapter.origin else "本书另立的"
         kind = "原文预告的" if library.is_of_the_essay(chapter) else own
         kinds[kind].append(chapter.status.standing is Standing.KEPT)
     told = [f"{kind} {len(kept)} 章，写成 {sum(kept)} 章" for kind, kept in kinds.items() if kept]
@@ -307,7 +308,9 @@ def title_page(library: Library, version: Version) -> nodes.container:
     if essay and essay.origin:
         author, editors = nodes.strong("", essay.origin.author), nodes.strong("", book.editors)
         frame += nodes.paragraph("", "原文 ", author, nodes.Text("，"), day(essay.origin.on), classes=["byline"])
-        frame += nodes.paragraph("", "重述与核对 ", editors, nodes.Text(f"，{book.since} 年"), classes=["byline"])
+        frame += nodes.paragraph(
+            "", f"{library.editing} ", editors, nodes.Text(f"，{book.since} 年"), classes=["byline"]
+        )
     frame += nodes.paragraph("", (cover and cover.summary) or "", classes=["book-summary"])
     if first := essay or next(iter(library.chapters), None):
         frame += nodes.paragraph("", "", shown.link("chapter", first.id, nodes.Text("开始读"), classes=["begin"]))

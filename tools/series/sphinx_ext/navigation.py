@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from series import site
-from series.model import Chapter, Library, Page
+from series.model import Chapter, Library
+from series.sphinx_ext import gone
+from series.sphinx_ext.shown import digest
 from series.views import badge_svg
 
 NEAR = 6
@@ -21,6 +23,7 @@ BOOK = ("tracking", "about", "handbook/index")
 EVIDENCE = ("evidence/index", "evidence/timeline", "evidence/events", "evidence/claims", "evidence/sources")
 
 
+One = TypeVar("One")
 Row = tuple[str, str, Chapter | None]
 """Of a list: a page's name, its title, the chapter whose state stands beside it."""
 
@@ -30,7 +33,7 @@ def navigation(app: Sphinx, here: str) -> Markup:
     long the book is."""
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     titles = {page.docname: page.title for page in library.pages}
-    near = around(library.chapters, library.by_docname.get(here))
+    near = around(library.chapters, library.places.get(here, 0))
     chapters: list[Row] = [(c.docname, c.title, c) for c in near]
     evidence, book = ([(name, titles[name], None) for name in names if name in titles] for names in (EVIDENCE, BOOK))
     return _written(app, here, "nav.html", [("正文", chapters), ("证据", evidence), ("本书", book)])
@@ -42,9 +45,27 @@ def _written(app: Sphinx, here: str, template: str, groups: Sequence[tuple[str, 
     return Markup(app.builder.templates.render(template, given | {"leads": leads}))
 
 
-def around(chapters: Sequence[Chapter], current: Chapter | Page | None) -> Sequence[Chapter]:
-    """At most NEAR chapters: two before this one and those after; from the first where the page is no chapter."""
-    at = next((n for n, chapter in enumerate(chapters) if chapter is current), 0)
+def around_all(app: Sphinx) -> dict[str, str]:
+    """For each page a digest of all titles and badges around its text: a page is written again where it changed."""
+    env: Any = app.env
+    library: Library = env.series.library
+    root = str(app.config.root_doc)
+    fixed = {page.docname: page.title for page in library.pages if page.docname in (*EVIDENCE, *BOOK)}
+    days = [
+        entry.on for chapter in library.chapters for entry in chapter.history
+    ]  # of the whole book, for search engines
+    badges = [(*chapter.as_shown(), badge_svg.word(chapter)) for chapter in library.chapters]
+    beside = env.collect_relations()
+    found = {}
+    for name in env.found_docs:
+        ends = [(other, other and env.titles[other].astext()) for other in beside.get(name, ())]
+        near = around(badges, library.places.get(name, 0))
+        found[name] = digest((near, ends, fixed, max(days, default=None) if name == root else None))
+    return found
+
+
+def around(chapters: Sequence[One], at: int) -> Sequence[One]:
+    """At most NEAR chapters: two before the one that stands there and those after."""
     start = max(0, min(at - 2, len(chapters) - NEAR))
     return chapters[start : start + NEAR]
 
@@ -52,7 +73,7 @@ def around(chapters: Sequence[Chapter], current: Chapter | Page | None) -> Seque
 def ordinal(chapter: Chapter) -> str:
     """What stands above its title: ``第十二章``; the essay and what else stands before the first are none."""
     if not chapter.number:
-        return "原文重述" if chapter.origin else "引子"
+        return ("原文" if chapter.is_verbatim else "原文重述") if chapter.origin else "引子"
     digits = zip(f"{chapter.number:04d}", "千百十 ", strict=False)
     read = "".join("零一二三四五六七八九"[int(n)] + unit for n, unit in digits)
     read = re.sub("(零.)+", "零", read).strip("零 ")
@@ -61,7 +82,7 @@ def ordinal(chapter: Chapter) -> str:
 
 def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The one page that lists the whole book, which no other page does."""
-    if app.builder.name not in ("html", "dirhtml"):
+    if app.builder.name not in ("html", "dirhtml") or gone.is_done(app):
         return
     library: Library = app.env.series.library  # type: ignore[attr-defined]
     here = site.CONTENTS_PAGE

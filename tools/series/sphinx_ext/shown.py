@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import is_dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from docutils import nodes
+from pydantic import BaseModel
 from sphinx import addnodes
 
 from series import site, timeline
@@ -64,6 +68,18 @@ def elsewhere(fact: Fact) -> str:
     days = home_days(fact.date, fact.zone)
     here = f"；北京时间 {days[0].month} 月 {days[0].day} 日至 {days[1].month} 月 {days[1].day} 日" if days else ""
     return f"（{ZONES.get(fact.zone, fact.zone)}{here}）"
+
+
+def digest(value: object) -> str:
+    """Of all that a page shows: the same in every process for the same values, whatever they are."""
+    told = json.dumps(value, default=_parts, ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _parts(value: Any) -> object:
+    if isinstance(value, BaseModel):
+        return [getattr(value, name) for name in type(value).model_fields]
+    return vars(value) if is_dataclass(value) else sorted(value) if isinstance(value, frozenset) else str(value)
 
 
 def link(

@@ -79,7 +79,9 @@ def on_builder_inited(app: Sphinx) -> None:
 def on_env_get_outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> Sequence[str]:
-    """The pages that the last build warned of."""
+    """The pages that the last build warned of, which may have been in this process; of this one nothing is known yet."""
+    app.series_listener.pages.clear()  # type: ignore[attr-defined]
+    app.series_told.told.clear()  # type: ignore[attr-defined]
     path = Path(app.doctreedir, FILE)
     named = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     return [name for name in named if name in env.found_docs]
@@ -88,7 +90,6 @@ def on_env_get_outdated(
 def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Remember them for the next build."""
     listener: Listener = app.series_listener  # type: ignore[attr-defined]
-    logging.getLogger(NAMESPACE).removeHandler(listener)
     if error is None:
         Path(app.doctreedir, FILE).write_text(json.dumps(sorted(listener.pages)), encoding="utf-8")
 

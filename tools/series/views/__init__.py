@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from series import allowed, site
 from series.model import Library
@@ -23,8 +23,9 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
     told: dict[str, object] = {"library": library, "cover": cover, "base": base and f"{base.rstrip('/')}/"}
     told |= {"twin": site.twin, "state": badge_svg.word, "escaped": readme_md.escaped}
     lanes = tuple(lane.id for lane in library.book.lanes)
+    feed = partial(atom.feed, library, base, cache(partial(atom.entries, library, built)))
     return {
-        site.FEED: partial(atom.feed, library, base, built),
+        site.FEED: feed,
         "api/series.json": partial(series_json.series, library),
         "api/events.json": partial(facts_json.events, library),
         "api/claims.json": partial(facts_json.claims, library),
@@ -36,5 +37,5 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
         "references.bib": partial(bibtex.references, library),
         **{f"api/schema/{name}.json": partial(schema.schema, name, lanes) for name in schema.NAMES},
         **{site.badge(chapter): partial(badge_svg.badge, chapter) for chapter in library.chapters},
-        **{site.feed(chapter): partial(atom.feed, library, base, built, chapter) for chapter in library.chapters},
+        **{site.feed(chapter): partial(feed, chapter) for chapter in library.chapters},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
@@ -17,7 +18,27 @@ CALENDAR = timezone(timedelta(hours=8))
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def feed(library: Library, base: str = "", built: datetime = NEVER, of: Chapter | None = None) -> str:
+Entries = Mapping[str, list[tuple[int, "_Told", str]]]
+"""By the page that it is about, each entry with its place among all and its instant."""
+
+
+def entries(library: Library, built: datetime = NEVER) -> Entries:
+    """Those of all feeds: of 2,000 chapters each looks at its own alone."""
+    dated = [(_instant(move.on, move.n, c.number), _moved(c, move)) for c in library.chapters for move in c.moves]
+    dated += [
+        (_instant(found.on, n, 0), _corrected(library, fact, n))
+        for fact in library.facts.values()
+        for n, found in enumerate(fact.corrections)
+    ]
+    found: dict[str, list[tuple[int, _Told, str]]] = {}
+    for n, (instant, told) in enumerate(sorted(dated, key=lambda pair: pair[0], reverse=True)):
+        built = min(built, instant).astimezone(CALENDAR)
+        found.setdefault(told.page, []).append((n, told, built.isoformat(timespec="milliseconds")))
+        built -= timedelta(milliseconds=1)
+    return found
+
+
+def feed(library: Library, base: str, dated: Callable[[], Entries], of: Chapter | None = None) -> str:
     """Newest first. An entry's id is made of chapter and move, its date is the move's; no chapter's text is in it.
 
     Without *base*, the site's address, links are relative to the feed's own, so that mirrors work too. No entry is later
@@ -26,21 +47,10 @@ def feed(library: Library, base: str = "", built: datetime = NEVER, of: Chapter 
     """
     base = f"{base.rstrip('/')}/" if base else "../" if of else ""
     rests = {*of.cites, *(fact.id for fact in library.facts_of(of.id))} if of else set()
-    own = of and {site.chapter(of), *(site.fact(library, name) for name in rests)}
-    dated = [(_instant(move.on, move.n, c.number), _moved(c, move)) for c in library.chapters for move in c.moves]
-    dated += [
-        (_instant(found.on, n, 0), _corrected(library, fact, n))
-        for fact in library.facts.values()
-        for n, found in enumerate(fact.corrections)
-    ]
-    entries = []
-    for instant, told in sorted(dated, key=lambda pair: pair[0], reverse=True):
-        built = min(built, instant).astimezone(CALENDAR)
-        if own is None or told.page in own:
-            entries.append((told, built.isoformat(timespec="milliseconds")))
-        built -= timedelta(milliseconds=1)
+    own = {site.chapter(of), *(site.fact(library, name) for name in rests)} if of else dated().keys()
+    listed = [entry[1:] for entry in sorted(entry for page in own for entry in dated().get(page, ()))]
     page, path = (site.chapter(of), site.feed(of)) if of else (site.page("index"), site.FEED)
-    given = {"library": library, "of": of, "base": base, "page": page, "path": path, "entries": entries}
+    given = {"library": library, "of": of, "base": base, "page": page, "path": path, "entries": listed}
     name = site.urn(library.book, f"{of.id}/feed" if of else "feed")
     return filled("feed.xml", id=name, urn=site.urn, kinds=KINDS, **given)
 

@@ -21,7 +21,8 @@ def part(one: Chapter | Fact, library: Library, version: Version, base: str = ""
     title = f"核对“{one.title}”：{one.verdict.zh}" if isinstance(one, Fact) and one.is_essay else one.title
     if isinstance(one, Chapter):
         kind, names, address = "book", [library.name_of(owner) for owner in one.owners] or names, site.chapter(one)
-        title += f"：重述{one.origin.author} {day_zh(one.origin.on)}的文章" if one.origin else ""
+        restated = "" if one.is_verbatim else "重述"
+        title += f"：{restated}{one.origin.author} {day_zh(one.origin.on)}的文章" if one.origin else ""
     place = {"whole": library.book.title, "url": urljoin(f"{base.rstrip('/')}/", address) if base else ""}
     when = {"issued": str(version.on), "version": version.short + "+" * version.is_changed, "language": "zh-CN"}
     by = {"author": "，".join(names), "hand": "first"}
@@ -35,7 +36,7 @@ def forms(one: Chapter | Fact, library: Library, version: Version, base: str = "
     place = f"载《{made.whole}》{day_zh(version.on)}版{commit}，{made.url}".removesuffix("，")
     words = f"{made.author}：{made.title}，{place}"
     found = {"GB/T 7714—2025": gbt7714.citation(made), "BibTeX": bibtex.entry(made), "一行文字": words}
-    if isinstance(one, Chapter) and (origin := one.origin):
+    if isinstance(one, Chapter) and (origin := one.origin) and origin.url:
         given = {"type": "post", "author": origin.author, "issued": str(origin.on), "url": origin.url, "hand": "first"}
         found["原文"] = gbt7714.citation(Source.model_validate({"id": one.id, "title": one.title, **given}))
     return found

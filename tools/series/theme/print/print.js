@@ -300,7 +300,7 @@ window.printBook = async function () {
   const intro = [...cover.children].filter((node) => node.matches(".diagram, .checked, .finding, .surprises") || (node.matches("h2") && /checked|finding|surprises/.test(node.nextElementSibling?.className)));
   running = title;
   kind = "front";
-  newSheet(true);
+  if (intro.length) newSheet(true); // a new book's cover shows nothing yet
   intro.forEach(place);
   finish();
   rest.forEach((article, at) => {

@@ -1,6 +1,7 @@
 // What a page cannot do without a script: know today's date, and remember the theme that a reader chose.
 (function () {
   "use strict";
+  var own = document.currentScript.src;
   // Claims run out and dates pass while a page lies on a server: the reader's clock says what holds now.
   var now = new Date(), today = new Date(now - now.getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
@@ -35,13 +36,25 @@
       return;
     }
     var url = new URL(place.href), page = url.searchParams.get("page");
-    url.searchParams.set("page", place.dataset.page + at + page.slice(page.search(/（|$/)));
+    var commit = document.documentElement.dataset.commit;
+    url.searchParams.set("page", place.dataset.page + at + (commit ? "（提交 " + commit + "）" : page.slice(page.search(/（|$/))));
     if (words) url.searchParams.set("said", "“" + words.slice(0, 200) + "”");
     place.href = url;
   }
   function named() { told(document.getElementById(decodeURIComponent(location.hash.slice(1)))); }
   if (place) {
     named();
+    // Of which commit the page is says one small file beside this one, once the reader comes near the link.
+    if (place.href) ["pointerover", "focus"].forEach(function (near) {
+      place.addEventListener(near, function () {
+        if (document.querySelector("script[data-of]")) return;
+        var script = document.createElement("script");
+        script.dataset.of = "commit";
+        script.onload = function () { place.search = place.search.replace(/(page=[^&]*?)(%EF%BC%88[^&]*)?(?=&|$)/, "$1" + encodeURIComponent("（提交 " + document.documentElement.dataset.commit + "）")); };
+        script.src = own.replace(/book\.js.*/, "commit.js");
+        document.head.append(script);
+      });
+    });
     window.addEventListener("hashchange", named);
     document.addEventListener("selectionchange", function () {
       var chosen = document.getSelection(), words = String(chosen).trim();

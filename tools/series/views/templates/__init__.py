@@ -7,15 +7,12 @@ from typing import Any
 
 
 @cache
-def environment() -> Any:
-    """What fills them in: what is not given is an error."""
+def environment(package: str = "series.views.templates", folder: str = "") -> Any:
+    """What fills in the forms that lie in a package's folder: what is not given is an error."""
     import jinja2  # here: most commands fill nothing in
 
     lines: dict[str, Any] = dict.fromkeys(("trim_blocks", "lstrip_blocks", "keep_trailing_newline"), True)
-    loader, escape = (
-        jinja2.PackageLoader("series.views.templates", ""),
-        jinja2.select_autoescape(["html", "svg", "xml"]),
-    )
+    loader, escape = jinja2.PackageLoader(package, folder), jinja2.select_autoescape(["html", "svg", "xml"])
     return jinja2.Environment(loader=loader, autoescape=escape, undefined=jinja2.StrictUndefined, **lines)
 
 

@@ -1,0 +1,96 @@
+"""``make live``: what a living process makes is what a new one would, and its server gives the site alone, to this machine alone."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import live_edits
+from series import scan
+from series.sphinx_ext.live import Site
+
+PAGE = f'<html><head><meta http-equiv="Content-Security-Policy" content="{scan.POLICY}"></head><body>页</body></html>'
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A site of two files, with things beside it that are nobody's business."""
+    out = tmp_path / "html"
+    (out / "chapters").mkdir(parents=True)
+    (out / "index.html").write_text(PAGE, encoding="utf-8")
+    (out / "chapters/one.md").write_text("一", encoding="utf-8")
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+    (out / "out").symlink_to(tmp_path)
+    (out / "link.html").symlink_to(tmp_path / "secret")
+    server = Site(out, 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def ask(site: Site, address: str, host: str = "127.0.0.1:1", method: str = "GET") -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", site.server_address[1], timeout=20)
+    connection.putrequest(method, address, skip_host=True)
+    connection.putheader("Host", host)
+    connection.endheaders()
+    return connection.getresponse()
+
+
+def test_a_page_is_served_with_the_script_and_stays_as_it_was(site: Site) -> None:
+    served = ask(site, "/").read().decode()
+    assert 'src="/.live/live.js"' in served and "connect-src 'self'" in served and "default-src 'none'" in served
+    assert (site.folder / "index.html").read_text(encoding="utf-8") == PAGE
+    assert b"EventSource" in ask(site, "/.live/live.js").read()
+    found = ask(site, "/chapters/one.md?v=1")
+    assert found.headers["Content-Type"] == "text/markdown; charset=utf-8" and found.read().decode() == "一"
+
+
+def test_it_listens_on_this_machine_alone(site: Site) -> None:
+    assert site.server_address[0] == "127.0.0.1"
+    assert ask(site, "/", host="localhost:8000").status == 200
+    for host in ("evil.example", "evil.example:8000", "127.0.0.1.evil.example", ""):
+        assert ask(site, "/", host=host).status == 403, host
+        assert ask(site, "/.live/news?/", host=host).status == 403, host
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/../secret", "/%2e%2e/secret", "/..%2fsecret", "//../secret", "/chapters/../../secret", "/out/secret", "/link.html",
+     "/a%00b", "/%00/../secret", "/chapters", "/.live/../secret", "/.live/..", "/nothing.html", "/" + "a" * 4000],
+)  # fmt: skip
+def test_nothing_outside_is_given(site: Site, address: str) -> None:
+    assert ask(site, address).status == 404
+
+
+def test_nothing_but_get_is_answered(site: Site) -> None:
+    assert {ask(site, "/", method=method).status for method in ("HEAD", "POST", "PUT", "OPTIONS")} == {501}
+
+
+def test_news_tell_when_a_page_was_written_and_what_is_wrong(site: Site) -> None:
+    news = ask(site, "/.live/news?/")
+
+    def next_one() -> dict[str, object]:
+        line = news.readline()
+        assert news.readline() == b"\n"
+        found = json.loads(line.removeprefix(b"data: "))
+        assert isinstance(found, dict)
+        return found
+
+    assert next_one() == {"at": str((site.folder / "index.html").stat().st_mtime_ns), "told": []}
+    os.utime(site.folder / "index.html", ns=(1, 1_000_000_007))
+    site.news = (1, "docs/index.md:3: WARNING: 错\n")
+    assert next_one() == {"at": "1000000007", "told": ["docs/index.md:3: WARNING: 错"]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2])
+def test_after_edits_all_is_as_a_new_build_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795900000")
+    assert live_edits.difference(tmp_path, seed, edits=6, each=6) == ""
