@@ -242,10 +242,8 @@ def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: b
         if old is None:
             refuse(ctx, "没有写入", "nothing was written")
         zh = "人名可以用 --owner、--reviewer、--checker 一并给出，说明用 --note；其余请先写进文件"
-        en = (
-            "People are given by --owner, --reviewer, --checker, a reason by --note; write the rest into the file first"
-        )
-        refuse(ctx, f"没有改动。{zh}", f"nothing was changed. {en}")
+        en = "People are given by --owner, --reviewer, --checker, a reason by --note"
+        refuse(ctx, f"没有改动。{zh}", f"nothing was changed. {en}; write the rest into the file first")
     for line in unified_diff(_lines(old or b""), _lines(new), name if old else "/dev/null", name, lineterm=""):
         click.echo(printable(line))
     if dry_run:
