@@ -96,10 +96,7 @@ def index(reading: Reading) -> Index:
             if mark.role == "fact" and (marked := library.facts.get(mark.target)):
                 words = mark.sentence if mark.shown else mark.sentence.replace("…", marked.title, 1)
                 uses.setdefault(mark.target, []).append(Use(docname, mark.place, words))
-    lists = {
-        **{one.id: LISTS["events"] for one in library.events},
-        **{one.id: LISTS["claims"] for one in library.claims},
-    }
+    lists = {one: LISTS["events" if library.is_event(one) else "claims"] for one in library.facts}
     of_sources = dict.fromkeys(library.source, LISTS["sources"]) | sources
     return Index(lists | pages, of_sources, {name: tuple(found) for name, found in uses.items()})
 

@@ -25,11 +25,8 @@ Entries = Mapping[str, list[tuple[int, "_Told", str]]]
 def entries(library: Library, built: datetime = NEVER) -> Entries:
     """Those of all feeds: of 2,000 chapters each looks at its own alone."""
     dated = [(_instant(move.on, move.n, c.number), _moved(c, move)) for c in library.chapters for move in c.moves]
-    dated += [
-        (_instant(found.on, n, 0), _corrected(library, fact, n))
-        for fact in library.facts.values()
-        for n, found in enumerate(fact.corrections)
-    ]
+    mended = ((fact, n, one.on) for fact in library.facts.values() for n, one in enumerate(fact.corrections))
+    dated += [(_instant(on, n, 0), _corrected(library, fact, n)) for fact, n, on in mended]
     found: dict[str, list[tuple[int, _Told, str]]] = {}
     for n, (instant, told) in enumerate(sorted(dated, key=lambda pair: pair[0], reverse=True)):
         built = min(built, instant).astimezone(CALENDAR)

@@ -46,20 +46,14 @@ class Claims(Value):
 
 def events(library: Library) -> str:
     """All events, by date."""
-    return _text(Events(schema_version=SCHEMA_VERSION, events=_published(library.events, library)))
+    found = tuple(_fact(fact, library) for fact in library.events)
+    return Events(schema_version=SCHEMA_VERSION, events=found).model_dump_json(indent=1, exclude_unset=True) + "\n"
 
 
 def claims(library: Library) -> str:
     """All claims, as the essay has them."""
-    return _text(Claims(schema_version=SCHEMA_VERSION, claims=_published(library.claims, library)))
-
-
-def _text(value: Value) -> str:
-    return value.model_dump_json(indent=1, exclude_unset=True) + "\n"
-
-
-def _published(facts: tuple[Fact, ...], library: Library) -> tuple[PublishedFact, ...]:
-    return tuple(_fact(fact, library) for fact in facts)
+    found = tuple(_fact(fact, library) for fact in library.claims)
+    return Claims(schema_version=SCHEMA_VERSION, claims=found).model_dump_json(indent=1, exclude_unset=True) + "\n"
 
 
 def _fact(fact: Fact, library: Library) -> PublishedFact:
