@@ -85,12 +85,10 @@ class When:
     @property
     def zh(self) -> str:
         """As a reader sees it: ``2022 年 11 月 30 日``, ``约 2020 年 3 月``, ``2022 年上半年``."""
-        if m := re.fullmatch(r"(\d{4})-01/\1-06", self.text):
-            return f"{m[1]} 年上半年"
-        if m := re.fullmatch(r"(\d{4})-01/\1-03~", self.text):
-            return f"{m[1]} 年初"
-        if m := re.fullmatch(r"(\d{4})-07/\1-12", self.text):
-            return f"{m[1]} 年下半年"
+        year = self.text[:4]
+        parts = {f"{year}-01/{year}-06": "上半年", f"{year}-01/{year}-03~": "初", f"{year}-07/{year}-12": "下半年"}
+        if self.text in parts:
+            return f"{year} 年{parts[self.text]}"
         if m := re.fullmatch(r"(\d{4})-(\d{2})-01/\1-\2-10", self.text):
             return f"{m[1]} 年 {int(m[2])} 月上旬"
         start, slash, end = self.text.partition("/")
@@ -114,14 +112,12 @@ class When:
             if isinstance(value, When):
                 return value
             if not isinstance(value, str):
-                raise Wrong(
-                    "a date is written like 2022-11-30, 2022-11 or 2022", "日期写成 2022-11-30、2022-11 或 2022"
-                )
+                en, zh = "a date is written like 2022-11-30, 2022-11 or 2022", "日期写成 2022-11-30、2022-11 或 2022"
+                raise Wrong(en, zh)
             return cls.parse(value)
 
-        return core_schema.no_info_plain_validator_function(
-            read, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
+        as_text = core_schema.plain_serializer_function_ser_schema(str)
+        return core_schema.no_info_plain_validator_function(read, serialization=as_text)
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -143,20 +139,13 @@ def _days(part: str, whole: str) -> tuple[date, date]:
         ends = "/".join(f"{int(named[1]) + month // 12}-{month % 12 + 1:02}" for month in (first, last))
         raise Wrong(f"{part!r} is {span[2]}; write the months: {ends}", f"“{part}”是{span[3]}；请写成月份：{ends}")
     if not m:
-        raise Wrong(
-            f"{whole!r} is not a date; write 2022, 2022-11, 2022-11-30, with ~ (about) or ? (doubtful) "
-            "behind, or two of them as A/B or A/..",
-            f"{whole!r} 不是日期；请写 2022、2022-11、2022-11-30，后面可加 ~（约）或 ?（存疑），一段时间写 A/B 或 A/..",
-        )
-    year, month, day = int(m[1]), m[2], m[3]
+        en = "write 2022, 2022-11, 2022-11-30, with ~ (about) or ? (doubtful) behind, or two of them as A/B or A/.."
+        zh = "请写 2022、2022-11、2022-11-30，后面可加 ~（约）或 ?（存疑），一段时间写 A/B 或 A/.."
+        raise Wrong(f"{whole!r} is not a date; {en}", f"{whole!r} 不是日期；{zh}")
+    year, first, last = int(m[1]), int(m[2] or 1), int(m[2] or 12)
     try:
-        if day:
-            exact = date(year, int(month), int(day))
-            return exact, exact
-        if month:
-            last = calendar.monthrange(year, int(month))[1]
-            return date(year, int(month), 1), date(year, int(month), last)
-        return date(year, 1, 1), date(year, 12, 31)
+        end = int(m[3]) if m[3] else calendar.monthrange(year, last)[1]
+        return date(year, first, int(m[3] or 1)), date(year, last, end)
     except (ValueError, calendar.IllegalMonthError):
         raise Wrong(f"{whole!r} names a day that does not exist", f"没有 {whole!r} 这一天") from None
 

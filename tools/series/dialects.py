@@ -89,19 +89,14 @@ def found(text: str) -> tuple[list[tuple[re.Match[str], Kind]], str]:
     return marks, text
 
 
-_SPHINX_ALONE = {"none", "default", "pycon3"}  # known in small letters only
+_SPHINX_ALONE = frozenset({"none", "default", "pycon3"})  # known in small letters only
 _DIRECTIVES = {"mermaid": "{mermaid}", "math": "{math}"}
 _PLAIN = {"plain", "plaintext", "txt", "terminal", "output", "csv", "log", "tree"}
 
 
 @cache
 def _languages() -> frozenset[str]:
-    return frozenset(alias for _, aliases, *_ in get_all_lexers() for alias in aliases) | {
-        "none",
-        "default",
-        "pycon3",
-        "rest",
-    }
+    return _SPHINX_ALONE | {"rest"} | {alias for _, aliases, *_ in get_all_lexers() for alias in aliases}
 
 
 def nearest_language(name: str) -> str | None:

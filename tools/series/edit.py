@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from series.views.templates import filled
 
 _FENCES = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
@@ -85,14 +87,11 @@ def _block(front: str, value: SequenceNode, item: str, newline: str) -> str:
 
 def _last_line(node: Node, front: str) -> int:
     """The line on which *node* ends; the end that YAML gives for blocks runs on over what follows."""
-    if isinstance(node, ScalarNode):
-        if node.style in ("|", ">"):
-            return int(node.end_mark.line) - (1 if node.end_mark.column == 0 else 0)
-        return int(node.end_mark.line)
     if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _last_line(last[1] if isinstance(node, MappingNode) else last, front)
-    return int(node.end_mark.line)
+    is_past = isinstance(node, ScalarNode) and node.style in ("|", ">") and node.end_mark.column == 0
+    return int(node.end_mark.line) - is_past
 
 
 def _compose(front: str) -> MappingNode:
@@ -114,10 +113,8 @@ def _compose(front: str) -> MappingNode:
     seen: set[str] = set()
     for name, _ in root.value:
         if not isinstance(name, ScalarNode) or name.value in seen:
-            line = name.start_mark.line + 2
-            raise EditError(
-                line, f"key {name.value!r} stands twice; keep one", f"键 {name.value!r} 写了两次；请只留一个"
-            )
+            en, zh = f"key {name.value!r} stands twice; keep one", f"键 {name.value!r} 写了两次；请只留一个"
+            raise EditError(name.start_mark.line + 2, en, zh)
         seen.add(name.value)
     return root
 
@@ -131,6 +128,11 @@ def _values(front: str) -> dict[str, Any]:
 
 def _line(front: str, key: str) -> int:
     return next((k.start_mark.line + 2 for k, _ in _compose(front).value if k.value == key), 2)
+
+
+def chapter(slug: str, **fields: object) -> str:
+    """A whole new page: complete front matter, an outline, and template notes, which readers never see."""
+    return filled("chapter.md", slug=slug, flow=flow, **fields)
 
 
 # -- writing ---------------------------------------------------------------------------------------
@@ -158,23 +160,14 @@ def _scalar(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     quoted = json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string
+    places = f"- {{x: {text}}}\n- [{text}, y]\n- {text}\n"
     try:
-        if not isinstance(yaml.safe_load(text), str):
-            return quoted
-    except (yaml.YAMLError, ValueError):
+        is_word = isinstance(yaml.safe_load(text), str)
+        is_same = yaml.load(places, Loader=yaml.BaseLoader) == [{"x": text}, [text, "y"], text]
+        is_plain = not any(isinstance(event, yaml.ScalarEvent) and event.style for event in yaml.parse(places))
+    except (yaml.YAMLError, ValueError, TypeError):
         return quoted
-    try:
-        root = yaml.compose(f"- {{x: {text}}}\n- [{text}, y]\n- {text}\n", Loader=yaml.BaseLoader)
-        assert root is not None
-        mapped, listed, bare = root.value
-        same = [mapped.value[0][1], listed.value[0], bare]
-        lengths = (len(mapped.value), len(listed.value)) == (1, 2)
-    except (yaml.YAMLError, AttributeError, TypeError, ValueError, IndexError):
-        return quoted
-    is_plain = lengths and all(
-        isinstance(node, ScalarNode) and node.style is None and node.value == text for node in same
-    )
-    return text if is_plain else quoted
+    return text if is_word and is_same and is_plain else quoted
 
 
 def entry(values: Mapping[str, Any]) -> str:
@@ -187,43 +180,3 @@ def entry(values: Mapping[str, Any]) -> str:
         elif value not in (None, "", [], {}):
             lines.append(f"{key}: {flow(value)}")
     return "\n".join([*lines, ""])
-
-
-# -- a new chapter ---------------------------------------------------------------------------------
-
-
-def chapter(
-    slug: str,
-    *,
-    title: str,
-    title_en: str,
-    summary: str,
-    questions: Sequence[str],
-    promised: Mapping[str, Any],
-    entry: Mapping[str, Any],
-) -> str:
-    """A whole new page: complete front matter, an outline, and template notes, which readers never see."""
-    fields = {"kind": "chapter", "title": title, "title_en": title_en, "summary": summary, "promised": promised}
-    head = ["---", *(f"{key}: {flow(value)}" for key, value in fields.items())]
-    head += ["questions:", *(f"  - {flow(question)}" for question in questions)]
-    head += ["owners: []", "reviewers: []", "checkers: []", "history:", f"  - {flow(entry)}", "---", ""]
-    body: list[str] = []
-    for label, heading, note in OUTLINE:
-        body += [f"({slug}-{label})=", f"## {heading}", "", f"% 模板：{note}", ""]
-    return "\n".join([*head, *body])
-
-
-OUTLINE = (
-    ("scope", "这一章要写什么", "范围从哪里到哪里，不写什么；正文写成后，整节删去。"),
-    (
-        "questions",
-        "要回答的问题",
-        "文首的每个问题展开说几句；答出来的，在文首写上 answer 和回答它的标签，这一节整节删去。",
-    ),
-    ("facts", "已有的事实", "用 timeline 列出相关事件；要用的事实先写进 docs/evidence。写完删去这一行，下同。"),
-    ("evidence", "证据", "每句可核对的话加 fact 标记或来源；当事人的说法注明是谁说的。"),
-    ("against", "反方", "最有力的反对意见是什么，出自谁，怎样回应。"),
-    ("open", "未决问题", "现在还答不了的，写明缺什么材料。"),
-    ("corrections", "更正", "发布之后改过什么，一条一行，写上日期。"),
-)
-"""Label, heading and note of each part of a new chapter."""

@@ -93,15 +93,12 @@ def index(reading: Reading) -> Index:
             except Wrong:
                 continue  # a rule tells it
         for mark in prose.marks:
-            if mark.role == "fact" and mark.target in library.facts:
-                title = library.facts[mark.target].title
-                words = mark.sentence if mark.shown else mark.sentence.replace("…", title, 1)
+            if mark.role == "fact" and (marked := library.facts.get(mark.target)):
+                words = mark.sentence if mark.shown else mark.sentence.replace("…", marked.title, 1)
                 uses.setdefault(mark.target, []).append(Use(docname, mark.place, words))
-    for fact_id in library.facts:
-        pages.setdefault(fact_id, LISTS["events" if library.is_event(fact_id) else "claims"])
-    for source in library.sources:
-        sources.setdefault(source.id, LISTS["sources"])
-    return Index(pages, sources, {name: tuple(found) for name, found in uses.items()})
+    lists = {one: LISTS["events" if library.is_event(one) else "claims"] for one in library.facts}
+    of_sources = dict.fromkeys(library.source, LISTS["sources"]) | sources
+    return Index(lists | pages, of_sources, {name: tuple(found) for name, found in uses.items()})
 
 
 def bare(url: str) -> str:
@@ -175,11 +172,9 @@ def account(library: Library) -> tuple[str, ...]:
     number, once = tally(essays)
     words = "，".join(f"{word.zh} {count} 条" for word, count in number.items())
     again = f"，除去 {once} 条与另一条同出一处失误的" if once else ""
-    said = [
-        f"本书收了 {len(facts)} 条事实：{len(library.events)} 个事件，{len(library.claims)} 条论断；"
-        f"{len(essays)} 条出自原文，{len(added)} 条由本书补入。",
-        f"出自原文的{again}：{words}。",
-    ]
+    kinds = f"{len(library.events)} 个事件，{len(library.claims)} 条论断"
+    said = [f"本书收了 {len(facts)} 条事实：{kinds}；{len(essays)} 条出自原文，{len(added)} 条由本书补入。"]
+    said.append(f"出自原文的{again}：{words}。")
     differ = [fact for fact in essays if fact.verdict.differs and fact.part_of not in whole]
     by_date = [fact for fact in differ if fact.date_differs]
     if differ:
@@ -190,15 +185,11 @@ def account(library: Library) -> tuple[str, ...]:
         said.append(f"有出入和不符的 {len(differ)} 条里，{len(by_date)} 条日期不对{off}，{rest} 条说法不对。")
     twice = [fact for fact in facts if len(fact.judged) > 1]
     agree = sum(len({judgement.verdict for judgement in fact.judged}) == 1 for fact in twice)
-    said.append(
-        f"评过两次、第二次不看第一次结果的有 {len(twice)} 条，其中 {agree} 条两次相同。"
-        if twice
-        else "还没有一条评过第二次。"
-    )
+    again = f"评过两次、第二次不看第一次结果的有 {len(twice)} 条，其中 {agree} 条两次相同。"
+    said.append(again if twice else "还没有一条评过第二次。")
     if added:
         side = Counter(fact.bears for fact in added)
-        said.append(
-            f"补入的 {len(added)} 条里，支持原文说法的 {side['for']} 条，相反的 {side['against']} 条，"
-            f"只补背景、不涉对错的 {len(added) - side['for'] - side['against']} 条。"
-        )
+        bearing = f"支持原文说法的 {side['for']} 条，相反的 {side['against']} 条"
+        neither = f"只补背景、不涉对错的 {len(added) - side['for'] - side['against']} 条"
+        said.append(f"补入的 {len(added)} 条里，{bearing}，{neither}。")
     return tuple(said)

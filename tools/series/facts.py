@@ -217,10 +217,8 @@ class Fact(Value):
         """Whether the sources' date lies outside what the essay's date can mean."""
         if self.stated is None or self.date is None:
             return False
-        return not (
-            self.stated.first <= self.date.first
-            and (self.stated.last is None or (self.date.last or date.max) <= self.stated.last)
-        )
+        is_late = self.stated.last is not None and (self.date.last or date.max) > self.stated.last
+        return is_late or self.date.first < self.stated.first
 
 
 def tally(facts: Iterable[Fact]) -> tuple[dict[Verdict, int], int]:

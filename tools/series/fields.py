@@ -53,14 +53,9 @@ class Only:
         return {**inner, "allOf": [told]} if "pattern" in inner else {**inner, **told}
 
 
-Slug = Annotated[
-    str,
-    Only(
-        SLUG.pattern,
-        "{value!r} is not an id; use small letters, digits and hyphens, at most 60",
-        "{value!r} 不能作编号；只用小写字母、数字和连字符，不超过 60 个",
-    ),
-]
+_ID_EN = "{value!r} is not an id; use small letters, digits and hyphens, at most 60"
+_ID_ZH = "{value!r} 不能作编号；只用小写字母、数字和连字符，不超过 60 个"
+Slug = Annotated[str, Only(SLUG.pattern, _ID_EN, _ID_ZH)]
 
 
 def _line(value: Any) -> Any:
@@ -103,6 +98,4 @@ def lengths(text: str) -> tuple[int, int]:
 class Value(BaseModel):
     """A frozen value that refuses unknown keys."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, strict=False, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True)

@@ -18,17 +18,13 @@ def fault(path: Path) -> tuple[str, str] | None:
         return "is no plain file; links are not followed", "不是普通文件；不跟随链接"
     size = path.stat().st_size
     if size > MAX_BYTES:
-        return (
-            f"has {size // 1024:,} KiB; an image has at most {MAX_BYTES // 1024} KiB",
-            f"有 {size // 1024:,} KiB；一幅图最多 {MAX_BYTES // 1024} KiB",
-        )
+        has, most = f"{size // 1024:,} KiB", f"{MAX_BYTES // 1024} KiB"
+        return f"has {has}; an image has at most {most}", f"有 {has}；一幅图最多 {most}"
     raw = path.read_bytes()
     kind = _kind(raw)
     if kind is None or kind != {"jpg": "jpeg"}.get(suffix := path.suffix[1:], suffix):
-        return (
-            f"is not what its name says; images are {FORMATS}, by their first bytes",
-            f"内容与扩展名不符；图片只能是 {FORMATS}",
-        )
+        zh = f"内容与扩展名不符；图片只能是 {FORMATS}"
+        return f"is not what its name says; images are {FORMATS}, by their first bytes", zh
     try:
         width, height = imagesize.get(io.BytesIO(raw))
     except (ValueError, TypeError, IndexError, struct.error):  # what it raises for a header that is cut or made up
@@ -36,10 +32,8 @@ def fault(path: Path) -> tuple[str, str] | None:
     if min(width, height) < 1:
         return "is broken: it tells no width and height", "已经损坏，读不出宽和高"
     if max(width, height) > MAX_SIDE:
-        return (
-            f"is {width} × {height}; a side has at most {MAX_SIDE} pixels",
-            f"是 {width} × {height}；一边最多 {MAX_SIDE} 像素",
-        )
+        sides = f"{width} × {height}"
+        return f"is {sides}; a side has at most {MAX_SIDE} pixels", f"是 {sides}；一边最多 {MAX_SIDE} 像素"
     return None
 
 

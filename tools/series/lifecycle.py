@@ -84,17 +84,11 @@ class Evidence(StrEnum):
     CHECKER = "checker", "核对人", "a checker"
     NO_TEMPLATE_TEXT = "no_template_text", "删去模板提示", "no template notes"
     FACTS_EXIST = "facts_exist", "引用的事实都已收录", "every fact it cites to exist"
-    FACTS_SOURCED = (
-        "facts_sourced",
-        "引用的事实都已核对，并附来源或写明找过哪里（观点除外）",
-        "every fact it cites to have a source or a not_found, and none unchecked",
-    )
+    FACTS_SOURCED = ("facts_sourced", "引用的事实都已核对，并附来源或写明找过哪里（观点除外）",
+                     "every fact it cites to have a source or a not_found, and none unchecked")  # fmt: skip
     NO_OUTLINE = "no_outline", "删去占位页的提纲", "the placeholder's own sections to be gone"
-    QUESTIONS_ANSWERED = (
-        "questions_answered",
-        "每个问题都有写成的一节来回答",
-        "every question answered by a section that was written",
-    )
+    QUESTIONS_ANSWERED = ("questions_answered", "每个问题都有写成的一节来回答",
+                          "every question answered by a section that was written")  # fmt: skip
     LENGTH = "length", "满 800 字，或说明为什么短", "800 characters, or a note on why it is short"  # LEAST_LENGTH
     NOTE = "note", "说明", "a note"
 
@@ -115,23 +109,14 @@ LEASE_DAYS = 90
 """For how long a chapter is held unless said otherwise; it can be held again."""
 LONGEST_LEASE_DAYS = 366
 
-WANTS: dict[Status, tuple[Evidence, ...]] = {
-    Status.PLANNED: (Evidence.TITLE, Evidence.TITLE_EN, Evidence.SUMMARY, Evidence.QUESTIONS, Evidence.PROMISED),
-    Status.DRAFTING: (Evidence.OWNER, Evidence.CLAIMED_UNTIL),
-    Status.REVIEW: (
-        Evidence.LENGTH,
-        Evidence.QUESTIONS_ANSWERED,
-        Evidence.FACTS_EXIST,
-        Evidence.NO_OUTLINE,
-        Evidence.NO_TEMPLATE_TEXT,
-        Evidence.AI,
-        Evidence.REVIEWER,
-    ),
-    Status.PUBLISHED: (Evidence.QUESTIONS_ANSWERED, Evidence.FACTS_SOURCED, Evidence.CHECKER),
-    Status.PAUSED: (Evidence.NOTE,),
-    Status.WITHDRAWN: (Evidence.NOTE,),
-    Status.RETRACTED: (Evidence.NOTE,),
+_WANTS = {
+    Status.PLANNED: "title title_en summary questions promised",
+    Status.DRAFTING: "owner claimed_until",
+    Status.REVIEW: "length questions_answered facts_exist no_outline no_template_text ai reviewer",
+    Status.PUBLISHED: "questions_answered facts_sourced checker",
+    **dict.fromkeys((Status.PAUSED, Status.WITHDRAWN, Status.RETRACTED), "note"),
 }
+WANTS = {status: tuple(Evidence[word.upper()] for word in words.split()) for status, words in _WANTS.items()}
 """What each state wants to be entered. A revision, published once more, also wants a note."""
 
 ROAD = (Status.PLANNED, Status.DRAFTING, Status.REVIEW, Status.PUBLISHED)

@@ -150,10 +150,6 @@ class MachineHelp(Value):
         return words[self.did]
 
 
-def _machine(value: Any) -> Any:
-    return {"did": value} if isinstance(value, str) else value
-
-
 class Entry(Value):
     """One line of a chapter's history."""
 
@@ -218,7 +214,7 @@ class Chapter(Value):
     owners: tuple[Slug, ...] = ()
     reviewers: tuple[Slug, ...] = ()
     checkers: tuple[Slug, ...] = ()
-    ai: Annotated[MachineHelp | None, BeforeValidator(_machine)] = None
+    ai: Annotated[MachineHelp | None, BeforeValidator(lambda ai: {"did": ai} if isinstance(ai, str) else ai)] = None
     history: tuple[Entry, ...] = ()
     cites: tuple[Slug, ...] = ()
     """Ids of the facts that the body marks."""

@@ -19,43 +19,21 @@ class Ink(NamedTuple):
     dark_fill: str
 
 
-GREEN = Ink("#0f4f2c", "#e3f3e8", "#9fe3b8", "#10301e")
-AMBER = Ink("#5c3f00", "#fbf0d4", "#f3d08a", "#352809")
-BLUE = Ink("#0b3f7d", "#e4eefb", "#a9cdfb", "#12294a")
-PURPLE = Ink("#552080", "#f2e8fa", "#dcbcf7", "#2f1a42")
-RED = Ink("#7f1d14", "#fbe7e4", "#ffb9ac", "#451712")
-GREY = Ink("#3d444d", "#eceef1", "#c6cdd6", "#2a2f36")
-
-STATUS: dict[Status, Ink] = {
-    Status.PLANNED: AMBER,
-    Status.DRAFTING: PURPLE,
-    Status.REVIEW: BLUE,
-    Status.PUBLISHED: GREEN,
-    Status.PAUSED: GREY,
-    Status.WITHDRAWN: GREY,
-    Status.RETRACTED: RED,
-}
-VERDICT: dict[Verdict, Ink] = {
-    Verdict.CONFIRMED: GREEN,
-    Verdict.IMPRECISE: AMBER,
-    Verdict.CONTRADICTED: RED,
-    Verdict.UNVERIFIABLE: PURPLE,
-    Verdict.OPINION: GREY,
-    Verdict.UNCHECKED: BLUE,
-}
-TEAL = Ink("#0b4650", "#dcf0f2", "#97dce5", "#0e2d33")
-PINK = Ink("#75103f", "#fbe4ee", "#f8b4d3", "#331322")
 INKS = {
-    "teal": TEAL,
-    "pink": PINK,
-    "green": GREEN,
-    "amber": AMBER,
-    "blue": BLUE,
-    "purple": PURPLE,
-    "red": RED,
-    "grey": GREY,
+    "teal": Ink("#0b4650", "#dcf0f2", "#97dce5", "#0e2d33"),
+    "pink": Ink("#75103f", "#fbe4ee", "#f8b4d3", "#331322"),
+    "green": Ink("#0f4f2c", "#e3f3e8", "#9fe3b8", "#10301e"),
+    "amber": Ink("#5c3f00", "#fbf0d4", "#f3d08a", "#352809"),
+    "blue": Ink("#0b3f7d", "#e4eefb", "#a9cdfb", "#12294a"),
+    "purple": Ink("#552080", "#f2e8fa", "#dcbcf7", "#2f1a42"),
+    "red": Ink("#7f1d14", "#fbe7e4", "#ffb9ac", "#451712"),
+    "grey": Ink("#3d444d", "#eceef1", "#c6cdd6", "#2a2f36"),
 }
 """The names by which a book chooses colours for its lanes."""
+_STATES = "planned amber, drafting purple, review blue, published green, paused grey, withdrawn grey, retracted red"
+_VERDICTS = "confirmed green, imprecise amber, contradicted red, unverifiable purple, opinion grey, unchecked blue"
+STATUS = {Status[word.upper()]: INKS[colour] for word, colour in map(str.split, _STATES.split(","))}
+VERDICT = {Verdict[word.upper()]: INKS[colour] for word, colour in map(str.split, _VERDICTS.split(","))}
 
 
 def css(lanes: Iterable[Lane] = ()) -> str:

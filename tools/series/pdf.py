@@ -16,9 +16,8 @@ from pypdf.generic import DictionaryObject, StreamObject
 from sphinx_zh.radicals import RADICALS
 
 PRINT = Path(__file__).parent / "theme/print"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --font-render-hinting=none"  # the last: widths as printed
-)
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --font-render-hinting=none"
+"""The last for widths as printed."""
 ALIKE = {**RADICALS, "\u2f3e": "户", "\u2015": "—", "\u2012": "–"}
 """Characters that share a glyph with the one that the book has: Chromium names a glyph by the first, ⽂ for 文."""
 
@@ -49,9 +48,8 @@ def write(site: Path, out: Path, chromium: str) -> dict[str, list[str]]:
             table.set_data(lines.encode())
     day = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC).strftime("D:%Y%m%d%H%M%SZ")
     pdf.pdf_header = "%PDF-1.7"
-    pdf.add_metadata(
-        {"/Creator": "Chromium", "/Author": "、".join(report["authors"]), "/CreationDate": day, "/ModDate": day}
-    )
+    of_it = {"/Creator": "Chromium", "/Author": "、".join(report["authors"])}
+    pdf.add_metadata({**of_it, "/CreationDate": day, "/ModDate": day})
     pdf.write(out)
     return report
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Protocol
 
@@ -40,33 +41,28 @@ class Part(Protocol):
         """Take a problem of this file."""
 
 
-class _Refused(Exception):
-    """YAML that is not plain."""
-
-    def __init__(self, line: int, name: str, /, **values: object) -> None:
-        super().__init__(line, name)
-        self.values = values
+def _odd(text: str) -> Iterator[tuple[int, str, dict[str, object]]]:
+    """What is not plain: its line from 0, the message, values for it. Raises YAMLError."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line if event.start_mark else 0
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            yield line, "too-deep:yaml", {"most": MAX_DEPTH}
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            yield line, "yaml-alias", {}
+        if tag := getattr(event, "tag", None):
+            yield line, "yaml-tag", {"tag": tag.replace("tag:yaml.org,2002:", "!!")}
 
 
 def read(text: str, first_line: int, part: Part) -> Any:
     """*text* as dicts, lists, strings and None; every scalar as written. Fills ``part.lines``."""
-    depth = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            mark = event.start_mark
-            line = (mark.line if mark else 0) + first_line
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
-                raise _Refused(line, "too-deep:yaml", most=MAX_DEPTH)
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise _Refused(line, "yaml-alias")
-            if tag := getattr(event, "tag", None):
-                raise _Refused(line, "yaml-tag", tag=tag.replace("tag:yaml.org,2002:", "!!"))
+        if odd := next(_odd(text), None):
+            part.problem(odd[0] + first_line, odd[1], **odd[2])
+            return None
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except _Refused as refused:
-        part.problem(*refused.args, **refused.values)
-        return None
     except yaml.YAMLError as error:
         at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = (at.line if at else 0) + first_line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from series.facts import Fact, Verdict
@@ -51,12 +51,10 @@ def lacking(library: Library, chapter: Chapter, status: Status) -> tuple[Missing
     """What *chapter* lacks to be in *status*. A note is no part of it: it belongs to the entry."""
     found: list[Missing] = []
     for want in wanted(status, chapter.visited | {status}):
-        if want in _FIELDS:
-            has, at, add = _FIELDS[want]
-            if not has(chapter):
-                found.append(Missing(want, (at,), add))
-        elif want in _LISTS:
-            found.extend(_LISTS[want](library, chapter))
+        if want in _FIELDS and not _has(chapter, want):
+            name, add = _FIELDS[want]
+            found.append(Missing(want, ("history" if want is Evidence.CLAIMED_UNTIL else name,), add))
+        found.extend(_each(library, chapter, want))
     return tuple(found)
 
 
@@ -80,76 +78,52 @@ def is_sourced(fact: Fact) -> bool:
     return bool(fact.sources or fact.not_found or fact.verdict is Verdict.OPINION)
 
 
-_FIELDS: dict[Evidence, tuple[Callable[[Chapter], bool], str, str]] = {
-    Evidence.TITLE: (lambda c: bool(c.title), "title", "title: …"),
-    Evidence.TITLE_EN: (lambda c: c.title_en is not None, "title_en", "title_en: …"),
-    Evidence.SUMMARY: (lambda c: c.summary is not None, "summary", "summary: …"),
-    Evidence.QUESTIONS: (lambda c: len(c.questions) >= QUESTIONS_WANTED, "questions", "questions: [ …？, …？ ]"),
-    Evidence.PROMISED: (
-        lambda c: c.promised is not None or c.origin is not None,
-        "promised",
-        "promised: {on: YYYY-MM-DD, in: ID, by: …, as: …}",
-    ),
-    Evidence.OWNER: (lambda c: bool(c.owners), "owners", "owners: [HANDLE]"),
-    Evidence.CLAIMED_UNTIL: (
-        lambda c: c.claimed_until is not None,
-        "history",
-        "- {on: YYYY-MM-DD, by: HANDLE, claimed_until: YYYY-MM-DD}",
-    ),
-    Evidence.AI: (
-        lambda c: c.ai is not None and (c.ai.did == "none" or bool(c.ai.checked)),
-        "ai",
-        "ai: none / ai: {did: polish, checked: [HANDLE]}",
-    ),
-    Evidence.REVIEWER: (lambda c: bool(c.reviewers), "reviewers", "reviewers: [HANDLE]"),
-    Evidence.CHECKER: (lambda c: bool(c.checkers), "checkers", "checkers: [HANDLE]"),
+_FIELDS = {
+    Evidence.TITLE: ("title", "title: …"),
+    Evidence.TITLE_EN: ("title_en", "title_en: …"),
+    Evidence.SUMMARY: ("summary", "summary: …"),
+    Evidence.QUESTIONS: ("questions", "questions: [ …？, …？ ]"),
+    Evidence.PROMISED: ("promised", "promised: {on: YYYY-MM-DD, in: ID, by: …, as: …}"),
+    Evidence.OWNER: ("owners", "owners: [HANDLE]"),
+    Evidence.CLAIMED_UNTIL: ("claimed_until", "- {on: YYYY-MM-DD, by: HANDLE, claimed_until: YYYY-MM-DD}"),
+    Evidence.AI: ("ai", "ai: none / ai: {did: polish, checked: [HANDLE]}"),
+    Evidence.REVIEWER: ("reviewers", "reviewers: [HANDLE]"),
+    Evidence.CHECKER: ("checkers", "checkers: [HANDLE]"),
 }
+"""What a field of the chapter answers: its name, and the line to add."""
 
 
-def _template_notes(library: Library, chapter: Chapter) -> Iterator[Missing]:
-    if chapter.template_notes:
-        yield Missing(Evidence.NO_TEMPLATE_TEXT, (), "% 模板：…", str(chapter.template_notes))
+def _has(chapter: Chapter, want: Evidence) -> bool:
+    if want is Evidence.QUESTIONS:
+        return len(chapter.questions) >= QUESTIONS_WANTED
+    if want is Evidence.AI:
+        return chapter.ai is not None and (chapter.ai.did == "none" or bool(chapter.ai.checked))
+    return bool(getattr(chapter, _FIELDS[want][0]) or (want is Evidence.PROMISED and chapter.origin))
 
 
-def _unknown_facts(library: Library, chapter: Chapter) -> Iterator[Missing]:
-    for name in chapter.cites:
-        if name not in library.facts:
-            yield Missing(Evidence.FACTS_EXIST, (), f"docs/evidence/events/{name}.yaml", name)
-
-
-def _unsourced_facts(library: Library, chapter: Chapter) -> Iterator[Missing]:
-    for name in chapter.cites:
-        fact = library.facts.get(name)
-        if fact and not is_sourced(fact):
-            folder = "events" if library.is_event(name) else "claims"
-            add = f"docs/evidence/{folder}/{name}.yaml: verdict: …, sources: [{{source: …}}]"
-            yield Missing(Evidence.FACTS_SOURCED, (), add, f"{name}, {fact.verdict}")
-
-
-def _open_questions(library: Library, chapter: Chapter) -> Iterator[Missing]:
-    for n, question in enumerate(chapter.questions):
-        if question.answer not in chapter.labels:
-            add = f"- {{ask: {question.ask}, answer: LABEL}}"
-            yield Missing(Evidence.QUESTIONS_ANSWERED, ("questions", n), add, str(n + 1))
-
-
-def _outline(library: Library, chapter: Chapter) -> Iterator[Missing]:
-    for name, _ in chapter.outline:
-        yield Missing(Evidence.NO_OUTLINE, (), f"({name})=")
-
-
-def _short(library: Library, chapter: Chapter) -> Iterator[Missing]:
-    said = next((move.note for move in reversed(chapter.moves) if move.after is Status.REVIEW), None)
-    written = chapter.characters - sum(count for _, count in chapter.outline)
-    if written < LEAST_LENGTH and not said:
-        yield Missing(Evidence.LENGTH, (), "note: …", str(written))
-
-
-_LISTS: dict[Evidence, Callable[[Library, Chapter], Iterator[Missing]]] = {
-    Evidence.NO_TEMPLATE_TEXT: _template_notes,
-    Evidence.FACTS_EXIST: _unknown_facts,
-    Evidence.FACTS_SOURCED: _unsourced_facts,
-    Evidence.NO_OUTLINE: _outline,
-    Evidence.QUESTIONS_ANSWERED: _open_questions,
-    Evidence.LENGTH: _short,
-}
+def _each(library: Library, chapter: Chapter, want: Evidence) -> Iterator[Missing]:
+    """Of what may lack several times: each fact, question, section; of the body as a whole one."""
+    match want:
+        case Evidence.NO_TEMPLATE_TEXT if chapter.template_notes:
+            yield Missing(want, (), "% 模板：…", str(chapter.template_notes))
+        case Evidence.FACTS_EXIST:
+            for name in (name for name in chapter.cites if name not in library.facts):
+                yield Missing(want, (), f"docs/evidence/events/{name}.yaml", name)
+        case Evidence.FACTS_SOURCED:
+            cited = (library.facts[name] for name in chapter.cites if name in library.facts)
+            for fact in (fact for fact in cited if not is_sourced(fact)):
+                file = f"docs/evidence/{'events' if library.is_event(fact.id) else 'claims'}/{fact.id}.yaml"
+                add = f"{file}: verdict: …, sources: [{{source: …}}]"
+                yield Missing(want, (), add, f"{fact.id}, {fact.verdict}")
+        case Evidence.NO_OUTLINE:
+            yield from (Missing(want, (), f"({name})=") for name, _ in chapter.outline)
+        case Evidence.QUESTIONS_ANSWERED:
+            for n, question in enumerate(chapter.questions):
+                if question.answer not in chapter.labels:
+                    add = f"- {{ask: {question.ask}, answer: LABEL}}"
+                    yield Missing(want, ("questions", n), add, str(n + 1))
+        case Evidence.LENGTH:
+            said = next((move.note for move in reversed(chapter.moves) if move.after is Status.REVIEW), None)
+            written = chapter.characters - sum(count for _, count in chapter.outline)
+            if written < LEAST_LENGTH and not said:
+                yield Missing(want, (), "note: …", str(written))

@@ -15,10 +15,8 @@ from pathlib import PurePosixPath
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
 """What a browser lets a page do: use what lies beside it, in a folder on disk too (tried with Chromium and Firefox). It needs no
 hash: nothing stands in line."""
-_SVG = (
-    " svg g path rect circle ellipse line polyline polygon text tspan defs marker linearGradient stop clipPath filter"
-    " feDropShadow title "
-)
+_SVG = " svg g path rect circle ellipse line polyline polygon text tspan defs marker linearGradient stop clipPath"
+_SVG += " filter feDropShadow title "
 _HTML = (
     " a abbr article aside b blockquote body br button caption cite code col colgroup datalist dd del details dfn dialog div dl"
     " dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html i img input ins kbd label legend li"

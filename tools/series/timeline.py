@@ -139,9 +139,7 @@ def periods(facts: Sequence[Fact], by: By) -> list[tuple[str, Fact]]:
 def mermaid_text(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> str:
     """The events as Mermaid ``timeline TD`` or, to scale, as ``gantt``. Every event is in it once, in the order of :func:`drawn`."""
     found = drawn(facts, chosen, lanes)
-    return (
-        _band(found, {lane.id: lane.word for lane in lanes}) if chosen.form == "band" else _timeline(found, chosen.by)
-    )
+    return _band(found, lanes) if chosen.form == "band" else _timeline(found, chosen.by)
 
 
 def drawn(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> list[Fact]:
@@ -149,9 +147,8 @@ def drawn(facts: Sequence[Fact], chosen: Selection, lanes: Sequence[Lane]) -> li
     if chosen.form == "timeline":
         return [fact for fact in facts if fact.when(chosen.by)]
     order = {lane.id: n for n, lane in enumerate(lanes)}
-    return sorted(
-        (fact for fact in facts if fact.when("date")), key=lambda fact: order.get(fact.lane or "", len(order))
-    )
+    dated = (fact for fact in facts if fact.when("date"))
+    return sorted(dated, key=lambda fact: order.get(fact.lane or "", len(order)))
 
 
 def _timeline(facts: Sequence[Fact], by: By) -> str:
@@ -165,17 +162,13 @@ def _sign(fact: Fact) -> str:
     return "" if fact.verdict is Verdict.CONFIRMED else f" {fact.verdict.icon}"
 
 
-def _band(facts: Sequence[Fact], lanes: Mapping[str, str]) -> str:
-    rows = [
-        "gantt",
-        "    dateFormat YYYY-MM-DD",
-        "    axisFormat %Y",
-        "    tickInterval 12month",
-        "    todayMarker off",
-    ]
+def _band(facts: Sequence[Fact], lanes: Sequence[Lane]) -> str:
+    settings = ("dateFormat YYYY-MM-DD", "axisFormat %Y", "tickInterval 12month", "todayMarker off")
+    rows = ["gantt", *map("    {}".format, settings)]
+    words = {lane.id: lane.word for lane in lanes}
     dated = [(fact, when) for fact in facts if (when := fact.when("date"))]
     latest = max((when.last or when.first for _, when in dated), default=None)
-    for lane, members in groupby(dated, key=lambda pair: lanes.get(pair[0].lane or "", "其他")):
+    for lane, members in groupby(dated, key=lambda pair: words.get(pair[0].lane or "", "其他")):
         rows.append(f"    section {mermaid.safe(lane)}")
         for fact, when in members:
             name = mermaid.safe((fact.short or fact.title) + _sign(fact)).replace(",", "，")

@@ -14,14 +14,8 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in px of the drawing."""
 Placed = tuple[ET.Element, tuple[ET.Element, ...], complex, complex, Mapping[str, str]]
 """An element, those around it, what takes a point *z* of it (x + y·i) to ``a·z + b`` of the drawing, what it inherits."""
-_ADVANCES = (
-    ("“”‘’·", 0.4),
-    (" iljtfIr.,:;'|!/()[]-", 0.28),
-    ("ckszvxyJ", 0.5),
-    ("mwMW@%", 0.85),
-    (map(chr, range(0xE000, 0xF900)), 0.6),
-)
-_EM = {ch: em for chars, em in _ADVANCES for ch in chars}
+_ADVANCES = {"“”‘’·": 0.4, " iljtfIr.,:;'|!/()[]-": 0.28, "ckszvxyJ": 0.5, "mwMW@%": 0.85}
+_EM = {ch: em for chars, em in _ADVANCES.items() for ch in chars} | {chr(code): 0.6 for code in range(0xE000, 0xF900)}
 """Of characters that are no Han and no common Latin; those that stand for entities are as the renderer takes them."""
 _ABOVE = {"hanging": 0.0, "text-before-edge": 0.0, "middle": 0.5, "central": 0.5}
 """How much of a line's em is above its y, by where its baseline is."""

@@ -50,19 +50,17 @@ def draw(tex: str, *, is_block: bool) -> str:
     if number := re.search(r"\\(?:tag|label|eqref)\b", tex):
         raise FormulaError(f"formulas bear no numbers here: {number[0]}", f"公式不编号，请删去 {number[0]}")
     if words := re.search(f"[{HAN}{WIDE}]+", _WORDS.sub("", tex)):
-        raise FormulaError(
-            f"words in a formula stand in \\text{{{words[0][:20]}}}; a dollar is written \\$",
-            f"公式里的文字写成 \\text{{{words[0][:20]}}}；表示美元的 $ 写成 \\$",
-        )
+        form = f"\\text{{{words[0][:20]}}}"
+        zh = f"公式里的文字写成 {form}；表示美元的 $ 写成 \\$"
+        raise FormulaError(f"words in a formula stand in {form}; a dollar is written \\$", zh)
     try:
         made = _converter().convert_with_local_state(tex, displaystyle=is_block)
     except LatexError as error:
         at, _, said = str(error).partition(": ")
         place = tex[int(at) :][:20] if at.isdigit() else ""
         if name := re.search(r'Unknown (?:command|environment) "([^"]+)"', said):
-            raise FormulaError(
-                f"TeX {name[1]!r} is not known here", f"不支持 TeX 的 {name[1]!r}；请换一种写法"
-            ) from None
+            zh = f"不支持 TeX 的 {name[1]!r}；请换一种写法"
+            raise FormulaError(f"TeX {name[1]!r} is not known here", zh) from None
         here = repr(place) if place.strip() else repr(tex[-20:])
         raise FormulaError(f"the formula cannot be read at {here}", f"公式在 {here} 处读不懂") from None
     # names of characters are HTML's; XML has five

@@ -40,9 +40,8 @@ def laid_out(root: ET.Element, ident: str, width: int) -> None:
 def _thin(root: ET.Element) -> None:
     """Of the dates of a gantt and the numbers of a chart as many stay as have room beside each other."""
     for axis in root.iter(f"{SVG}g"):
-        is_chart = axis.get("class") == "label" and all(
-            re.fullmatch(r"[\d.]+", "".join(one.itertext())) for one in axis
-        )
+        is_label = axis.get("class") == "label"
+        is_chart = is_label and all(re.fullmatch(r"[\d.]+", "".join(one.itertext())) for one in axis)
         ticks = [tick for tick in axis if is_chart or tick.get("class") == "tick"]
         places = [fit.numbers(tick.get("transform", "0"))[0] for tick in ticks]
         if len(ticks) > 1 and places[-1] != places[0]:
@@ -108,20 +107,16 @@ def _begin_at_zero(root: ET.Element) -> None:
 
 def _make_room(root: ET.Element) -> None:
     """Names of bars that lie are inside: the renderer takes Latin for narrower than it is."""
-    labels = (
-        text for axis in root.iter(f"{SVG}g") if axis.get("class") == "left-axis" for text in axis.iter(f"{SVG}text")
-    )
-    placed = ((fit.numbers(text.get("transform", "0")), "".join(text.itertext()), text) for text in labels)
-    out = max(
-        (fit.width(words) * 14 - at[0] for at, words, text in placed if text.get("text-anchor") == "end"), default=0
-    )
-    if out <= 0:
+    axes = (axis for axis in root.iter(f"{SVG}g") if axis.get("class") == "left-axis")
+    labels = [text for axis in axes for text in axis.iter(f"{SVG}text") if text.get("text-anchor") == "end"]
+    wide = (fit.width("".join(text.itertext())) * 14 - fit.numbers(text.get("transform", "0"))[0] for text in labels)
+    if (out := max(wide, default=0)) <= 0:
         return
     out += 14  # fonts differ: one character more
-    left, top, wide, high = fit.numbers(root.attrib["viewBox"])
-    for ground in (rect for rect in root.iter(f"{SVG}rect") if rect.get("width") == f"{wide:g}"):
-        ground.attrib.update(x=f"{left - out:g}", width=f"{wide + out:g}")
-    root.set("viewBox", f"{left - out:g} {top:g} {wide + out:g} {high:g}")
+    left, top, whole, high = fit.numbers(root.attrib["viewBox"])
+    for ground in (rect for rect in root.iter(f"{SVG}rect") if rect.get("width") == f"{whole:g}"):
+        ground.attrib.update(x=f"{left - out:g}", width=f"{whole + out:g}")
+    root.set("viewBox", f"{left - out:g} {top:g} {whole + out:g} {high:g}")
 
 
 def _high(group: ET.Element) -> float:

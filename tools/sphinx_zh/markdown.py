@@ -64,11 +64,8 @@ def scan_delims(self: StateInline, start: int, canSplitWord: bool) -> Scanned:  
     space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
     opens = not space_after and (not mark_after or wide_after or space_before or mark_before or wide_before)
     closes = not space_before and (not mark_before or wide_before or space_after or mark_after or wide_after)
-    return Scanned(
-        opens and (canSplitWord or not closes or mark_before),
-        closes and (canSplitWord or not opens or mark_after),
-        end - start,
-    )
+    may_open = opens and (canSplitWord or not closes or mark_before)
+    return Scanned(may_open, closes and (canSplitWord or not opens or mark_after), end - start)
 
 
 def join_lines(state: StateCore) -> None:
@@ -110,9 +107,8 @@ def _is_full_width_mark(ch: str) -> bool:
 def patch() -> None:
     """Make every MyST parser of this process a Chinese one. Does nothing the second time."""
     if not markdown_it.__version__.startswith(TRIED_WITH):
-        raise RuntimeError(
-            f"sphinx_zh.markdown was tried with markdown-it-py {TRIED_WITH}x, not {markdown_it.__version__}"
-        )
+        tried = f"sphinx_zh.markdown was tried with markdown-it-py {TRIED_WITH}x"
+        raise RuntimeError(f"{tried}, not {markdown_it.__version__}")
     StateInline.scanDelims = scan_delims  # type: ignore[method-assign]
     myst_sphinx: Any = import_module("myst_parser.parsers.sphinx_")
     made = myst_sphinx.create_md_parser

@@ -26,8 +26,7 @@ def _units(text: str) -> list[str]:
     units: list[str] = []
     for token in _TOKEN.findall(text):
         token = " " if token.isspace() else token
-        is_glued = units and not (token + units[-1]).isspace() and (token[0] in CLOSING or units[-1][-1] in OPENING)
-        if is_glued:
+        if units and not (token + units[-1]).isspace() and (token[0] in CLOSING or units[-1][-1] in OPENING):
             units[-1] += token
         else:
             units.append(token)
@@ -101,30 +100,22 @@ _STYLED = ("flowchart", "stateDiagram-v2", "quadrantChart")
 KINDS = ("timeline", "gantt", "pie", "quadrantChart", "flowchart", "stateDiagram-v2", "xychart-beta", "xychart")
 MAX_BYTES, MAX_LINES, MAX_GROUPS, MAX_EVENTS = 8 * 1024, 200, 8, 60
 
-_REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"%%\{"), "a directive %%{…}", "指令 %%{…}"),
-    (
-        re.compile(r"(?i)(?:^|;|\r)\s*(click|callback|call|href|links?)\b"),
-        "a statement that links or calls",
-        "链接或调用的语句",
-    ),
-    (re.compile(r"(?i)\b(javascript:|vbscript:|data:\w+/)"), "an address with a script or data", "脚本或数据地址"),
-    (re.compile(r"(?i)url\s*\(|@import|themeCSS"), "a style that loads something", "会加载内容的样式"),
-    (re.compile(r"://"), "an address", "网址"),
-    (re.compile(r"@\{"), "a shape with properties @{…}", "带属性的图形 @{…}"),
-    (re.compile(r"(?i)\bimg:"), "an image", "图片"),
-    (re.compile(r"(?i)<(?!br\s*/?>|-|=)[a-z/!?]"), "an HTML tag other than <br>", " <br> 以外的 HTML 标签"),
-    (re.compile(r"&#|&[a-z]+;"), "an entity", "字符实体"),
-    (re.compile(r"\$\$"), "a formula", "公式"),
-    (
-        re.compile(r"(?i)^\s*(?:ex|in)cludes\b"),  # the renderer counts the days one by one, however many they are
-        "days left out (excludes, includes)",
-        "排除或计入日期的语句（excludes、includes）",
-    ),
+_REFUSED = (
+    (r"%%\{", "a directive %%{…}", "指令 %%{…}"),
+    (r"(?i)(?:^|;|\r)\s*(click|callback|call|href|links?)\b", "a statement that links or calls", "链接或调用的语句"),
+    (r"(?i)\b(javascript:|vbscript:|data:\w+/)", "an address with a script or data", "脚本或数据地址"),
+    (r"(?i)url\s*\(|@import|themeCSS", "a style that loads something", "会加载内容的样式"),
+    (r"://", "an address", "网址"),
+    (r"@\{", "a shape with properties @{…}", "带属性的图形 @{…}"),
+    (r"(?i)\bimg:", "an image", "图片"),
+    (r"(?i)<(?!br\s*/?>|-|=)[a-z/!?]", "an HTML tag other than <br>", " <br> 以外的 HTML 标签"),
+    (r"&#|&[a-z]+;", "an entity", "字符实体"),
+    (r"\$\$", "a formula", "公式"),
+    # the renderer counts the days one by one, however many they are
+    (r"(?i)^\s*(?:ex|in)cludes\b", "days left out (excludes, includes)", "排除或计入日期的语句（excludes、includes）"),
 )
-_COLOURS = re.compile(  # a statement of a flowchart or of states, unless what it names is a node; a class on a node or a point
-    r"(?i)(?:^|;|\r)\s*(?:style|linkStyle|classDef|class)\s+(?!\s|--|==|-\.|~~|[&<:@])|:::|\]\s*(?:color|radius|stroke-\w+)\s*:"
-)
+# a statement of a flowchart or of states, unless what it names is a node; a class on a node or a point
+_COLOURS = r"(?i)(?:^|;|\r)\s*(?:style|linkStyle|classDef|class)\s+(?!\s|--|==|-\.|~~|[&<:@])|:::|\]\s*(?:color|radius|stroke-\w+)\s*:"
 
 
 def faults(source: str) -> list[tuple[int, str, str]]:
@@ -144,15 +135,14 @@ def faults(source: str) -> list[tuple[int, str, str]]:
         found.append((first, f"the diagram has more than {MAX_GROUPS} groups", f"图里的分组超过 {MAX_GROUPS} 个"))
     if kind in ("timeline", "gantt") and len(re.findall(r":(?=\s)|(?<=\s):", source)) > MAX_EVENTS:
         found.append((first, f"the diagram has more than {MAX_EVENTS} events", f"图里的事件超过 {MAX_EVENTS} 个"))
-    refused = _REFUSED
-    if kind in _STYLED:
-        refused += ((_COLOURS, "colours and sizes of its own; the theme has them", "自定的颜色和大小（由主题决定）"),)
+    styled = (_COLOURS, "colours and sizes of its own; the theme has them", "自定的颜色和大小（由主题决定）")
+    refused = (*_REFUSED, styled) if kind in _STYLED else _REFUSED
     for n, row in enumerate(rows):
         for odd in (m[0] for m in _ENTITY.finditer(row) if m[1] and not _character(m[1])):
             said = f"there is no character {odd!r}; write a name or number as in #quot; or #9829;"
             found.append((n, said, f"没有 {odd!r} 这个字符；名称或编号写成 #quot;、#9829; 的样子"))
         for pattern, en, zh in refused:
-            if pattern.search(_ENTITY.sub(lambda m: "…" if m[1] else m[0], row)):
+            if re.search(pattern, _ENTITY.sub(lambda m: "…" if m[1] else m[0], row)):
                 shown = row.strip()[:40]
                 found.append((n, f"a diagram may not hold {en}: {shown!r}", f"图里不能有{zh}：{shown!r}"))
                 break

@@ -72,16 +72,12 @@ class Desk:
         if self.docs is None:
             found = library.find_docs(Path.cwd())
             if found is None:
-                raise self.wrong(
-                    "这里没有书：请在书的目录里运行，或用 --docs 指明 docs 目录",
-                    "no book here: run this inside one, or name its docs folder with --docs",
-                )
+                en = "no book here: run this inside one, or name its docs folder with --docs"
+                raise self.wrong("这里没有书：请在书的目录里运行，或用 --docs 指明 docs 目录", en)
             return found
         if not library.is_docs(self.docs):
-            raise self.wrong(
-                f"{self.docs} 不是书的 docs 目录：里面没有 book.yaml",
-                f"{self.docs} is no book's docs folder: it holds no book.yaml",
-            )
+            en = f"{self.docs} is no book's docs folder: it holds no book.yaml"
+            raise self.wrong(f"{self.docs} 不是书的 docs 目录：里面没有 book.yaml", en)
         return self.docs.absolute()  # its parent has the README; “.” knows none
 
     def reading(self) -> Reading:
@@ -95,17 +91,13 @@ class Desk:
         exact = [c for c in chapters if word in (c.id, c.slug, _squeezed(c.title))]
         if word.isascii() and word.isdigit():
             exact = [c for c in chapters if c.number == int(word[-9:])]
-        exact = exact or [
-            c for c in chapters if word and any(one.startswith(word) for one in (c.id, _squeezed(c.title)))
-        ]
+        if word and not exact:
+            exact = [c for c in chapters if any(one.startswith(word) for one in (c.id, _squeezed(c.title)))]
         if len(exact) == 1:
             return exact[0]
         if exact:
-            names = [c.id for c in exact]
-            raise self.wrong(
-                f"{name!r} 可能指 {'、'.join(names)}；请多写几个字母",
-                f"{name!r} may be {' or '.join(names)}; write more of it",
-            )
+            zh, en = (sign.join(c.id for c in exact) for sign in ("、", " or "))
+            raise self.wrong(f"{name!r} 可能指 {zh}；请多写几个字母", f"{name!r} may be {en}; write more of it")
         en, zh = allowed.near(word, [chapter.id for chapter in chapters])
         if any(problem.severity == "unsafe" for problem in reading.problems):
             en += "; some files cannot be read: see series check"

@@ -93,9 +93,8 @@ def _values(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
             values.setdefault("sources", []).append({"source": text})
         elif NESTED.get(name) is Citation:
             if "sources" not in values:
-                raise Wrong(
-                    f"--{name} stands behind the --source that it belongs to", f"--{name} 要写在它所属的 --source 后面"
-                )
+                en = f"--{name} stands behind the --source that it belongs to"
+                raise Wrong(en, f"--{name} 要写在它所属的 --source 后面")
             values["sources"][-1][name] = text
         elif name in NESTED:
             inside = values.setdefault("locus" if NESTED[name] is Locus else "not_found", {})
@@ -223,11 +222,10 @@ def _command(name: str) -> None:
     def run(ctx: click.Context, /, entry_id: str, words: tuple[str, ...]) -> None:
         _add(ctx, model, entry_id, words, wanted, like)
 
-    entry = click.argument("entry_id", metavar="ID")(
-        click.argument("words", metavar="--FIELD VALUE …", nargs=-1, type=click.UNPROCESSED)(click.pass_context(run))
-    )
-    settings = {"ignore_unknown_options": True}
-    main.command(name, help=cleandoc(said) + _helped(model), context_settings=settings, options_metavar="")(entry)
+    entry = click.Argument(["entry_id"], metavar="ID")
+    rest = click.Argument(["words"], metavar="--FIELD VALUE …", nargs=-1, type=click.UNPROCESSED)
+    given = {"params": [entry, rest], "context_settings": {"ignore_unknown_options": True}, "options_metavar": ""}
+    main.command(name, help=cleandoc(said) + _helped(model), **given)(click.pass_context(run))
 
 
 for _name in COMMANDS:

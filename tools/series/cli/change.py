@@ -69,10 +69,8 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
     desk: Desk = ctx.obj
     docs = desk.folder()
     if not SLUG.fullmatch(slug) or len(slug) > 57:
-        raise desk.wrong(
-            f"{slug!r} 不能作编号；只用小写字母、数字和连字符，不超过 57 个字符",
-            f"{slug!r} is not an id; use small letters, digits and hyphens, at most 57",
-        )
+        en, zh = "use small letters, digits and hyphens, at most 57", "只用小写字母、数字和连字符，不超过 57 个字符"
+        raise desk.wrong(f"{slug!r} 不能作编号；{zh}", f"{slug!r} is not an id; {en}")
     plain(desk, title, title_en, summary, by, *questions)
     if len(questions) < QUESTIONS_WANTED:
         raise desk.wrong("至少要两个问题：再加一个 --question", "at least two questions are wanted: add --question")
@@ -92,9 +90,8 @@ def new(ctx: click.Context, slug: str, title: str, title_en: str, summary: str, 
         place = site.BOARD_PAGE if site.BOARD_PAGE in places else "index"
         promised = {"on": day, "in": place, "by": reading.library.name_of(handle), "as": title}
         entry = {"on": day, "by": handle, "status": Status.PLANNED.value}
-        text = edit.chapter(
-            slug, title=title, title_en=title_en, summary=summary, questions=questions, promised=promised, entry=entry
-        )
+        said = {"title": title, "title_en": title_en, "summary": summary, "questions": questions}
+        text = edit.chapter(slug, **said, promised=promised, entry=entry)
         name = f"docs/chapters/{number:02d}-{slug}.md"
         put(ctx, docs, rules.problems(reading, today=today()), name, None, text.encode(), dry_run)
 
@@ -133,10 +130,8 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
     desk: Desk = ctx.obj
     docs = desk.folder()
     if not (state or until or due or note):
-        raise desk.wrong(
-            "要写明 STATE、--until、--due、--note 中的至少一个",
-            "name at least one of STATE, --until, --due, --note",
-        )
+        some = "STATE, --until, --due, --note"
+        raise desk.wrong(f"要写明 {some.replace(', ', '、')} 中的至少一个", f"name at least one of {some}")
     plain(desk, by, note, *owners, *reviewers, *checkers)
     with locked(ctx, docs):
         reading = library.read(docs)
@@ -152,11 +147,8 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         is_claim = after is Status.DRAFTING and found.status is Status.PLANNED
         if is_claim and found.owners and by not in found.owners and not owners:
             held = " ".join(found.owners)
-            refuse(
-                ctx,
-                f"负责人写的是 {held}：请用 --owner 写明这次是谁认领",
-                f"its owners are {held}: say by --owner who claims it now",
-            )
+            zh = f"负责人写的是 {held}：请用 --owner 写明这次是谁认领"
+            refuse(ctx, zh, f"its owners are {held}: say by --owner who claims it now")
         day = on or today()
         if until is None and after and _wants_claim(found, after):
             until = day + timedelta(days=LEASE_DAYS)
@@ -167,9 +159,8 @@ def mark(ctx: click.Context, chapter: str, state: str | None, by: str, note: str
         text = old.decode("utf-8")
         try:
             for key, more in handles.items():
-                for handle in dict.fromkeys(more):
-                    if handle not in getattr(found, key):
-                        text = edit.appended(text, key, edit.flow(handle))
+                for handle in dict.fromkeys(one for one in more if one not in getattr(found, key)):
+                    text = edit.appended(text, key, edit.flow(handle))
             text = edit.appended(text, "history", edit.flow(entry))
         except edit.EditError as error:
             refuse(ctx, f"{name}:{error.line}: {error.zh}", f"{name}:{error.line}: {error}")
@@ -205,18 +196,16 @@ def _handle(desk: Desk, reading: Reading, handle: str) -> str:
     known = reading.library.people
     if handle not in known:
         en, zh = allowed.near(handle, known)
-        raise desk.wrong(
-            f"docs/people 里没有 {handle!r}；{zh.rstrip('？')}。第一次贡献请先运行 series person {handle} --name 名字",
-            f"nobody in docs/people is {handle!r}; {en}. Newcomers run first: series person {handle} --name NAME",
-        )
+        zh = f"{zh.rstrip('？')}。第一次贡献请先运行 series person {handle} --name 名字"
+        en += f". Newcomers run first: series person {handle} --name NAME"
+        raise desk.wrong(f"docs/people 里没有 {handle!r}；{zh}", f"nobody in docs/people is {handle!r}; {en}")
     return handle
 
 
 def _sound(ctx: click.Context, desk: Desk, reading: Reading, problems: list[Problem], chapter: Chapter) -> None:
     """Refuse to add to what cannot be read as it stands."""
     name = f"docs/{chapter.docname}.md"
-    wrong = [p for p in problems if p.severity == "unsafe" or (p.severity == "error" and p.path == name)]
-    if wrong:
+    if wrong := [p for p in problems if p.severity == "unsafe" or (p.severity == "error" and p.path == name)]:
         for problem in wrong:
             click.echo(desk.line(problem), err=True)
         desk.help(reading, wrong)
@@ -228,20 +217,14 @@ def _allowed(ctx: click.Context, reading: Reading, chapter: Chapter, after: Stat
     may = moves(current, chapter.left) if current else first_states(chapter.origin is not None)
     if after in may:
         return
-    words = " ".join(may)
+    name, words = chapter.id, " ".join(may)
     if after is current is Status.DRAFTING:
-        held = "、".join(map(reading.library.name_of, chapter.owners))
-        refuse(
-            ctx,
-            f"{chapter.id} 已由 {held} 认领到 {chapter.claimed_until}；要续期，加 --until 日期；要合写，加 --owner 代号 --note 说明",
-            f"{chapter.id} is held by {held} until {chapter.claimed_until}; to hold it longer: --until DATE; "
-            "to write along: --owner HANDLE --note WHY",
-        )
-    refuse(
-        ctx,
-        f"{chapter.id} 现在是 {current or '–'}，不能改为 {after}；可以改为：{words or '无'}",
-        f"{chapter.id} is {current or '–'} and may not go to {after}; allowed: {words or 'nothing'}",
-    )
+        held, until = "、".join(map(reading.library.name_of, chapter.owners)), chapter.claimed_until
+        more = "to hold it longer: --until DATE; to write along: --owner HANDLE --note WHY"
+        zh = f"{name} 已由 {held} 认领到 {until}；要续期，加 --until 日期；要合写，加 --owner 代号 --note 说明"
+        refuse(ctx, zh, f"{name} is held by {held} until {until}; {more}")
+    zh = f"{name} 现在是 {current or '–'}，不能改为 {after}；可以改为：{words or '无'}"
+    refuse(ctx, zh, f"{name} is {current or '–'} and may not go to {after}; allowed: {words or 'nothing'}")
 
 
 def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: bytes | None, new: bytes,
@@ -258,12 +241,9 @@ def put(ctx: click.Context, docs: Path, before: list[Problem], name: str, old: b
         desk.help(would, wrong)
         if old is None:
             refuse(ctx, "没有写入", "nothing was written")
-        refuse(
-            ctx,
-            "没有改动。人名可以用 --owner、--reviewer、--checker 一并给出，说明用 --note；其余请先写进文件",
-            "nothing was changed. People are given by --owner, --reviewer, --checker, a reason by --note; "
-            "write the rest into the file first",
-        )
+        zh = "人名可以用 --owner、--reviewer、--checker 一并给出，说明用 --note；其余请先写进文件"
+        en = "People are given by --owner, --reviewer, --checker, a reason by --note"
+        refuse(ctx, f"没有改动。{zh}", f"nothing was changed. {en}; write the rest into the file first")
     for line in unified_diff(_lines(old or b""), _lines(new), name if old else "/dev/null", name, lineterm=""):
         click.echo(printable(line))
     if dry_run:

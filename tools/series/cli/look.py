@@ -40,18 +40,10 @@ def status(desk: Desk, as_json: bool) -> None:
     head = desk.words("章节 编号 状态 起于 负责人 计划完成 预告于", "chapter id state since held due promised").split()
     rows = [["", *head]]
     for chapter in chapters:
-        rows.append(
-            [
-                f"{chapter.number:02d}",
-                printable(chapter.title),
-                chapter.id,
-                f"{chapter.status.icon} {_state(desk, chapter)}",
-                str(chapter.since or "–"),
-                _held(desk, chapter),
-                str(chapter.due or "–") if not chapter.status.is_public else "–",
-                str(chapter.promised.on) if chapter.promised else "–",
-            ]
-        )
+        state, due = f"{chapter.status.icon} {_state(desk, chapter)}", None if chapter.status.is_public else chapter.due
+        days = (chapter.since, _held(desk, chapter), due, chapter.promised and chapter.promised.on)
+        name = [f"{chapter.number:02d}", printable(chapter.title), chapter.id, state]
+        rows.append([*name, *(str(one or "–") for one in days)])
     click.echo("\n".join(columns(rows)))
 
 
@@ -129,8 +121,8 @@ def show(desk: Desk, chapter: str, as_json: bool) -> None:
     for entry in found.history:
         said = desk.words(entry.zh, _entry_en(entry))
         say("记录  ", "history   ", f"{entry.on} {entry.by}{desk.words('：', ': ')}{said}")
-    say("事实  ", "facts     ", desk.words(f"{len(reading.library.facts_of(found.id))} 条",
-                                          str(len(reading.library.facts_of(found.id)))))  # fmt: skip
+    facts = len(reading.library.facts_of(found.id))
+    say("事实  ", "facts     ", desk.words(f"{facts} 条", str(facts)))
 
 
 def _entry_en(entry: Entry) -> str:
@@ -245,11 +237,8 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
             raise desk.wrong(f"{path} 不是这本书的文件", f"{path} is no file of this book")
     problems = [p for p in problems if not places or any((root / p.path).is_relative_to(place) for place in places)]
     if as_json:
-        click.echo(
-            json.dumps(
-                [asdict(p) | {"help": rules.section(reading, p.rule)} for p in problems], ensure_ascii=False, indent=1
-            )
-        )
+        told = [asdict(p) | {"help": rules.section(reading, p.rule)} for p in problems]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         for problem in problems[:PRINTED]:
             click.echo(desk.line(problem))
@@ -261,18 +250,15 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, base: str 
         counts = (len(values.chapters), len(values.events), len(values.claims), len(values.sources))
         en = "{} chapters, {} events, {} claims, {} sources: {} problem{}{}"
         zh = "{} 章，{} 个事件，{} 条论断，{} 条来源：{}错误{}"
-        desk.tell(
-            zh.format(*counts, f"{wrong} 个" if wrong else "没有", f"，{advice} 条建议" if advice else ""),
-            en.format(*counts, wrong or "no", "" if wrong == 1 else "s", f", {advice} of advice" if advice else ""),
-        )
+        zh = zh.format(*counts, f"{wrong} 个" if wrong else "没有", f"，{advice} 条建议" if advice else "")
+        more_en = f", {advice} of advice" if advice else ""
+        desk.tell(zh, en.format(*counts, wrong or "no", "" if wrong == 1 else "s", more_en))
         desk.help(reading, problems)
         if before:
             desk.tell(f"已与 {base} 比对", f"compared with {base}")
         if reading.maimed or any(p.severity == "unsafe" for p in reading.problems):
-            desk.tell(
-                "有的内容不安全或读不懂；改好之后，才能检查与它们有关的内容",
-                "some of it is unsafe or could not be read: what may follow from it is asked once that is mended",
-            )
+            en = "some of it is unsafe or could not be read: what may follow from it is asked once that is mended"
+            desk.tell("有的内容不安全或读不懂；改好之后，才能检查与它们有关的内容", en)
     if any(p.severity != "advice" for p in problems):
         ctx.exit(1)
 

@@ -11,7 +11,7 @@ from series import allowed, timeline, views
 from series.dates import Wrong
 from series.facts import Correction, FactKind, Verdict
 from series.library import BOOK, Reading
-from series.rules.found import Found, entries_of, facts_of, file_of, nearest, unknown
+from series.rules.found import Found, blocks_of, entries_of, facts_of, file_of, nearest, unknown
 from series.views import readme_md
 from sphinx_zh import typography
 
@@ -102,15 +102,14 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
     """A handle that is no file in docs/people."""
     known = reading.library.people
     for chapter in reading.library.chapters:
-        named = [
-            ((name, n), handle)
-            for name in ("owners", "reviewers", "checkers")
-            for n, handle in enumerate(getattr(chapter, name))
-        ]
+        file = file_of(chapter)
         for handle in chapter.ai.checked if chapter.ai else ():
-            yield from unknown(reading, file_of(chapter), ["ai", "checked"], handle, known)
-        for path, handle in [*named, *((("history", n, "by"), e.by) for n, e in enumerate(chapter.history))]:
-            yield from unknown(reading, file_of(chapter), path, handle, known)
+            yield from unknown(reading, file, ["ai", "checked"], handle, known)
+        for key in ("owners", "reviewers", "checkers"):
+            for n, handle in enumerate(getattr(chapter, key)):
+                yield from unknown(reading, file, [key, n], handle, known)
+        for n, move in enumerate(chapter.history):
+            yield from unknown(reading, file, ["history", n, "by"], move.by, known)
     for file, key, entries in entries_of(reading):
         for n, entry in enumerate(entries):
             yield from unknown(reading, file, [key, n, "by"], entry.by, known)
@@ -121,11 +120,9 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
 def fact_without_source(reading: Reading) -> Iterator[Found]:
     """A fact that is no opinion and not unchecked has neither a source nor, where nothing was found, a `not_found`."""
     for file, fact in facts_of(reading):
-        if fact.verdict in (Verdict.OPINION, Verdict.UNCHECKED) or fact.sources:
-            continue
-        if fact.verdict is Verdict.UNVERIFIABLE and fact.not_found:
-            continue
-        yield Found(file, reading.line(file), {"id": fact.id, "verdict": fact.verdict.value})
+        is_free = fact.verdict in (Verdict.OPINION, Verdict.UNCHECKED)
+        if not (is_free or fact.sources or (fact.verdict is Verdict.UNVERIFIABLE and fact.not_found)):
+            yield Found(file, reading.line(file), {"id": fact.id, "verdict": fact.verdict.value})
 
 
 def fact_of_nobody(reading: Reading) -> Iterator[Found]:
@@ -139,14 +136,10 @@ def event_without_place(reading: Reading) -> Iterator[Found]:
     """An event lacks its lane, its kind, or any date, so that no timeline can show it."""
     lanes, kinds = "|".join(lane.id for lane in reading.library.book.lanes), "|".join(FactKind)
     for fact in reading.library.events:
-        for name, value, words in (
-            ("lane", fact.lane, lanes),
-            ("kind", fact.kind, kinds),
-            ("date", fact.when("date"), "2022-11-30"),
-        ):
-            if value is None:
-                said = {"id": fact.id, "field": name, "add": f"{name}: {words}"}
-                yield Found(f"docs/evidence/events/{fact.id}.yaml", 1, said)
+        wanted = {"lane": (fact.lane, lanes), "kind": (fact.kind, kinds), "date": (fact.when("date"), "2022-11-30")}
+        for name in (name for name, (value, _) in wanted.items() if value is None):
+            said = {"id": fact.id, "field": name, "add": f"{name}: {wanted[name][1]}"}
+            yield Found(f"docs/evidence/events/{fact.id}.yaml", 1, said)
 
 
 def unknown_lane(reading: Reading) -> Iterator[Found]:
@@ -168,20 +161,17 @@ def unknown_essay(reading: Reading) -> Iterator[Found]:
 
 def bad_timeline(reading: Reading) -> Iterator[Found]:
     """A `{timeline}` has an option that cannot be read, or selects nothing."""
-    for file, page in reading.prose.items():
-        for block in page.blocks:
-            if block.name != "timeline":
-                continue
-            try:
-                selection = timeline.selection(block.options, reading.library.book.lanes)
-            except Wrong as error:
-                yield Found(file, block.line, {"why": (str(error), error.zh)})
-                continue
-            for name in sorted(selection.chapters - set(reading.library.by_id)):
-                en, zh = allowed.near(name, reading.library.by_id)
-                yield Found(file, block.line, {"why": (f"no chapter {name!r}; {en}", f"没有 {name!r} 这一章；{zh}")})
-            if not timeline.selected(reading.library, selection):
-                yield Found(file, block.line, {"why": ("it selects no event", "没有选中任何事件")})
+    for file, block in blocks_of(reading, "timeline"):
+        try:
+            selection = timeline.selection(block.options, reading.library.book.lanes)
+        except Wrong as error:
+            yield Found(file, block.line, {"why": (str(error), error.zh)})
+            continue
+        for name in sorted(selection.chapters - set(reading.library.by_id)):
+            en, zh = allowed.near(name, reading.library.by_id)
+            yield Found(file, block.line, {"why": (f"no chapter {name!r}; {en}", f"没有 {name!r} 这一章；{zh}")})
+        if not timeline.selected(reading.library, selection):
+            yield Found(file, block.line, {"why": ("it selects no event", "没有选中任何事件")})
 
 
 def dangling_answer(reading: Reading) -> Iterator[Found]:
@@ -230,12 +220,10 @@ def chinese_setting(reading: Reading) -> Iterator[Found]:
 def _lines_of_text(reading: Reading) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
     """The texts of front matter and evidence. Notes of a history are left out: they cannot be put right any more."""
     for chapter in reading.library.chapters:
-        file = file_of(chapter)
-        yield from ((file, (key,), text) for key in ("title", "summary") if (text := getattr(chapter, key)))
-        yield from ((file, ("questions", n), question.ask) for n, question in enumerate(chapter.questions))
-    for page in reading.library.pages:
-        file = f"docs/{page.docname}.md"
-        yield from ((file, (key,), text) for key in ("title", "summary") if (text := getattr(page, key)))
+        yield from ((file_of(chapter), ("questions", n), question.ask) for n, question in enumerate(chapter.questions))
+    for docname, page in reading.library.by_docname.items():
+        file, said = f"docs/{docname}.md", {"title": page.title, "summary": page.summary}
+        yield from ((file, (key,), text) for key, text in said.items() if text)
     for file, fact in facts_of(reading):
         keys = ("title", "said", "note", "added")
         yield from ((file, (key,), text) for key in keys if (text := getattr(fact, key)))

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from series import evidence
 from series.dates import Wrong
-from series.facts import Citation, Fact, Source, Verdict
+from series.facts import Citation, Fact, Verdict
 from series.fields import lengths
 from series.library import Reading
-from series.rules.found import Found, entries_of, facts_of, file_of, unknown
+from series.rules.found import Found, blocks_of, entries_of, facts_of, file_of, unknown
 
 
 def bad_evidence_list(reading: Reading) -> Iterator[Found]:
     """An `{evidence}` list names no kind of evidence, or its options cannot be read or choose nothing."""
-    for file, page in reading.prose.items():
-        for block in page.blocks:
-            if block.name != "evidence":
-                continue
-            if block.argument not in (known := (*evidence.LISTS, *evidence.TOLD)):
-                en, zh = f"it lists {', '.join(known)}, not", f"只能列 {'、'.join(known)}，不能是"
-                why = (f"{en} {block.argument!r}", f"{zh} {block.argument!r}")
-                yield Found(file, block.line, {"why": why})
-            elif block.options:
-                given = (reading.library, block.argument, block.options)
-                try:
-                    if not (evidence.facts_chosen(*given) or evidence.sources_chosen(*given)):
-                        yield Found(file, block.line, {"why": ("it chooses nothing", "没有选中任何条目")})
-                except Wrong as error:
-                    yield Found(file, block.line, {"why": (str(error), error.zh)})
+    known = (*evidence.LISTS, *evidence.TOLD)
+    for file, block in blocks_of(reading, "evidence"):
+        if block.argument not in known:
+            en, zh = f"it lists {', '.join(known)}, not", f"只能列 {'、'.join(known)}，不能是"
+            yield Found(file, block.line, {"why": (f"{en} {block.argument!r}", f"{zh} {block.argument!r}")})
+        elif block.options:
+            given = (reading.library, block.argument, block.options)
+            try:
+                if not (evidence.facts_chosen(*given) or evidence.sources_chosen(*given)):
+                    yield Found(file, block.line, {"why": ("it chooses nothing", "没有选中任何条目")})
+            except Wrong as error:
+                yield Found(file, block.line, {"why": (str(error), error.zh)})
 
 
 def fact_without_quote(reading: Reading) -> Iterator[Found]:
@@ -120,20 +118,16 @@ def lost_judgement(reading: Reading) -> Iterator[Found]:
     for file, fact in facts_of(reading):
         given = {judgement.verdict for judgement in fact.judged}
         if given and fact.verdict not in given:
-            why = (
-                "the verdict is none of those in judged; write one of them, or judge anew",
-                "verdict 不是 judged 里的任何一个；请写其中一个，或者再评一次",
-            )
+            en = "the verdict is none of those in judged; write one of them, or judge anew"
+            zh = "verdict 不是 judged 里的任何一个；请写其中一个，或者再评一次"
         elif len(given) > 1 and not fact.dissent:
-            why = (
-                "the judgements differ; say why both are shown, in dissent: …",
-                "两次评定不同；请说明为什么两种都给出，dissent: …",
-            )
+            en = "the judgements differ; say why both are shown, in dissent: …"
+            zh = "两次评定不同；请说明为什么两种都给出，dissent: …"
         elif fact.dissent and len(given) < 2:
-            why = ("dissent, but no two judgements differ; delete it", "写了 dissent，却没有两个不同的评定；请删去")
+            en, zh = "dissent, but no two judgements differ; delete it", "写了 dissent，却没有两个不同的评定；请删去"
         else:
             continue
-        yield Found(file, reading.line(file, "judged"), {"why": why})
+        yield Found(file, reading.line(file, "judged"), {"why": (en, zh)})
 
 
 def misplaced_field(reading: Reading) -> Iterator[Found]:
@@ -147,9 +141,9 @@ def misplaced_field(reading: Reading) -> Iterator[Found]:
 def backward_entry(reading: Reading) -> Iterator[Found]:
     """An entry of `judged` or `corrections` stands behind a later one."""
     for file, key, entries in entries_of(reading):
-        for n in range(1, len(entries)):
-            if entries[n].on < entries[n - 1].on:
-                yield Found.at(reading, file, key, n, "on", later=entries[n].on, earlier=entries[n - 1].on)
+        for n, (earlier, later) in enumerate(pairwise(entries), 1):
+            if later.on < earlier.on:
+                yield Found.at(reading, file, key, n, "on", later=later.on, earlier=earlier.on)
 
 
 # -- since an earlier state of the book ---------------------------------------------------------------
@@ -185,14 +179,12 @@ def removed_entry(reading: Reading, base: Reading) -> Iterator[Found]:
 def reused_id(reading: Reading, base: Reading) -> Iterator[Found]:
     """Under an id that was published stands something else."""
     for file, now, was in _both(reading, base):
-        if isinstance(now, Source):
-            is_same = was.url == now.url or (was.author and was.author == now.author)
-            told = [(was.title, now.title)]
-        else:
-            is_same = False
-            said = (was.said or was.added or "", now.said or now.added or "")
-            told = [(was.title, now.title), (was.title_en, now.title_en), said]
-        if not is_same and not any(evidence.is_like(*pair) for pair in told):
+        told = [(was.title, now.title)]
+        if isinstance(now, Fact):
+            told += [(was.title_en, now.title_en), (was.said or was.added or "", now.said or now.added or "")]
+        elif was.url == now.url or (was.author and was.author == now.author):
+            continue
+        if not any(evidence.is_like(*pair) for pair in told):
             yield Found(file, reading.line(file, "title"), {"id": now.id, "was": was.title})
 
 

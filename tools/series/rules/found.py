@@ -9,6 +9,7 @@ from typing import NamedTuple
 from series.facts import Correction, Fact, Judgement, Source
 from series.library import Reading
 from series.model import Chapter
+from series.prose import Block
 
 
 class Found(NamedTuple):
@@ -36,6 +37,11 @@ def facts_of(reading: Reading) -> Iterator[tuple[str, Fact]]:
     """Every fact with the file that it stands in: ``docs/evidence/events/my-event.yaml``."""
     for folder, facts in (("events", reading.library.events), ("claims", reading.library.claims)):
         yield from ((f"docs/evidence/{folder}/{fact.id}.yaml", fact) for fact in facts)
+
+
+def blocks_of(reading: Reading, name: str) -> Iterator[tuple[str, Block]]:
+    """Every ``{name}`` block of the pages, with the page's file."""
+    return ((file, block) for file, page in reading.prose.items() for block in page.blocks if block.name == name)
 
 
 def entries_of(reading: Reading) -> Iterator[tuple[str, str, tuple[Correction | Judgement, ...]]]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from series import readiness
-from series.dates import days_between
 from series.library import Reading
 from series.lifecycle import LONGEST_LEASE_DAYS, WANTS, Evidence, Standing, Status, first_states, moves
 from series.model import Chapter, Entry, Move
 from series.readiness import Missing
 from series.rules.found import Found, file_of
+
+
+def _entries(reading: Reading) -> Iterator[tuple[str, int, Entry]]:
+    """Every entry of every history: its chapter's file, its place, itself."""
+    return ((file_of(one), n, entry) for one in reading.library.chapters for n, entry in enumerate(one.history))
 
 
 def chapter_of_nothing(reading: Reading) -> Iterator[Found]:
@@ -34,17 +39,16 @@ def forbidden_move(reading: Reading) -> Iterator[Found]:
 def backward_history(reading: Reading) -> Iterator[Found]:
     """An entry is dated before the one above it."""
     for chapter in reading.library.chapters:
-        for n, (earlier, later) in enumerate(zip(chapter.history, chapter.history[1:], strict=False), 1):
+        for n, (earlier, later) in enumerate(pairwise(chapter.history), 1):
             if later.on < earlier.on:
                 yield Found.at(reading, file_of(chapter), "history", n, "on", later=later.on, earlier=earlier.on)
 
 
 def empty_entry(reading: Reading) -> Iterator[Found]:
     """A history entry says nothing: no status, no due, no claimed_until, no note."""
-    for chapter in reading.library.chapters:
-        for n, entry in enumerate(chapter.history):
-            if not (entry.status or entry.due or entry.claimed_until or entry.note):
-                yield Found(file_of(chapter), reading.line(file_of(chapter), "history", n), {})
+    for file, n, entry in _entries(reading):
+        if not (entry.status or entry.due or entry.claimed_until or entry.note):
+            yield Found.at(reading, file, "history", n)
 
 
 def no_history(reading: Reading) -> Iterator[Found]:
@@ -105,10 +109,9 @@ def borrowed_text(reading: Reading) -> Iterator[Found]:
 
 def future_entry(reading: Reading, today: date) -> Iterator[Found]:
     """An entry is dated, or a source was seen, in the future. A day of grace is left for other time zones."""
-    for chapter in reading.library.chapters:
-        for n, entry in enumerate(chapter.history):
-            if entry.on > today + timedelta(days=1):
-                yield Found(file_of(chapter), reading.line(file_of(chapter), "history", n, "on"), {"on": entry.on})
+    for file, n, entry in _entries(reading):
+        if entry.on > today + timedelta(days=1):
+            yield Found.at(reading, file, "history", n, "on", on=entry.on)
     for source in reading.library.sources:
         if source.accessed and source.accessed > today + timedelta(days=1):
             yield Found.at(reading, file_of(source), "accessed", on=source.accessed)
@@ -116,23 +119,20 @@ def future_entry(reading: Reading, today: date) -> Iterator[Found]:
 
 def past_date(reading: Reading) -> Iterator[Found]:
     """An entry claims a chapter until, or sets it due on, a day before its own."""
-    for chapter in reading.library.chapters:
-        for n, entry in enumerate(chapter.history):
-            until, due = entry.claimed_until, entry.due
-            for key, day, written in (("claimed_until", until, until), ("due", due and due.last, due)):
-                if day and day < entry.on:
-                    yield Found.at(reading, file_of(chapter), "history", n, key, key=key, day=written, on=entry.on)
+    for file, n, entry in _entries(reading):
+        until, due = entry.claimed_until, entry.due
+        for key, day, written in (("claimed_until", until, until), ("due", due and due.last, due)):
+            if day and day < entry.on:
+                yield Found.at(reading, file, "history", n, key, key=key, day=written, on=entry.on)
 
 
 def long_claim(reading: Reading) -> Iterator[Found]:
     """An entry claims a chapter for more than a year; a claim can be made again."""
-    for chapter in reading.library.chapters:
-        for n, entry in enumerate(chapter.history):
-            until = entry.claimed_until
-            if until and days_between(entry.on, until) > LONGEST_LEASE_DAYS:
-                at = (file_of(chapter), "history", n, "claimed_until")
-                last = entry.on + timedelta(days=LONGEST_LEASE_DAYS)
-                yield Found.at(reading, *at, until=until, days=LONGEST_LEASE_DAYS, last=last)
+    for file, n, entry in _entries(reading):
+        until, last = entry.claimed_until, entry.on + timedelta(days=LONGEST_LEASE_DAYS)
+        if until and until > last:
+            said = {"until": until, "days": LONGEST_LEASE_DAYS, "last": last}
+            yield Found.at(reading, file, "history", n, "claimed_until", **said)
 
 
 def idle_entry(reading: Reading) -> Iterator[Found]:
@@ -150,19 +150,15 @@ def idle_entry(reading: Reading) -> Iterator[Found]:
 
 def endless_due(reading: Reading) -> Iterator[Found]:
     """A due date has no end, so that it could never be missed."""
-    for chapter in reading.library.chapters:
-        for n, entry in enumerate(chapter.history):
-            if entry.due and entry.due.last is None:
-                yield Found(file_of(chapter), reading.line(file_of(chapter), "history", n, "due"), {"due": entry.due})
+    for file, n, entry in _entries(reading):
+        if entry.due and entry.due.last is None:
+            yield Found.at(reading, file, "history", n, "due", due=entry.due)
 
 
 def silent_slip(reading: Reading) -> Iterator[Found]:
     """A due date is changed without a note that says why."""
     for chapter in reading.library.chapters:
-        before: Entry | None = None
-        for n, entry in enumerate(chapter.history):
-            if entry.due is None:
-                continue
-            if before and before.due != entry.due and entry.note is None:
-                yield Found.at(reading, file_of(chapter), "history", n, "due", before=before.due, after=entry.due)
-            before = entry
+        dated = [(n, entry) for n, entry in enumerate(chapter.history) if entry.due]
+        for (_, before), (n, after) in pairwise(dated):
+            if before.due != after.due and after.note is None:
+                yield Found.at(reading, file_of(chapter), "history", n, "due", before=before.due, after=after.due)

@@ -15,7 +15,7 @@ def changed_history(reading: Reading, base: Reading) -> Iterator[Found]:
         file = file_of(now)
         for n, entry in enumerate(was.history):
             if n >= len(now.history):
-                gone = f"{_said(entry)} → –"
+                gone = ", ".join(f"{key}: {value}" for key, value in _fields(entry).items()) + " → –"
                 yield Found.at(reading, file, "history", len(now.history) - 1, n=n + 1, what=(gone, gone))
             elif now.history[n] != entry:
                 old, new = _fields(entry), _fields(now.history[n])
@@ -28,10 +28,6 @@ def changed_history(reading: Reading, base: Reading) -> Iterator[Found]:
 def _fields(value: Entry | Promise | Origin | None) -> dict[str, str]:
     plain = value.model_dump(mode="json", exclude_none=True, by_alias=True) if value else {}
     return {key: str(found) for key, found in plain.items()}
-
-
-def _said(entry: Entry) -> str:
-    return ", ".join(f"{key}: {value}" for key, value in _fields(entry).items())
 
 
 def removed_chapter(reading: Reading, base: Reading) -> Iterator[Found]:

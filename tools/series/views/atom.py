@@ -25,11 +25,8 @@ Entries = Mapping[str, list[tuple[int, "_Told", str]]]
 def entries(library: Library, built: datetime = NEVER) -> Entries:
     """Those of all feeds: of 2,000 chapters each looks at its own alone."""
     dated = [(_instant(move.on, move.n, c.number), _moved(c, move)) for c in library.chapters for move in c.moves]
-    dated += [
-        (_instant(found.on, n, 0), _corrected(library, fact, n))
-        for fact in library.facts.values()
-        for n, found in enumerate(fact.corrections)
-    ]
+    mended = ((fact, n, one.on) for fact in library.facts.values() for n, one in enumerate(fact.corrections))
+    dated += [(_instant(on, n, 0), _corrected(library, fact, n)) for fact, n, on in mended]
     found: dict[str, list[tuple[int, _Told, str]]] = {}
     for n, (instant, told) in enumerate(sorted(dated, key=lambda pair: pair[0], reverse=True)):
         built = min(built, instant).astimezone(CALENDAR)
@@ -50,13 +47,9 @@ def feed(library: Library, base: str, dated: Callable[[], Entries], of: Chapter 
     own = {site.chapter(of), *(site.fact(library, name) for name in rests)} if of else dated().keys()
     listed = [entry[1:] for entry in sorted(entry for page in own for entry in dated().get(page, ()))]
     page, path = (site.chapter(of), site.feed(of)) if of else (site.page("index"), site.FEED)
-    return filled(
-        "feed.xml",
-        id=site.urn(library.book, f"{of.id}/feed" if of else "feed"),
-        urn=site.urn,
-        kinds=KINDS,
-        **{"library": library, "of": of, "base": base, "page": page, "path": path, "entries": listed},
-    )
+    given = {"library": library, "of": of, "base": base, "page": page, "path": path, "entries": listed}
+    name = site.urn(library.book, f"{of.id}/feed" if of else "feed")
+    return filled("feed.xml", id=name, urn=site.urn, kinds=KINDS, **given)
 
 
 class _Told(NamedTuple):

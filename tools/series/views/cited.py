@@ -33,9 +33,8 @@ def forms(one: Chapter | Fact, library: Library, version: Version, base: str = "
     """Name of each form → how it is cited in it; for a restatement also the text that it restates."""
     made = part(one, library, version, base)
     commit = f"（提交 {made.version}）" if made.version else ""
-    words = f"{made.author}：{made.title}，载《{made.whole}》{day_zh(version.on)}版{commit}，{made.url}".removesuffix(
-        "，"
-    )
+    place = f"载《{made.whole}》{day_zh(version.on)}版{commit}，{made.url}".removesuffix("，")
+    words = f"{made.author}：{made.title}，{place}"
     found = {"GB/T 7714—2025": gbt7714.citation(made), "BibTeX": bibtex.entry(made), "一行文字": words}
     if isinstance(one, Chapter) and (origin := one.origin) and origin.url:
         given = {"type": "post", "author": origin.author, "issued": str(origin.on), "url": origin.url, "hand": "first"}

@@ -46,31 +46,21 @@ class Claims(Value):
 
 def events(library: Library) -> str:
     """All events, by date."""
-    return _text(Events(schema_version=SCHEMA_VERSION, events=_published(library.events, library)))
+    found = tuple(_fact(fact, library) for fact in library.events)
+    return Events(schema_version=SCHEMA_VERSION, events=found).model_dump_json(indent=1, exclude_unset=True) + "\n"
 
 
 def claims(library: Library) -> str:
     """All claims, as the essay has them."""
-    return _text(Claims(schema_version=SCHEMA_VERSION, claims=_published(library.claims, library)))
-
-
-def _text(value: Value) -> str:
-    return value.model_dump_json(indent=1, exclude_unset=True) + "\n"
-
-
-def _published(facts: tuple[Fact, ...], library: Library) -> tuple[PublishedFact, ...]:
-    return tuple(_fact(fact, library) for fact in facts)
+    found = tuple(_fact(fact, library) for fact in library.claims)
+    return Claims(schema_version=SCHEMA_VERSION, claims=found).model_dump_json(indent=1, exclude_unset=True) + "\n"
 
 
 def _fact(fact: Fact, library: Library) -> PublishedFact:
     plain = {name: getattr(fact, name) for name in Fact.model_fields}
     given = {name: value for name, value in plain.items() if value is not None or name in ALWAYS}
-    more = {
-        "sources": tuple(_cited(citation, library) for citation in fact.sources),
-        "essay": fact.is_essay,
-        "url": site.fact(library, fact.id),
-    }
-    return PublishedFact.model_validate({**given, **more})
+    cited, url = tuple(_cited(citation, library) for citation in fact.sources), site.fact(library, fact.id)
+    return PublishedFact.model_validate({**given, "sources": cited, "essay": fact.is_essay, "url": url})
 
 
 def _cited(citation: Citation, library: Library) -> CitedSource:

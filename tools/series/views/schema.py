@@ -11,26 +11,20 @@ import re
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel
 
 from series.facts import Fact, Source, Verdict
 from series.model import DERIVED, Book, Chapter, Page, Person
-from series.views import csl, facts_json, series_json
+from series.views.csl import References
+from series.views.facts_json import Claims, Events
+from series.views.series_json import Ledger
 from series.views.templates import filled
 
-_OUTPUTS: dict[str, TypeAdapter[Any]] = {
-    "series": TypeAdapter(series_json.Ledger),
-    "events": TypeAdapter(facts_json.Events),
-    "claims": TypeAdapter(facts_json.Claims),
-    "sources": TypeAdapter(csl.References),
-}
-_FILES: dict[str, TypeAdapter[Any]] = {
-    "event-file": TypeAdapter(Fact),
-    "claim-file": TypeAdapter(Fact),
-    "source-file": TypeAdapter(Source),
-    "person-file": TypeAdapter(Person),
-    "book-file": TypeAdapter(Book),
-}
+_Models = dict[str, type[BaseModel]]
+_OUTPUTS: _Models = {"series": Ledger, "events": Events, "claims": Claims, "sources": References}
+_FILES: _Models = {
+    "event-file": Fact, "claim-file": Fact, "source-file": Source, "person-file": Person, "book-file": Book,
+}  # fmt: skip
 FILES = (*_FILES, "front-matter")
 NAMES = (*_OUTPUTS, *FILES)
 
@@ -39,17 +33,15 @@ NAMES = (*_OUTPUTS, *FILES)
 def schema(name: str, lanes: tuple[str, ...] = ()) -> str:
     """One of them by its name, in JSON Schema 2020-12, for a book with these lanes."""
     if name in _OUTPUTS:
-        found = _OUTPUTS[name].json_schema(by_alias=True, mode="serialization")
+        found = _OUTPUTS[name].model_json_schema(mode="serialization")
     elif name in _FILES:
-        found = _FILES[name].json_schema(by_alias=True, mode="validation")
+        found = _FILES[name].model_json_schema()
         if name in ("event-file", "claim-file", "source-file"):  # the file's name is the id
             del found["properties"]["id"]
             found["required"].remove("id")
         if name in ("event-file", "claim-file"):
-            found["properties"]["lane"]["anyOf"][0] = {
-                "enum": list(lanes),
-                "errorMessage": f"写 {'、'.join(lanes)} 之一",
-            }
+            told = f"写 {'、'.join(lanes)} 之一"
+            found["properties"]["lane"]["anyOf"][0] = {"enum": list(lanes), "errorMessage": told}
             more = filled("conditions.json", verdicts=list(Verdict), event=name == "event-file")
             found["allOf"] = json.loads(more)
     else:
@@ -65,7 +57,7 @@ def _front_matter() -> dict[str, Any]:
     either: list[dict[str, Any]] = []
     definitions: dict[str, Any] = {}
     for kind, model in (("chapter", Chapter), ("page", Page)):
-        found = model.model_json_schema(by_alias=True, mode="validation")
+        found = model.model_json_schema()
         definitions |= found.pop("$defs", {})
         kept = {name: value for name, value in found["properties"].items() if name not in DERIVED}
         found["properties"] = {"kind": {"const": kind}, **kept}

@@ -131,11 +131,9 @@ def fold(text: str) -> str:
     for old, new, pattern in PHRASES:
         if old in text:
             text = re.sub(pattern, partial(_in_phrase, {ord(old): new}), text)
-    folded = _DATE.sub(_date_in_words, text.translate(_FOLDED))
-    folded = _LOOSE_JOINER.sub("\n", _MODEL.sub("", folded))
-    folded = _SEPARATOR.sub("\n", folded)
-    folded = _SPACE_BY_CJK.sub("", folded)
-    return " ".join(folded.split())
+    folded = _MODEL.sub("", _DATE.sub(_date_in_words, text.translate(_FOLDED)))
+    folded = _SEPARATOR.sub("\n", _LOOSE_JOINER.sub("\n", folded))
+    return " ".join(_SPACE_BY_CJK.sub("", folded).split())
 
 
 def _date_in_words(found: re.Match[str]) -> str:
@@ -278,12 +276,12 @@ def state(text: str | None) -> State | None:
         return None
 
 
+Read = Callable[[str], str | None]
+"""What gives the text of a file of the index; ``None`` where there is none."""
+
+
 def updated(
-    before: State,
-    names: Iterable[str],
-    changed: Mapping[str, Sequence[Section]],
-    read: Callable[[str], str | None],
-    growing: str = "",
+    before: State, names: Iterable[str], changed: Mapping[str, Sequence[Section]], read: Read, growing: str = ""
 ) -> tuple[State, dict[str, str | None]]:
     """The new state, and the files that differ from what *read* gives; ``None`` for those that are to go.
 
@@ -294,11 +292,8 @@ def updated(
     order = sorted(names, key=lambda name: (bool(growing) and name.startswith(growing), name))
     digests = {name: _digest(sections) for name, sections in changed.items()}
     old_number = {name: number for number, name in enumerate(before.pages)}
-    moved = {
-        name
-        for number, name in enumerate(order)
-        if old_number.get(name) != number or digests.get(name, before.pages[name].digest) != before.pages[name].digest
-    }
+    same = {name for name, page in before.pages.items() if digests.get(name, page.digest) == page.digest}
+    moved = {name for number, name in enumerate(order) if old_number.get(name) != number or name not in same}
     gone = [name for name in before.pages if name not in set(order)]
     if not moved and not gone and before.pages:
         return before, {}
@@ -317,13 +312,9 @@ def updated(
         if name in moved:
             places, alphabet = new.add(number, sections[name])
             characters.update(_targets(alphabet))
-            pages[name] = Page(
-                digests.get(name) or before.pages[name].digest,
-                len(sections[name]),
-                places,
-                len(alphabet),
-                max((section.rank for section in sections[name]), default=ORDINARY),
-            )
+            rank = max((section.rank for section in sections[name]), default=ORDINARY)
+            digest = digests.get(name) or before.pages[name].digest
+            pages[name] = Page(digest, len(sections[name]), places, len(alphabet), rank)
         else:
             pages[name] = before.pages[name]
     after = State(pages, {char: number for char, number in sorted(characters.items()) if number})
@@ -342,20 +333,15 @@ def updated(
         for number, name in enumerate(order):
             new.add(number, sections[name] if name in moved else old_sections(name))
     outdated_pages = {str(old_number[name]) for name in outdated}
-    for folder, count, removed, added in (
-        ("g", after.shards()[0], old.grams(), new.grams()),
-        ("s", after.shards()[1], old.characters(), new.characters()),
-    ):
+    tokens_of = (("g", old.grams(), new.grams()), ("s", old.characters(), new.characters()))
+    for (folder, removed, added), count in zip(tokens_of, after.shards(), strict=True):
         if afresh:
             shards = {shard: dict[str, str]() for shard in range(count)} | _by_shard(added, count)
         else:
-            touched = {
-                token: added.get(token, "") for token in removed | added if removed.get(token) != added.get(token)
-            }
-            shards = {
-                shard: _edited(_data(read(f"{folder}/{shard}.js")), entries, outdated_pages)
-                for shard, entries in _by_shard(touched, count).items()
-            }
+            differing = (token for token in removed | added if removed.get(token) != added.get(token))
+            shards = _by_shard({token: added.get(token, "") for token in differing}, count)
+            for shard, entries in shards.items():
+                shards[shard] = _edited(_data(read(f"{folder}/{shard}.js")), entries, outdated_pages)
         for shard, tokens in shards.items():
             files[f"{folder}/{shard}.js"] = _call(f"{folder}/{shard}", tokens)
     files["index.js"] = _call("index", _index(after))

@@ -86,15 +86,9 @@ def sections(document: nodes.document, uri: str, about: About, unread: Container
 
 
 def _add_section(
-    node: nodes.Element,
-    anchor: str,
-    above: tuple[str, ...],
-    rank: int,
-    unread: Container[str],
-    found: list[_Found],
+    node: nodes.Element, anchor: str, above: tuple[str, ...], rank: int, unread: Container[str], found: list[_Found]
 ) -> None:
-    text: list[str] = []
-    heading: nodes.Node | None = None
+    text, heading = list[str](), None
     if isinstance(node, nodes.section):
         heading = node.next_node(nodes.title)
         title = "".join(_words(heading, unread)).replace("\n", " ").strip() if heading else ""
@@ -263,10 +257,9 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
         for path in collected.folder.glob("[gst]/[0-9]*.js"):  # of an index whose state is lost
             path.unlink()
     gc.disable()  # of millions of small strings none is garbage yet; looking for some costs a fifth of the time
+    growing = app.config.zh_search_growing
     try:
-        after, files = index.updated(
-            before, names, collected.changed, collected.read, growing=app.config.zh_search_growing
-        )
+        after, files = index.updated(before, names, collected.changed, collected.read, growing)
     finally:
         gc.enable()
     files[index.STATE_FILE] = after.json()

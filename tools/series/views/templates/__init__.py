@@ -9,21 +9,11 @@ from typing import Any
 @cache
 def environment(package: str = "series.views.templates", folder: str = "") -> Any:
     """What fills in the forms that lie in a package's folder: what is not given is an error."""
-    from jinja2 import (
-        Environment,
-        PackageLoader,
-        StrictUndefined,
-        select_autoescape,
-    )  # here: most commands fill nothing in
+    import jinja2  # here: most commands fill nothing in
 
-    return Environment(
-        loader=PackageLoader(package, folder),
-        autoescape=select_autoescape(["html", "svg", "xml"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    lines: dict[str, Any] = dict.fromkeys(("trim_blocks", "lstrip_blocks", "keep_trailing_newline"), True)
+    loader, escape = jinja2.PackageLoader(package, folder), jinja2.select_autoescape(["html", "svg", "xml"])
+    return jinja2.Environment(loader=loader, autoescape=escape, undefined=jinja2.StrictUndefined, **lines)
 
 
 def filled(name: str, **values: object) -> str:
