@@ -39,7 +39,20 @@ from series import (
 from series.library import Reading
 from series.model import Book, Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import ebook, gone, light, locked, navigation, pencil, searching, sharing, shown, twins, warned
+from series.sphinx_ext import (
+    ebook,
+    gone,
+    ledger,
+    light,
+    locked,
+    navigation,
+    pencil,
+    searching,
+    sharing,
+    shown,
+    twins,
+    warned,
+)
 from series.sphinx_ext.directives import setup_directives
 from series.sphinx_ext.nodes import setup_nodes
 from series.sphinx_ext.pictures import setup_pictures
@@ -243,8 +256,10 @@ def _account(library: Library, chapter: Chapter, today: date) -> object:
     after = readiness.next_state(chapter)
     place = library.by_id.get(chapter.promised.in_) if chapter.promised else None
     overdue = bool(chapter.due and chapter.due.last and chapter.due.last < today)
+    body = {"cites", "labels", "outline", "template_notes", "han", "words"}  # of these an account says its length alone
     return (
-        chapter,
+        {name: getattr(chapter, name) for name in Chapter.model_fields if name not in body},
+        ledger.length(chapter),
         readiness.lacking(library, chapter, after) if after else (),
         (chapter.is_lapsed(today), overdue),
         place and (place.as_shown(), place.origin),
