@@ -24,7 +24,6 @@
 
   const { before, top } = JSON.parse(sessionStorage.getItem(key)) ?? {};
   sessionStorage.removeItem(key);
-  addEventListener("load", () => setTimeout(() => (history.scrollRestoration = "auto"), 200));
   if (before) scrollTo(0, top);
   const now = before ? blocks() : [];
   const changed = now.find((block, n) => block.textContent !== before[n]) ?? (before?.length > now.length ? now.at(-1) : null);
@@ -35,6 +34,7 @@
   }
 
   let isLeaving = false;
+  addEventListener("pagehide", () => isLeaving || (history.scrollRestoration = "auto"));
   const news = new EventSource(`/.live/news?${location.pathname}`);
   news.onmessage = (event) => {
     const { at: now, told } = JSON.parse(event.data);
