@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from series.clipping.forms import FORMS, PARTS, THIRDS
 from series.dates import When, Wrong
@@ -68,6 +69,7 @@ def number(text: str) -> int:
     return int("".join(str(_DIGITS[ch]) for ch in text))
 
 
+@lru_cache(maxsize=64)  # a line is asked about as a heading, an item, a neighbour
 def read(text: str, base: Point, last: Point, today: date | None) -> Stated | None:
     """The date that *text* begins with; ``None`` where it begins with none.
 
