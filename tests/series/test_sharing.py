@@ -53,6 +53,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> site_build.Built:
     return built
 
 
+def test_a_site_may_have_a_host_of_its_own(tmp_path: Path) -> None:
+    a_book(tmp_path, "https://example.org")
+    built = site_build.build(tmp_path)
+    assert (built.error, built.warnings) == ("", ())
+    assert 'src="/_static/theme.js' in built.page("404")
+
+
 def pages(out: Path) -> dict[str, BeautifulSoup]:
     """Every page that can be passed on."""
     found = {path.relative_to(out).as_posix(): path for path in out.rglob("*.html")}
