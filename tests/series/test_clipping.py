@@ -260,8 +260,12 @@ def test_shown_first_then_written(docs: Path) -> None:
         ("trains",),
         "年初：网络扩容。全线停用旧卡",
     )
-    again = run(docs, case, "--slug", "trains", "--write")
-    assert again.exit_code == 1 and "is there already" in again.stderr
+    there = f"docs/{chapter.docname}.md"
+    for words in (("--slug", "trains", "--write"), ("--slug", "other", "--number", str(chapter.number))):
+        again = run(docs, case, *words)
+        assert (
+            again.exit_code == 1 and f"{there} is there already" in again.stderr
+        )  # what is in the way, not what would be
 
 
 def test_the_readme_follows_and_json_stays_json(docs: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 import live_edits
 from series import scan
+from series.sphinx_ext import live
 from series.sphinx_ext.live import Site
 
 PAGE = f'<html><head><meta http-equiv="Content-Security-Policy" content="{scan.POLICY}"></head><body>页</body></html>'
@@ -94,3 +95,11 @@ def test_news_tell_when_a_page_was_written_and_what_is_wrong(site: Site) -> None
 def test_after_edits_all_is_as_a_new_build_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795900000")
     assert live_edits.difference(tmp_path, seed, edits=6, each=6) == ""
+
+
+@pytest.mark.parametrize("port", ["abc", "-3", "99999999"])
+def test_a_port_that_is_none_is_said_with_a_way_out(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", port)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    with pytest.raises(SystemExit, match=rf"PORT={port}: no port, or in use; choose another: make live PORT=8001"):
+        live.main()

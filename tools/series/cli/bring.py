@@ -72,9 +72,9 @@ def import_(ctx: click.Context, source: Path, slug: str | None, number: int | No
         if report:
             report.write_text("\n".join([*map(printable, told[1].splitlines()), ""]), encoding="utf-8")
         new = [name for name in plan.files if not (chapter and name == plan.name)]
-        if there := next((name for name in new if _is_there(docs, name)), ""):
-            en = f"{there} is there already, or in a folder that is a link; nothing was written: choose --slug and --number"
-            refuse(ctx, f"{there} 已经存在，或者在符号链接里，没有写入；请用 --slug、--number 另取", en)
+        if there := next(filter(None, (_there(docs, name) for name in new)), ""):
+            en = f"{there} is there already, or is a link; nothing was written: choose --slug and --number"
+            refuse(ctx, f"{there} 已经存在，或者是符号链接，没有写入；请用 --slug、--number 另取", en)
         whole = str(plan.files[plan.name]).encode()
         texts = plan.texts() if len(whole) <= library.MAX_FILE else {plan.name: whole}
         before, would = set(rules.problems(reading, today=today())), library.read(docs, instead=texts)
@@ -92,9 +92,11 @@ def import_(ctx: click.Context, source: Path, slug: str | None, number: int | No
             mend_readmes(docs)
 
 
-def _is_there(docs: Path, name: str) -> bool:
-    """Whether a file of this name, or for a chapter of its number or id, or a link on the way is there."""
+def _there(docs: Path, name: str) -> str:
+    """What is in the way of a new file: one of this name, for a chapter of its number or id, a link; or nothing."""
     path, (number, _, rest) = docs / name.removeprefix("docs/"), Path(name).name.partition("-")
     alike = [*path.parent.glob(f"{number}-*.md"), *path.parent.glob(f"[0-9]*-{rest}")] if "/chapters/" in name else []
     same = [one for one in alike if one.name.partition("-")[0] == number or one.name.partition("-")[2] == rest]
-    return path.exists() or bool(same) or any(one.is_symlink() for one in (path, *path.parents[: name.count("/")]))
+    links = [one for one in (path, *path.parents[: name.count("/")]) if one.is_symlink()]
+    found = next(iter([*links, *same, *([path] if path.exists() else [])]), None)
+    return found.relative_to(docs.parent).as_posix() if found else ""

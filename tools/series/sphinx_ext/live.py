@@ -123,16 +123,13 @@ class Book:
 
 def main() -> None:
     """Serve and build until it is interrupted; begin anew when code, theme, settings or the book's own words change."""
-    root, port, pages = (
-        Path.cwd().resolve(),
-        os.environ.get("PORT") or "8000",
-        "页" if language.of_caller() == "zh" else "pages",
-    )
+    root, port, is_zh = Path.cwd().resolve(), os.environ.get("PORT") or "8000", language.of_caller() == "zh"
+    pages, why = ("页", "这个端口用不了，请另选一个") if is_zh else ("pages", "no port, or in use; choose another")
     again = [root / "conf.py", root / "docutils.conf", Path(__file__).resolve().parents[2], root / "docs/book.yaml"]
     try:
         site = Site(root / "_build/html", int(port))
-    except (OSError, OverflowError, ValueError) as error:
-        sys.exit(f"PORT={port}: {error}")
+    except (OSError, OverflowError, ValueError):
+        sys.exit(f"PORT={port}: {why}: make live PORT=8001")
     Thread(target=site.serve_forever, daemon=True).start()
     print(address := f"http://127.0.0.1:{port}/", flush=True)
     if os.environ.pop("OPEN", ""):
