@@ -9,9 +9,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 import book
+import edits
 import site_build
 from series import library, rules
 from series.lifecycle import Status
+from series.sphinx_ext import ledger
 
 NEXT = "chapters/01-next-chapter.md"
 
@@ -39,8 +41,8 @@ def rows(column: Tag | None) -> dict[str, str]:
 
 
 def account(page: BeautifulSoup) -> tuple[dict[str, str], dict[str, str]]:
-    ledger = page.select(".ledger")[-1]
-    return rows(ledger.select_one(".announced")), rows(ledger.select_one(".done"))
+    last = page.select(".ledger")[-1]
+    return rows(last.select_one(".announced")), rows(last.select_one(".done"))
 
 
 def test_what_was_announced_and_what_was_done_stand_apart_on_board_and_page(tiny: Path) -> None:
@@ -79,6 +81,14 @@ def test_the_board_is_one_table_each_row_of_which_unfolds_to_the_account(tiny: P
             "我想写这一章，或者我知道一件事",
         ],
     ]  # fmt: skip
+
+
+def test_a_long_board_has_a_row_for_each_chapter_and_leaves_the_account_to_its_page(tmp_path: Path) -> None:
+    docs = edits.write(tmp_path, chapters=ledger.UNFOLDING + 1)
+    page = soup(site_build.build(tmp_path), "tracking")
+    assert len(page.select(".board tbody tr")) == len(list(docs.glob("chapters/*.md"))) == ledger.UNFOLDING + 1
+    assert not page.select(".board details")
+    assert account(soup(site_build.build(tmp_path), "chapters/09-chapter-9"))
 
 
 def test_the_totals_count_every_chapter_and_tell_what_the_essay_announced_apart(tiny: Path) -> None:
@@ -180,11 +190,13 @@ def test_a_claim_that_lapses_opens_the_chapter_without_an_edit(tiny: Path, monke
     assert glance(soup(before, "tracking"))[0] == "共 2 章：已写成 1 在写 1 待写 0 已停 0"
     assert cells(soup(before, "tracking"))[1][1] == "写作中 2026 年 11 月 24 日起"
     site_build.on(monkeypatch, "2027-02-22")  # the last day of the claim
-    lists = {"evidence/events", "evidence/claims", "evidence/sources"}  # what is reported of an entry names the day
-    assert set(site_build.build(tiny).read) <= lists
+    # what is reported of an entry names the day, and how to cite a chapter
+    daily = {"evidence/events", "evidence/claims", "evidence/sources", "chapters/00-essay"}
+    assert set(site_build.build(tiny).written) <= daily
     site_build.on(monkeypatch, "2027-02-23")
     after = site_build.build(tiny)
-    assert set(after.read) - lists == {"chapters/01-next-chapter", "index", "tracking"}
+    assert after.read == ("chapters/01-next-chapter",), "lists are written alone"
+    assert set(after.written) - daily == {"chapters/01-next-chapter", "index", "tracking"}
     assert account(soup(after, "tracking"))[1]["负责人"] == "本书编者，认领至 2027 年 2 月 22 日，已到期，重新开放"
     assert "重新开放，欢迎接着写" in soup(after, "chapters/01-next-chapter").select_one(".unpublished").get_text()  # type: ignore[union-attr]
     assert glance(soup(after, "tracking"))[0] == "共 2 章：已写成 1 在写 0 待写 1 已停 0"

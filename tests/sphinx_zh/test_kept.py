@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import sqlite3
 import sys
 import sysconfig
-import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,17 @@ class Maker:
         return self.said
 
 
-def files(place: Path) -> list[Path]:
-    return [path for path in place.rglob("*") if path.is_file()]
+def held(place: Path) -> int:
+    """How many values are kept there."""
+    with closing(sqlite3.connect(place / kept.FILE)) as database:
+        number: int = database.execute("SELECT count(*) FROM kept").fetchone()[0]
+    return number
+
+
+def age(place: Path, days: int) -> None:
+    """As if nobody had asked for *days*."""
+    with closing(sqlite3.connect(place / kept.FILE)) as database, database:
+        database.execute("UPDATE kept SET day = day - ?", (days,))
 
 
 def test_what_was_made_is_not_made_again_unless_a_byte_of_what_it_was_made_of_changes() -> None:
@@ -49,14 +59,33 @@ def test_what_was_made_is_not_made_again_unless_a_byte_of_what_it_was_made_of_ch
 
 
 @pytest.mark.parametrize("raw", [b"", b"\0", b"\x78\x01", None], ids=["empty", "foreign", "cut", "half"])
-def test_a_broken_file_is_as_good_as_none_and_is_replaced(place: Path, raw: bytes | None) -> None:
+def test_a_broken_value_is_as_good_as_none_and_is_replaced(place: Path, raw: bytes | None) -> None:
     make = Maker("x" * 100)
     kept.value(make, "a")
-    (file,) = files(place)
-    whole = file.read_bytes()
-    file.write_bytes(whole[: len(whole) // 2] if raw is None else raw)
+    with closing(sqlite3.connect(place / kept.FILE)) as database, database:
+        (whole,) = database.execute("SELECT value FROM kept").fetchone()
+        database.execute("UPDATE kept SET value = ?", (whole[: len(whole) // 2] if raw is None else raw,))
     assert kept.value(make, "a") == make.said and make.count == 2
-    assert files(place) == [file] and file.read_bytes() == whole
+    assert kept.value(make, "a") == make.said and make.count == 2 and held(place) == 1
+
+
+@pytest.mark.parametrize(
+    "raw", [b"no database at all, and long enough to be one" * 99, b"\0" * 9], ids=["foreign", "short"]
+)
+def test_a_broken_store_is_begun_anew(place: Path, raw: bytes) -> None:
+    place.mkdir()
+    (place / kept.FILE).write_bytes(raw)
+    make = Maker("甲")
+    assert [kept.value(make, "a") for _ in range(3)] == ["甲"] * 3
+    assert make.count == 2, "the first removes it, the second keeps its value"
+
+
+def test_a_store_that_another_process_writes_to_is_read_meanwhile(place: Path) -> None:
+    make = Maker("甲")
+    kept.value(make, "a")
+    with closing(sqlite3.connect(place / kept.FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert kept.value(make, "a") == "甲" and make.count == 1
 
 
 def test_what_raises_is_not_kept(place: Path) -> None:
@@ -66,7 +95,8 @@ def test_what_raises_is_not_kept(place: Path) -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match="no"):
             kept.value(fails, "a")
-    assert not files(place)
+    kept.value(Maker(1), "b")
+    assert held(place) == 1
 
 
 def test_nothing_is_kept_where_nobody_can_write_or_no_environment_is(
@@ -87,13 +117,11 @@ def test_nothing_is_kept_where_nobody_can_write_or_no_environment_is(
 def test_what_nobody_asked_for_goes(place: Path) -> None:
     for name in "abc":
         kept.value(Maker(name), name)
-    assert len(files(place)) == 3
-    for file in files(place):
-        os.utime(file, (0, time.time() - 86400 * kept.DAYS - 9))
+    age(place, kept.DAYS + 1)
     kept.value(Maker("never called"), "b")  # asked for: stays
-    kept._tidy.cache_clear()
+    kept._database.cache_clear()
     kept.value(Maker("d"), "d")
-    assert len(files(place)) == 2
+    assert held(place) == 2
     again = Maker("b")
     kept.value(again, "b")
     assert not again.count
@@ -102,7 +130,20 @@ def test_what_nobody_asked_for_goes(place: Path) -> None:
 def test_several_may_ask_at_once(place: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda n: kept.value(lambda: "甲" * 10000, "same"), range(64)))
-    assert set(found) == {"甲" * 10000} and len(files(place)) == 1
+    assert set(found) == {"甲" * 10000} and held(place) == 1
+
+
+def test_a_process_that_was_forked_opens_its_own(place: Path) -> None:
+    kept.value(Maker("before"), "a")
+    with get_context("fork").Pool(2) as pool:
+        assert sorted(pool.map(_asked, "bcdefgh")) == list("bcdefgh")
+    assert held(place) == 8
+    again = Maker("x")
+    assert kept.value(again, "h") == "h" and not again.count
+
+
+def _asked(name: str) -> object:
+    return kept.value(Maker(name), name)
 
 
 def test_code_is_of_our_modules_and_of_what_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

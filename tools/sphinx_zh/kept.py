@@ -9,19 +9,22 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import sqlite3
 import sys
 import sysconfig
 import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from threading import get_ident
 from typing import TypeVar
 
 Made = TypeVar("Made")
 FOLDER = "SPHINX_ZH_KEPT"
 """The environment variable that names another folder, to be trusted like code; empty for none."""
+FILE = "values.sqlite"
 DAYS = 30
 """What was not asked for so long goes."""
 
@@ -47,7 +50,7 @@ def code(*folders: Path) -> str:
 def value(make: Callable[[], Made], *of: str | bytes) -> Made:
     """What *make* gives, a pure function of *of*: its code, named by :func:`code`, and its arguments.
 
-    A file that is broken or cannot be read is as good as none. Several processes may ask at once.
+    A value that is broken or cannot be read is as good as none. Several processes and threads may ask at once.
     """
     if (place := folder()) is None:
         return make()
@@ -55,26 +58,34 @@ def value(make: Callable[[], Made], *of: str | bytes) -> Made:
     for part in of:
         raw = part.encode() if isinstance(part, str) else part
         digest.update(b"%d " % len(raw) + raw)
-    name = digest.hexdigest()
-    path = place / name[:2] / name[2:]
+    name, today = digest.digest(), int(time.time() / 86400)
     with suppress(Exception):  # whatever a foreign pickle raises
-        found: Made = pickle.loads(zlib.decompress(path.read_bytes()))
-        if path.stat().st_mtime < time.time() - 86400:
-            os.utime(path)
+        database = _database(place, os.getpid(), get_ident())
+        day, raw = database.execute("SELECT day, value FROM kept WHERE name = ?", (name,)).fetchone()
+        found: Made = pickle.loads(zlib.decompress(raw))
+        if day < today:
+            database.execute("UPDATE kept SET day = ? WHERE name = ?", (today, name))
         return found
     found = make()
-    with suppress(OSError):
-        _tidy(place)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.{os.getpid()}")
-        beside.write_bytes(zlib.compress(pickle.dumps(found), 1))
-        beside.replace(path)
+    with suppress(OSError, sqlite3.OperationalError):  # another holds it too long, or nobody can write
+        row = name, today, zlib.compress(pickle.dumps(found), 1)
+        try:
+            _database(place, os.getpid(), get_ident()).execute("REPLACE INTO kept VALUES (?, ?, ?)", row)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            _database.cache_clear()  # no database, or a broken one
+            for path in place.glob(f"{FILE}*"):
+                path.unlink()
     return found
 
 
-@cache
-def _tidy(place: Path) -> None:
-    """Once a process that writes: remove what nobody has asked for."""
-    for path in place.glob("*/*"):
-        if path.stat().st_mtime < time.time() - DAYS * 86400:
-            path.unlink()
+@lru_cache(maxsize=32)
+def _database(place: Path, process: int, thread: int) -> sqlite3.Connection:
+    """One for each process and thread, for none may use another's. What nobody has asked for goes when it is opened."""
+    place.mkdir(parents=True, exist_ok=True)
+    database = sqlite3.connect(place / FILE, isolation_level=None)
+    database.executescript("PRAGMA journal_mode = wal; PRAGMA synchronous = off")  # what is lost is made again
+    database.execute("CREATE TABLE IF NOT EXISTS kept (name BLOB PRIMARY KEY, day INTEGER, value BLOB)")
+    database.execute("DELETE FROM kept WHERE day < ?", (int(time.time() / 86400) - DAYS,))
+    return database

@@ -25,25 +25,23 @@ import series
 import sphinx_zh
 from series import (
     __version__,
-    contributors,
     evidence,
     language,
     library,
     raster,
-    readiness,
     rules,
     site,
     timeline,
     views,
 )
 from series.library import Reading
-from series.model import Book, Chapter, Library, Version
-from series.prose import Block
+from series.model import Book, Chapter, Version
 from series.sphinx_ext import (
     ebook,
     gone,
     ledger,
     light,
+    lists,
     locked,
     navigation,
     pencil,
@@ -133,7 +131,8 @@ def on_env_get_outdated(
     state = shown.digest((reading.state, version, late, app.config.series_maker, app.config.series_assets))
     if state != getattr(env, "series_state", ""):
         now = {name: shown.digest(list(shown_on(reading, index, name, version))) for name in env.found_docs}
-        env.series_state, env.series_shown = state, now  # type: ignore[attr-defined]
+        listed = {name: shown.digest(list(lists.shown_on(reading, index, name, version))) for name in env.found_docs}
+        env.series_state, env.series_shown, env.series_listed = state, now, listed  # type: ignore[attr-defined]
     citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
     env.series_again = citing if version != version_before else set()  # type: ignore[attr-defined]
     return [name for name, digest in env.series_shown.items() if before.get(name, digest) != digest]  # type: ignore[attr-defined]
@@ -182,11 +181,11 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Version) -> Iterator[object]:
-    """All values besides its own text that a page shows: when they change, it is read again."""
+    """All values besides its own text that a page shows where it is read: when they change, it is read again."""
     values, today = reading.library, version.on
     here = values.by_docname.get(docname)
     if isinstance(here, Chapter):
-        yield _account(values, here, today)
+        yield ledger.told_in_account(values, here, today)
     page = reading.prose.get(f"docs/{docname}.md")
     if page is None:
         return
@@ -203,24 +202,14 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Ver
         elif mark.role in known:
             yield known[mark.role].get(mark.target), index.sources.get(mark.target)
     for block in page.blocks:
-        if block.name == "series-board":
-            yield [_account(values, chapter, today) for chapter in values.chapters]
-        elif block.name in ("series-title", "series-chapters"):
-            yield [(c.as_shown(), c.number, c.summary, c.questions[:1], c.origin) for c in values.chapters]
+        if block.name == "series-title":
+            yield [(c.as_shown(), c.origin) for c in ledger.first(values)], here and here.summary
             if version.editions:
                 yield version
-        elif block.name == "series-history":
-            yield [(c.as_shown(), c.history) for c in values.chapters]
-            yield values.people
-        elif block.name == "series-people":
-            yield contributors.people(values)
-            yield values.people, [c.as_shown() for c in values.chapters]
         elif block.name == "series-colophon":
             yield values.book, version
         elif block.name == "series-form":
             yield values.events, values.claims, values.sources, [c.as_shown() for c in values.chapters]
-        elif block.name == "evidence":
-            yield from _evidence_on(reading, index, block, docname, today)
         elif block.name == "timeline":
             try:
                 chosen = timeline.selection(block.options, values.book.lanes)
@@ -229,55 +218,17 @@ def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Ver
             yield [(fact, index.pages[fact.id]) for fact in timeline.told(values, chosen)]
 
 
-def _evidence_on(reading: Reading, index: evidence.Index, block: Block, docname: str, today: date) -> Iterator[object]:
-    """All that a list of evidence shows: its entries with their sources and what rests on them, and its lines."""
-    values = reading.library
-    if block.argument in evidence.TOLD:
-        shown = evidence.surprises(values)
-        yield evidence.account(values), [(fact, values.cited(fact), index.pages[fact.id]) for fact in shown]
-        return
-    if not block.options:
-        yield values.events, values.claims, values.sources, index, [(c.as_shown(), c.number) for c in values.chapters]
-    yield today, values.book, values.people
-    for source in values.sources:
-        if index.sources[source.id] == docname:
-            users = [(fact, evidence.is_lone(fact, values)) for fact in values.facts_on.get(source.id, ())]
-            yield source, values.source.get(source.repeats or ""), users
-    for fact in values.facts.values():
-        if index.pages[fact.id] == docname:
-            uses = index.uses.get(fact.id, ())
-            near = [*map(values.by_id.get, fact.chapters), *(values.by_docname.get(use.docname) for use in uses)]
-            named = [(c.as_shown(), c.number) if isinstance(c, Chapter) else c for c in near]
-            yield fact, values.facts.get(fact.part_of or ""), values.cited(fact), uses, named
-
-
-def _account(library: Library, chapter: Chapter, today: date) -> object:
-    """All that an account shows: of the chapter, of what it waits for, and of those whom it names."""
-    after = readiness.next_state(chapter)
-    place = library.by_id.get(chapter.promised.in_) if chapter.promised else None
-    overdue = bool(chapter.due and chapter.due.last and chapter.due.last < today)
-    body = {"cites", "labels", "outline", "template_notes", "han", "words"}  # of these an account says its length alone
-    return (
-        {name: getattr(chapter, name) for name in Chapter.model_fields if name not in body},
-        ledger.length(chapter),
-        readiness.lacking(library, chapter, after) if after else (),
-        (chapter.is_lapsed(today), overdue),
-        place and (place.as_shown(), place.origin),
-        [page.title for page in library.pages if chapter.promised and page.docname == chapter.promised.in_],
-        [library.people.get(name) for name in (*chapter.owners, *(entry.by for entry in chapter.history))],
-    )
-
-
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
-    """The pages whose navigation shows a changed badge or title, or that say how to cite another version, are written again,
+    """The pages whose navigation or lists show something else, or that say how to cite another version, are written again,
     without being read.
 
     The cover where settings changed: Sphinx remembers them with pages alone, and would name the change in every build.
     """
     before, env.series_settings = getattr(env, "series_settings", None), app.series_settings  # type: ignore[attr-defined]
     cover = {str(app.config.root_doc)} if before != app.series_settings else set()  # type: ignore[attr-defined]
-    nav, env.series_nav = getattr(env, "series_nav", {}), navigation.around_all(app)  # type: ignore[attr-defined]
-    moved = {name for name, digest in env.series_nav.items() if nav.get(name) != digest}  # type: ignore[attr-defined]
+    around = {name: (digest, env.series_listed[name]) for name, digest in navigation.around_all(app).items()}  # type: ignore[attr-defined]
+    nav, env.series_nav = getattr(env, "series_nav", {}), around  # type: ignore[attr-defined]
+    moved = {name for name, digest in around.items() if nav.get(name) != digest}
     return sorted((cover | moved | env.series_again) & env.found_docs)  # type: ignore[attr-defined]
 
 
@@ -310,6 +261,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("series_book", Book(), "", types=(Book,))
     setup_nodes(app)
     setup_directives(app)
+    lists.setup_lists(app)
     setup_transforms(app)
     setup_pictures(app)
     navigation.connect(app)

@@ -12,11 +12,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
-from series import allowed, evidence, timeline, views
-from series.dates import Wrong
+from series import allowed, timeline, views
 from series.library import Reading
 from series.model import Library, Version
-from series.sphinx_ext import entries, ledger, pencil, shown
+from series.sphinx_ext import ledger, lists, pencil, shown
 from series.sphinx_ext.nodes import details, ruby, summary
 from sphinx_zh import diagrams
 from sphinx_zh.markdown import labelled
@@ -110,11 +109,7 @@ class Timeline(SeriesDirective):
 
 PARTS: Mapping[str, Callable[[Library, Version], list[nodes.Node]]] = {
     "series-title": lambda library, version: [ledger.title_page(library, version)],
-    "series-board": lambda library, version: [ledger.board(library, version.on)],
-    "series-chapters": lambda library, version: [ledger.chapters(library)],
-    "series-history": lambda library, version: ledger.whole_history(library),
     "series-states": lambda library, version: [ledger.states_picture(), ledger.states_table()],
-    "series-people": lambda library, version: [ledger.people(library)],
     "series-form": lambda library, version: [pencil.entry_form()],
     "series-send": lambda library, version: shown.send(library.book),
     "series-colophon": lambda library, version: [shown.colophon(library.book, version)],
@@ -133,53 +128,16 @@ class SeriesPart(SeriesDirective):
         return found
 
 
-TOLD = {"account": entries.account, "finding": entries.finding, "surprises": entries.surprises}
+class Listed(SeriesDirective):
+    """``{series-board}``, ``{evidence} events``: a list of the whole book. The page is not read again when it changes: what
+    it shows is made when the page is written (:mod:`series.sphinx_ext.lists`)."""
 
-
-class Evidence(SeriesDirective):
-    """``{evidence} events``: every event, claim or source, each with its own address; ``account``: what it all says;
-    ``finding``: the same in a few numbers; ``surprises``: the facts that the cover shows.
-
-    With ``:from:`` or ``:to:`` those alone, in full. Without, a line for each that stands in full on another page, which
-    leads there, and the others in full.
-    """
-
-    required_arguments = 1
+    optional_arguments = 1
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys(("from", "to"), directives.unchanged)
 
     def run(self) -> list[nodes.Node]:
-        """``div.evidence(filter, list, entries)``; nothing where argument or options are wrong, which a rule tells."""
-        library, index = self.reading.library, self.env.series_index  # type: ignore[attr-defined]
-        kind, here = self.arguments[0], self.env.current_document.docname
-        if kind in TOLD:
-            return TOLD[kind](library)
-        if kind not in evidence.LISTS:
-            return []
-        frame = nodes.container("", classes=["evidence", kind])
-        if kind == "sources":
-            part = evidence.sources_chosen(library, kind, self.options)
-            if not self.options:
-                frame += [*entries.sources_account(library), *entries.source_list(library, index, here)]
-            whole = [s for s in (part if self.options else library.sources) if index.sources[s.id] == here]
-            frame += [entries.source_entry(source, library) for source in whole]
-        else:
-            try:
-                facts = evidence.facts_chosen(library, kind, self.options)
-            except Wrong:
-                return []
-            if not self.options:
-                facts = library.events if kind == "events" else library.claims
-            chosen = entries.Filter(facts, library, index)
-            frame += chosen.form()
-            if moved := [fact for fact in facts if index.pages[fact.id] != here]:
-                frame += entries.fact_rows(moved, chosen)
-            full = [fact for fact in facts if index.pages[fact.id] == here]
-            for fact in full:
-                frame += entries.fact_entry(fact, library, index, self.today, chosen.classes(fact))
-        for node in frame.findall(nodes.Element):
-            for name in node["ids"]:
-                self.state.document.ids[name] = node
-        return [frame]
+        """What keeps its place."""
+        return [lists.listed("", name=self.name, argument=" ".join(self.arguments), options=self.options)]
 
 
 NAMED: Mapping[str, Callable[[Library], Container[str]]] = {
@@ -227,9 +185,10 @@ def setup_directives(app: Sphinx) -> None:
     """Register them."""
     app.add_directive("mermaid", PlainMermaid, override=True)
     app.add_directive("timeline", Timeline)
-    app.add_directive("evidence", Evidence)
     for name in PARTS:
         app.add_directive(name, SeriesPart)
+    for name in ("evidence", *lists.LISTS):
+        app.add_directive(name, Listed)
     for name in MARKS:
         app.add_role(name, MarkRole())
     for name in ("abbr", "ruby"):

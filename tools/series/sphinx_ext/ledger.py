@@ -117,6 +117,23 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
         yield "下一步", [nodes.Text(f"进入“{step.zh}”{words}")]
 
 
+def told_in_account(library: Library, chapter: Chapter, today: date) -> object:
+    """All that an account shows: of the chapter, of what it waits for, and of those whom it names."""
+    after = readiness.next_state(chapter)
+    place = library.by_id.get(chapter.promised.in_) if chapter.promised else None
+    overdue = bool(chapter.due and chapter.due.last and chapter.due.last < today)
+    body = {"cites", "labels", "outline", "template_notes", "han", "words"}  # of these an account says its length alone
+    return (
+        {name: getattr(chapter, name) for name in Chapter.model_fields if name not in body},
+        length(chapter),
+        readiness.lacking(library, chapter, after) if after else (),
+        (chapter.is_lapsed(today), overdue),
+        place and (place.as_shown(), place.origin),
+        [page.title for page in library.pages if chapter.promised and page.docname == chapter.promised.in_],
+        [library.people.get(name) for name in (*chapter.owners, *(entry.by for entry in chapter.history))],
+    )
+
+
 def length(chapter: Chapter) -> tuple[str, ...]:
     """``("1,257 字", "约 3 分钟")``; nothing where there is no text of a chapter yet, or no longer."""
     is_written = chapter.status.standing in (Standing.KEPT, Standing.IN_WORK)
@@ -269,10 +286,17 @@ def at_a_glance(library: Library, today: date) -> nodes.container:
     return nodes.container("", line, *apart, classes=["glance"])
 
 
+UNFOLDING = 24
+"""Chapters at most on a board whose rows unfold to the account: of more, each chapter's own page has it, and this one stays small."""
+
+
 def board(library: Library, today: date) -> nodes.container:
     """``div.board(div.glance, table(tr, tr.unfolds(td(details(summary, div.ledger))) …))``"""
     head = ("章", "状态", "负责人", "还差", "你可以")
     table = shown.table(head, [_row(chapter, library, today) for chapter in library.chapters], ())
+    glance = at_a_glance(library, today)
+    if len(library.chapters) > UNFOLDING:
+        return nodes.container("", glance, table, classes=["board", "folded-nowhere"])
     body = next(table.findall(nodes.tbody))
     rows: list[nodes.Node] = []
     for chapter, row in zip(library.chapters, body.children, strict=True):
@@ -280,7 +304,7 @@ def board(library: Library, today: date) -> nodes.container:
         rows += [row, nodes.row("", nodes.entry("", whole, morecols=len(head) - 1), classes=["unfolds"])]
     body.children.clear()
     body += rows
-    return nodes.container("", at_a_glance(library, today), table, classes=["board"])
+    return nodes.container("", glance, table, classes=["board"])
 
 
 def _row(chapter: Chapter, library: Library, today: date) -> list[list[nodes.Node]]:
@@ -312,13 +336,19 @@ def title_page(library: Library, version: Version) -> nodes.container:
             "", f"{library.editing} ", editors, nodes.Text(f"，{book.since} 年"), classes=["byline"]
         )
     frame += nodes.paragraph("", (cover and cover.summary) or "", classes=["book-summary"])
-    if first := essay or next(iter(library.chapters), None):
-        frame += nodes.paragraph("", "", shown.link("chapter", first.id, nodes.Text("开始读"), classes=["begin"]))
+    for chapter in first(library):
+        frame += nodes.paragraph("", "", shown.link("chapter", chapter.id, nodes.Text("开始读"), classes=["begin"]))
     if version.editions:
         offers = shown.joined("，", ([shown.edition(name, size)] for name, size in version.editions))
         made = nodes.inline("", f"（{version.zh}）", classes=["kept"])
         frame += nodes.paragraph("", "带走：", *offers, made, classes=["editions"], zh_search=SKIP)
     return frame
+
+
+def first(library: Library) -> Sequence[Chapter]:
+    """Where a reader begins: the essay, or else the first chapter; none in a book without."""
+    essay = library.by_id.get(library.book.essay.id) if library.book.essay else None
+    return [essay] if essay else library.chapters[:1]
 
 
 def chapters(library: Library) -> nodes.bullet_list:

@@ -8,7 +8,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from markupsafe import Markup
+from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from series import site
 from series.model import Chapter, Library
@@ -103,7 +105,23 @@ def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dic
         context |= {"chapter_number": ordinal(named), "chapter_feed": site.feed(named)}
 
 
+def on_env_check_consistency(app: Any, env: BuildEnvironment) -> None:
+    """The cover is not written with each page below it, where it lists none: after this writing begins."""
+    root = app.config.root_doc
+    app.series_toctrees = env.files_to_rebuild
+    if all(entry["hidden"] for entry in env.tocs[root].findall(addnodes.toctree)):
+        env.files_to_rebuild = {name: above - {root} for name, above in env.files_to_rebuild.items()}
+
+
+def on_build_finished(app: Any, error: Exception | None) -> None:
+    """A process that stays reads with this environment again."""
+    if hasattr(app, "series_toctrees"):
+        app.env.files_to_rebuild = app.series_toctrees
+
+
 def connect(app: Sphinx) -> None:
     """Connect the handlers."""
     app.connect("html-page-context", on_html_page_context, priority=100)
     app.connect("html-collect-pages", contents)
+    app.connect("env-check-consistency", on_env_check_consistency)
+    app.connect("build-finished", on_build_finished)

@@ -70,15 +70,26 @@ def elsewhere(fact: Fact) -> str:
     return f"（{ZONES.get(fact.zone, fact.zone)}{here}）"
 
 
+MANY = 100_000
+
+
 def digest(value: object) -> str:
     """Of all that a page shows: the same in every process for the same values, whatever they are."""
     told = json.dumps(value, default=_parts, ensure_ascii=False)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+_known: dict[int, tuple[BaseModel, str]] = {}
+"""Of a value, which never changes, its digest; with the value, whose number no other has while it is here."""
+
+
 def _parts(value: Any) -> object:
     if isinstance(value, BaseModel):
-        return [getattr(value, name) for name in type(value).model_fields]
+        if id(value) not in _known:
+            if len(_known) > MANY:
+                _known.clear()  # in a process that stays
+            _known[id(value)] = value, digest([getattr(value, name) for name in type(value).model_fields])
+        return _known[id(value)][1]
     return vars(value) if is_dataclass(value) else sorted(value) if isinstance(value, frozenset) else str(value)
 
 
