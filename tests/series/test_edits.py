@@ -70,13 +70,13 @@ def test_where_nothing_changed_nothing_is_made_and_what_is_missing_is(
     first = site_build.build(tmp_path)
     before = site_build.tree(first.out)
     made: list[str] = []
-    outputs, kept = views.outputs, gone.kept
-    monkeypatch.setattr(views, "outputs", lambda *given: made.append("outputs") or outputs(*given))
+    feed, kept = views.atom.feed, gone.kept
+    monkeypatch.setattr(views.atom, "feed", lambda *given: made.append("feed") or feed(*given))
     monkeypatch.setattr(gone, "kept", lambda *given: made.append("kept") or kept(*given))
     assert site_build.build(tmp_path).written == () and made == []
     (first.out / "feed.xml").unlink()
     site_build.build(tmp_path)
-    assert made == ["outputs", "kept"] and site_build.tree(first.out) == before
+    assert made == ["feed", "kept"] and site_build.tree(first.out) == before
     site_build.on(monkeypatch, "2026-11-26")  # pages tell it
     site_build.build(tmp_path)
     assert site_build.tree(first.out) == site_build.tree(site_build.build(tmp_path, out="fresh").out)
@@ -95,3 +95,25 @@ def test_a_commit_changes_no_page_of_a_book_with_a_repository(tmp_path: Path, mo
     assert "chapters/01-next-chapter" in first.written and "chapters/01-next-chapter" not in again.written
     assert "abcdef0" in (again.out / "_static/commit.js").read_text(encoding="utf-8")
     assert site_build.tree(again.out) == site_build.tree(site_build.build(tmp_path, out="fresh").out)
+
+
+def test_an_output_is_made_again_for_what_it_tells_and_where_somebody_changed_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site_build.on(monkeypatch, "2026-11-25")
+    docs = edits.write(tmp_path)
+    first = site_build.build(tmp_path)
+    made: list[str] = []
+    feed, badge = views.atom.feed, views.badge_svg.badge
+    monkeypatch.setattr(
+        views.atom, "feed", lambda *given: made.append(f"feed {given[-1] and given[-1].id}") or feed(*given)
+    )
+    monkeypatch.setattr(views.badge_svg, "badge", lambda of: made.append(f"badge {of.id}") or badge(of))
+    book.change(docs, "chapters/03-chapter-3.md", "---\n\n还没有写", "---\n\n还没有写出来")
+    site_build.build(tmp_path)
+    assert made == []
+    book.change(docs, "chapters/03-chapter-3.md", "title: 第 3 章", "title: 第三章")
+    (first.out / "badges/chapter-5.svg").write_text("changed", encoding="utf-8")
+    site_build.build(tmp_path)
+    assert sorted(made) == ["badge chapter-3", "badge chapter-5", "feed None", "feed chapter-3"]
+    assert site_build.tree(first.out) == site_build.tree(site_build.build(tmp_path, out="fresh").out)

@@ -138,7 +138,7 @@ def test_a_build_that_fails_removes_nothing_and_the_next_one_also_what_it_wrote(
 
     with monkeypatch.context() as broken:
         if fault == "exception":
-            broken.setattr("series.views.outputs", fail)
+            broken.setattr("series.views.atom.listed", fail)
         else:
             book.change(tiny / "docs", "chapters/02-other.md", "\n还没有写。", "\n还没有写，见{chapter}`none`。")
         failed = site_build.build(tiny, fatal=True)

@@ -236,15 +236,18 @@ def on_build_finished(app: Sphinx, error: Exception | None) -> None:
     """Exports and badges, into the output folder of an HTML build that went well."""
     if error is not None or app.builder.name not in ("html", "dirhtml") or gone.is_done(app):
         return
-    files = views.outputs(app.env.series.library, app.config.html_baseurl, _built())  # type: ignore[attr-defined]
+    made = {f"{site.EDITIONS}/{path.name}": path.read_bytes() for path in _editions()}
+    commit = app.env.series_version.short  # type: ignore[attr-defined]
+    made[site.COMMIT] = f'document.documentElement.dataset.commit = "{commit}";\n'.encode()
+    makers = views.makers(app.env.series.library, app.config.html_baseurl, _built())  # type: ignore[attr-defined]
+    for name, output in makers.items():
+        if not gone.is_made(app, name, shown.digest((app.config.series_maker, output.of()))):
+            made[name] = output.make().encode()
     if not app.config.html_baseurl:
         en = f"{site.FEED}: links are relative; with the site's address as `site:` in docs/book.yaml they are absolute"
         zh = f"{site.FEED}：链接是相对的；在 docs/book.yaml 的 `site:` 写上网站地址，就成为完整的地址"
         logger.info(zh if language.of_caller() == "zh" else en)
-    made = {f"{site.EDITIONS}/{path.name}": path.read_bytes() for path in _editions()}
-    commit = app.env.series_version.short  # type: ignore[attr-defined]
-    made[site.COMMIT] = f'document.documentElement.dataset.commit = "{commit}";\n'.encode()
-    for name, raw in {**{name: text.encode("utf-8") for name, text in files.items()}, **made}.items():
+    for name, raw in made.items():
         path = Path(app.outdir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_bytes() != raw:

@@ -50,7 +50,7 @@ class Ebook(Epub3Builder):
                 raster.png(SphinxRenderer().render(str(FOLDER / "cover.svg.jinja"), given))
             )
         here = {path.relative_to(self.outdir).as_posix() for path in Path(self.outdir).rglob("*.*")}
-        self.config.epub_exclude_files = sorted(here - {*gone.kept(self._app, Path(self.outdir)), cover})
+        self.config.epub_exclude_files = sorted(here - {*gone.kept(self._app, Path(self.outdir), {}), cover})
         super().build_content()
 
     def build_epub(self) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
-from typing import Any
+from stat import S_ISREG
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
@@ -24,13 +26,24 @@ from series.sphinx_ext import light, sharing
 logger = logging.getLogger(__name__)
 
 FILE = "written.json"
-"""With the doctrees: output folder → file below it → its digest."""
+"""With the doctrees: output folder → file below it → what is known of it."""
 STATE = "/"
 """Among the files of a folder: of which book they were made; after a build that failed there is none."""
 
 
-def kept(app: Sphinx, out: Path) -> dict[str, str]:
-    """What a build from nothing would leave but for what all builds do, with digests; the search minds its own."""
+class Written(NamedTuple):
+    """A file as a build left it."""
+
+    digest: str
+    instant: int
+    size: int
+    of: str = ""
+    """Of an output that is not made again, a digest of all that it was made of."""
+
+
+def kept(app: Sphinx, out: Path, before: Mapping[str, Written]) -> dict[str, Written]:
+    """What a build from nothing would leave but for what all builds do; the search minds its own. What *before* tells of a
+    file holds while the disk has the same time and size for it: one that did not change is not read."""
     builder: Any = app.builder
     paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
     paths += [out / site.twin(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE) if builder.name == "html"]
@@ -43,14 +56,39 @@ def kept(app: Sphinx, out: Path) -> dict[str, str]:
     for entry in (own, *(Path(app.confdir, entry) for entry in app.config.html_static_path)):
         found = [path.relative_to(entry) for path in entry.rglob("*")] if entry.is_dir() else [Path(entry.name)]
         paths += [out / "_static" / name.with_name(name.name.removesuffix(".jinja")) for name in found]
-    return {path.relative_to(out).as_posix(): _digest(path) for path in paths if path.is_file()}
+    return dict(filter(None, (_seen(path, out, before) for path in paths)))
+
+
+def _seen(path: Path, out: Path, before: Mapping[str, Written]) -> tuple[str, Written] | None:
+    """Its name below *out* and what is known of it; ``None`` where there is no such file."""
+    with suppress(OSError):
+        found = path.stat()
+        if S_ISREG(found.st_mode):
+            name = str(path)[len(str(out)) + 1 :].replace(os.sep, "/")
+            known, now = before.get(name), (found.st_mtime_ns, found.st_size)
+            if known is None or known[1:3] != now:
+                known = Written(hashlib.sha256(path.read_bytes()).hexdigest(), *now)
+            return name, known
+    return None
 
 
 def on_env_updated(app: Any, env: Any) -> None:
     """Look whether an earlier build left all that this one would make of the same book."""
-    file, out = Path(app.doctreedir, FILE), Path(app.outdir)
-    listed = json.loads(file.read_text(encoding="utf-8")).get(str(out), {}) if file.is_file() else {}
-    app.series_left = listed.pop(STATE, None) == env.series_state and all((out / name).exists() for name in listed)
+    file, out = Path(app.doctreedir, FILE), str(app.outdir)
+    app.series_written = listed = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    found = listed.get(out, {})
+    state, files = found.pop(STATE, None), {name: Written(*written) for name, written in found.items()}
+    app.series_written[out], app.series_of = files, {}
+    there = (os.path.exists(f"{out}/{name}") for name in files)  # noqa: PTH110  # thousands
+    app.series_left = state == env.series_state and all(there)
+
+
+def is_made(app: Any, name: str, of: str) -> bool:
+    """Whether an output lies there that was made of the same, and has not changed since."""
+    before = app.series_written[str(app.outdir)].get(name)
+    app.series_of[name] = of
+    seen = _seen(Path(app.outdir, name), Path(app.outdir), {name: before} if before else {})
+    return before is not None and before.of == of and seen == (name, before)
 
 
 def is_done(app: Any) -> bool:
@@ -58,42 +96,34 @@ def is_done(app: Any) -> bool:
     return getattr(app, "series_left", False) and not app.zh_search.changed
 
 
-def _digest(path: Path) -> str:
-    found = path.stat()
-    return _digest_at(path, found.st_mtime_ns, found.st_size)
-
-
-@cache
-def _digest_at(path: Path, *state: int) -> str:
-    """By its state, for a process that stays."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def on_build_finished(app: Sphinx, error: Exception | None) -> None:
+def on_build_finished(app: Any, error: Exception | None) -> None:
     """Remove what is gone, and folders that are empty then; after a build that failed, only list what it wrote."""
-    if app.builder.name not in ("html", "dirhtml") or not hasattr(app.env, "series") or is_done(app):
+    if app.builder.name not in ("html", "dirhtml") or not hasattr(app, "series_written") or is_done(app):
         return
-    out, file = Path(app.outdir), Path(app.doctreedir, FILE)
-    listed = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    before, now = listed.get(str(out), {}), kept(app, out)
-    before.pop(STATE, None)
+    out, file, listed = Path(app.outdir), Path(app.doctreedir, FILE), app.series_written
+    before: dict[str, Written] = listed[str(out)]
+    now = kept(app, out, before)
     known = before if app.env.config_status == CONFIG_OK else {}  # other code judges anew
-    refused = [name for name in now if now[name] != known.get(name) and _is_refused(app, out, name)]
+    same = {name for name in now if name in known and now[name].digest == known[name].digest}
+    refused = [name for name in now if name not in same and _is_refused(app, out, name)]
     for name in refused:
         (out / name).unlink()
         del now[name]
+    state = {}
     if error is None and not (app._warncount and app._fail_on_warnings):
         inodes = {(out / name).stat().st_ino for name in now}  # where case does not count, a file has several names
         for name in before.keys() - now.keys():
             path = out / name
-            if path.is_file() and path.stat().st_ino not in inodes and _digest(path) == before[name]:
+            seen = _seen(path, out, {})
+            if seen and path.stat().st_ino not in inodes and seen[1].digest == before[name].digest:
                 path.unlink()
                 with suppress(OSError):  # not empty
                     for folder in path.parents[: -len(out.parents) - 1]:
                         folder.rmdir()
         (out / ".buildinfo.bak").unlink(missing_ok=True)  # Sphinx's, of the settings before
-        before = {STATE: app.env.series_state}  # type: ignore[attr-defined]
-    listed[str(out)] = before | now
+        before, state = {}, {STATE: app.env.series_state}
+        now = {name: written._replace(of=app.series_of.get(name, "")) for name, written in now.items()}
+    listed[str(out)] = state | before | now
     file.write_text(json.dumps(listed, sort_keys=True), encoding="utf-8")
     if refused:
         Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)  # all is made, and judged, anew

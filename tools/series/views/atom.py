@@ -43,13 +43,24 @@ def feed(library: Library, base: str, dated: Callable[[], Entries], of: Chapter 
     *of* one chapter: its moves and the facts that it rests on, each entry as in the whole feed.
     """
     base = f"{base.rstrip('/')}/" if base else "../" if of else ""
-    rests = {*of.cites, *(fact.id for fact in library.facts_of(of.id))} if of else set()
-    own = {site.chapter(of), *(site.fact(library, name) for name in rests)} if of else dated().keys()
-    listed = [entry[1:] for entry in sorted(entry for page in own for entry in dated().get(page, ()))]
     page, path = (site.chapter(of), site.feed(of)) if of else (site.page("index"), site.FEED)
-    given = {"library": library, "of": of, "base": base, "page": page, "path": path, "entries": listed}
+    given = {
+        "library": library,
+        "of": of,
+        "base": base,
+        "page": page,
+        "path": path,
+        "entries": listed(library, dated, of),
+    }
     name = site.urn(library.book, f"{of.id}/feed" if of else "feed")
     return filled("feed.xml", id=name, urn=site.urn, kinds=KINDS, **given)
+
+
+def listed(library: Library, dated: Callable[[], Entries], of: Chapter | None = None) -> list[tuple[_Told, str]]:
+    """The entries of one feed with their instants."""
+    rests = {*of.cites, *(fact.id for fact in library.facts_of(of.id))} if of else set()
+    own = {site.chapter(of), *(site.fact(library, name) for name in rests)} if of else dated().keys()
+    return [entry[1:] for entry in sorted(entry for page in own for entry in dated().get(page, ()))]
 
 
 class _Told(NamedTuple):
