@@ -6,6 +6,7 @@ Nothing here stops at the first fault. A page with a fault stays, with its most 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,8 @@ from series.facts import Fact, Source
 from series.fields import SLUG, UNSEEN
 from series.messages import said
 from series.model import DERIVED, Book, Chapter, Library, Page, Person, Problem
-from sphinx_zh import drawing, kept
+from sphinx_zh import drawing, kept, typography
+from sphinx_zh.typography import Slip
 
 KNOWN = ("index.md", "about.md", "tracking.md", "chapters/*.md", "evidence/*.md", "handbook/*.md")
 """The pages that are read and built, as globs below ``docs/``."""
@@ -63,6 +65,8 @@ class Reading:
     """File → what its body holds."""
     images: frozenset[str] = frozenset()
     """The images in ``docs/images`` that are as images must be, by path."""
+    slips: Mapping[str, list[tuple[Slip, int]]] = field(default_factory=dict)
+    """File → what in its titles and other texts, not the body, is set against the custom of Chinese, with its line."""
     readmes: Mapping[str, str] = field(default_factory=dict)
     """The READMEs that stand beside ``docs/``, by name."""
     problems: tuple[Problem, ...] = ()
@@ -97,7 +101,7 @@ def is_docs(folder: Path) -> bool:
 
 def book(docs: Path) -> Book:
     """The book's own words alone; what is wrong with them :func:`read` tells."""
-    found = _file(docs / "book.yaml", BOOK).value
+    found = _file(docs / "book.yaml", BOOK, True, _of()).value
     return found if isinstance(found, Book) else Book()
 
 
@@ -110,8 +114,9 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
     given = instead or {}
     names = {_name(path, docs): path for path in _paths(docs)}
     names.update({name: docs.parent / name for name in given if _is_read(name)})
+    of = _of()
     parts = [
-        _parse(name, given[name], bodies) if name in given else _file(path, name, bodies)
+        _parse(name, given[name], bodies, of) if name in given else _file(path, name, bodies, of)
         for name, path in names.items()
     ]
     faults = {_name(path, docs): images.fault(path) for path in sorted(docs.glob("images/*"))}
@@ -153,7 +158,8 @@ def _faulty(file: str, problem: str, /, **values: object) -> _Part:
 
 def read_files(files: Mapping[str, bytes]) -> Reading:
     """The same from files in memory, by name (``docs/…``): the pages and data of a book as a git revision holds it."""
-    return _reading([_parse(name, files[name]) for name in sorted(files) if _is_read(name)], frozenset(), {})
+    of = _of()
+    return _reading([_parse(name, files[name], True, of) for name in sorted(files) if _is_read(name)], frozenset(), {})
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -177,6 +183,7 @@ def _reading(parts: Sequence[_Part], good: frozenset[str], readmes: Mapping[str,
         {part.file: part.lines for part in parts},
         {part.file: part.prose for part in parts if part.prose},
         good,
+        {part.file: part.slips for part in parts if part.slips},
         readmes,
         tuple(problem for part in parts for problem in part.problems),
         frozenset(part.file for part in parts if part.is_maimed),
@@ -213,6 +220,7 @@ class _Part:
     is_maimed: bool = False
     """Whether a value could not be read and was left out."""
     problems: list[Problem] = field(default_factory=list)
+    slips: list[tuple[Slip, int]] = field(default_factory=list)
     digest: str = ""
     """Of its bytes."""
 
@@ -227,19 +235,24 @@ def _paths(docs: Path) -> Iterator[Path]:
         yield from sorted(docs.glob(pattern))
 
 
-def _file(path: Path, file: str, bodies: bool = True) -> _Part:
+def _file(path: Path, file: str, bodies: bool, of: str) -> _Part:
     if not path.exists() and not path.is_symlink():
         return _faulty(file, "missing-file", file=file)
-    if any(place.is_symlink() for place in (path, *path.parents[: file.count("/")])) or not path.is_file():
+    if any(map(os.path.islink, (path, *islice(path.parents, file.count("/"))))) or not path.is_file():
         return _faulty(file, "not-a-file")
     with path.open("rb") as stream:
-        return _parse(file, stream.read(MAX_FILE + 1), bodies)
+        return _parse(file, stream.read(MAX_FILE + 1), bodies, of)
 
 
 @lru_cache(maxsize=8192)
-def _parse(file: str, raw: bytes, bodies: bool = True) -> _Part:
+def _parse(file: str, raw: bytes, bodies: bool, of: str) -> _Part:
     """What a file of this name and content gives: a pure function, so its result may be kept."""
-    return kept.value(partial(_parsed, file, raw, bodies), code(), str(drawing.renderer()), file, str(bodies), raw)
+    return kept.value(partial(_parsed, file, raw, bodies), of, file, str(bodies), raw)
+
+
+def _of() -> str:
+    """What else a reading depends on: what cannot be drawn is no fault where nothing draws."""
+    return f"{code()}, {drawing.renderer()}"
 
 
 def code() -> str:
@@ -257,7 +270,18 @@ def _parsed(file: str, raw: bytes, bodies: bool) -> _Part:
         _markdown(text, part, bodies)
     else:
         _data(text, part)
+    texts = ((_nearest(part.lines, path), text) for path, text in _texts(part.value) if bodies)
+    part.slips = [(slip, line) for line, text in texts for slip in typography.slips(text)]
     return part
+
+
+def _texts(value: BaseModel | None) -> Iterator[tuple[Path_, str]]:
+    """Where lines of text stand. Notes of a history are left out: they cannot be put right any more."""
+    names = ("title", "said", "note", "added") if isinstance(value, Fact) else ("title", "summary")
+    if isinstance(value, Chapter):
+        yield from ((("questions", n), question.ask) for n, question in enumerate(value.questions))
+    if isinstance(value, Fact | Chapter | Page):
+        yield from (((name,), text) for name in names if (text := getattr(value, name)))
 
 
 def _text(raw: bytes, part: _Part) -> str | None:

@@ -396,6 +396,11 @@ class Library(Value):
         return fact_id in self._event_ids
 
     @cached_property
+    def first_days(self) -> list[date]:
+        """Of each event, in the order of their dates."""
+        return [fact.order("date")[0] for fact in self.events]
+
+    @cached_property
     def _event_ids(self) -> frozenset[str]:
         return frozenset(f.id for f in self.events)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -111,6 +112,10 @@ def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
 
     # most ask for one chapter's: of 2,000 chapters none looks at the events of all
     near = library.facts_of(*chosen.chapters) if len(chosen.chapters) == 1 else library.events
+    if near is library.events and chosen.by == "date":  # in this order
+        start = bisect_left(library.first_days, chosen.from_.first) if chosen.from_ else 0
+        end = bisect_right(library.first_days, chosen.to.last) if chosen.to and chosen.to.last else None
+        near = near[start:end]
     found = [fact for fact in near if is_chosen(fact) and library.is_event(fact.id)]
     if chosen.by == "stated":  # as the essay has them; what the book added comes behind
         return tuple(sorted(found, key=lambda fact: (fact.place[:2], fact.order("stated"), fact.id)))

@@ -13,7 +13,6 @@ from series.facts import Correction, FactKind, Verdict
 from series.library import BOOK, Reading
 from series.rules.found import Found, blocks_of, entries_of, facts_of, file_of, nearest, unknown
 from series.views import readme_md
-from sphinx_zh import typography
 
 
 def _unknown_marks(reading: Reading, role: str, known: Iterable[str]) -> Iterator[Found]:
@@ -209,24 +208,9 @@ def ref_without_words(reading: Reading) -> Iterator[Found]:
 
 def chinese_setting(reading: Reading) -> Iterator[Found]:
     """Chinese is set against its custom: marks of half width, spaces missing or too many, quotes turned round. Advice."""
-    for file, page in reading.prose.items():
-        for slip, line in page.slips:
-            yield Found(file, line, {"wrong": slip.wrong, "right": slip.right})
-    for file, path, text in _lines_of_text(reading):
-        for slip in typography.slips(text):
-            yield Found(file, reading.line(file, *path), {"wrong": slip.wrong, "right": slip.right})
-
-
-def _lines_of_text(reading: Reading) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
-    """The texts of front matter and evidence. Notes of a history are left out: they cannot be put right any more."""
-    for chapter in reading.library.chapters:
-        yield from ((file_of(chapter), ("questions", n), question.ask) for n, question in enumerate(chapter.questions))
-    for docname, page in reading.library.by_docname.items():
-        file, said = f"docs/{docname}.md", {"title": page.title, "summary": page.summary}
-        yield from ((file, (key,), text) for key, text in said.items() if text)
-    for file, fact in facts_of(reading):
-        keys = ("title", "said", "note", "added")
-        yield from ((file, (key,), text) for key in keys if (text := getattr(fact, key)))
+    of_bodies = ((file, page.slips) for file, page in reading.prose.items())
+    for file, slips in (*of_bodies, *reading.slips.items()):
+        yield from (Found(file, line, {"wrong": slip.wrong, "right": slip.right}) for slip, line in slips)
 
 
 def stale_readme(reading: Reading) -> Iterator[Found]:
