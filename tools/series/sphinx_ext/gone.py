@@ -77,7 +77,9 @@ def on_env_updated(app: Any, env: Any) -> None:
     file, out = Path(app.doctreedir, FILE), str(app.outdir)
     app.series_written = listed = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     found = listed.get(out, {})
-    state, files = found.pop(STATE, None), {name: Written(*written) for name, written in found.items()}
+    state = found.pop(STATE, None)
+    # until November 2026 a digest alone was listed
+    files = {name: Written(*(one if isinstance(one, list) else (one, 0, 0))) for name, one in found.items()}
     app.series_written[out], app.series_of = files, {}
     there = (os.path.exists(f"{out}/{name}") for name in files)  # noqa: PTH110  # thousands
     app.series_left = state == env.series_state and all(there)

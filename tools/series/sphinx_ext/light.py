@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.util.fileutil import copy_asset
 
@@ -21,6 +22,7 @@ import series
 from series import palette, scan
 from series.model import Book
 from series.sphinx_ext.entries import SLOTS
+from sphinx_zh import kept
 
 NAME = "series"
 THEME = Path(series.__file__).parent / "theme"
@@ -57,9 +59,27 @@ def on_config_inited(app: Sphinx, config: Any) -> None:
     config.series_assets = f"{zlib.crc32(b''.join([*parts, repr(given).encode()])):08x}"
 
 
+PARENTS = ("pydata_sphinx_theme", "sphinx_book_theme")
+USEFUL = ("_fix_canonical_url",)
+"""What the parent themes do for each page that is wanted here too: of a site with a folder for each page."""
+
+
+def useless(app: Sphinx) -> dict[str, int]:
+    """What they do besides, by name with the listener's number: they fill in sidebars, buttons and tables of contents, and
+    render each to see whether it is empty. No template of ours shows one."""
+    listeners = app.events.listeners["html-page-context"]
+    found = (one for one in listeners if one.handler.__module__.partition(".")[0] in PARENTS)
+    return {one.handler.__name__: one.id for one in found if one.handler.__name__ not in USEFUL}
+
+
 def on_builder_inited(app: Sphinx) -> None:
     """Of the static files only the theme's own are copied, the sheet among them. A test lists what is in the output."""
     if app.builder.format == "html":
+        for number in useless(app).values():
+            app.disconnect(number)
+        folder = kept.folder()
+        if folder and folder.is_dir():  # what was compiled of templates
+            app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
         for name, instead in PATCHES.items():
             setattr(app.builder, name, partial(instead, app))
 

@@ -88,7 +88,10 @@ def _parts(value: Any) -> object:
         if id(value) not in _known:
             if len(_known) > MANY:
                 _known.clear()  # in a process that stays
-            _known[id(value)] = value, digest([getattr(value, name) for name in type(value).model_fields])
+            _known[id(value)] = (
+                value,
+                hashlib.sha256(value.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest(),
+            )
         return _known[id(value)][1]
     return vars(value) if is_dataclass(value) else sorted(value) if isinstance(value, frozenset) else str(value)
 
