@@ -17,7 +17,7 @@ from series.model import Book, Chapter, Entry, Library, Promise, Version
 from series.sphinx_ext import shown
 from series.sphinx_ext.nodes import aging, details, icon, summary, time
 from series.views import states_mermaid
-from sphinx_zh.search.pages import SKIP
+from sphinx_zh.search.pages import MARK, SKIP
 
 Row = tuple[str, Sequence[nodes.Node]]
 
@@ -296,6 +296,7 @@ def board(library: Library, today: date) -> nodes.container:
     table = shown.table(head, [_row(chapter, library, today) for chapter in library.chapters], ())
     glance = at_a_glance(library, today)
     if len(library.chapters) > UNFOLDING:
+        table[MARK] = SKIP  # each chapter is found by itself
         return nodes.container("", glance, table, classes=["board", "folded-nowhere"])
     body = next(table.findall(nodes.tbody))
     rows: list[nodes.Node] = []
@@ -353,7 +354,7 @@ def first(library: Library) -> Sequence[Chapter]:
 
 def chapters(library: Library) -> nodes.bullet_list:
     """``ul.chapters > li(p(link, badge), p)``: with its summary; where it is not written, the first question it is to answer."""
-    listed = nodes.bullet_list("", classes=["chapters"])
+    listed = nodes.bullet_list("", classes=["chapters"], **{MARK: SKIP} if len(library.chapters) > UNFOLDING else {})
     for chapter in library.chapters:
         name = nodes.Text(f"{chapter.number:02d} {chapter.title}")
         head = nodes.paragraph("", "", shown.link("chapter", chapter.id, name), nodes.Text(" "), shown.badge(chapter))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -20,6 +21,7 @@ from series.library import Reading
 from series.model import Chapter, Library, Version
 from series.prose import Block
 from series.sphinx_ext import entries, ledger
+from series.sphinx_ext.transforms import resolved
 
 LISTS: Mapping[str, Callable[[Library, Version], list[nodes.Node]]] = {
     "series-board": lambda library, version: [ledger.board(library, version.on)],
@@ -36,20 +38,26 @@ class listed(nodes.General, nodes.Element):
 
 
 class Lists(SphinxPostTransform):
-    """Put each list in its place."""
+    """Put each list in its place, its links resolved: of thousands, none is looked at by the transforms before this one."""
 
-    default_priority = 5  # before references are resolved
+    default_priority = 380  # after Sphinx has resolved the page's own references, before what is done to entries
 
     def run(self, **kwargs: Any) -> None:
         """Of the book as it is now."""
         env: Any = self.env
         library, version, index = env.series.library, env.series_version, env.series_index
+        here = env.current_document.docname
         for node in list(self.document.findall(listed)):
             if make := LISTS.get(node["name"]):
-                node.replace_self(make(library, version))
+                made = make(library, version)
             else:
-                here = env.current_document.docname
-                node.replace_self(_evidence(library, version, index, here, node["argument"], node["options"]))
+                made = _evidence(library, version, index, here, node["argument"], node["options"])
+            frame = nodes.container("", *made)
+            for link in list(frame.findall(addnodes.pending_xref)):
+                link["refdoc"], inner = here, link[0]
+                assert isinstance(inner, nodes.Element)
+                link.replace_self(resolved(env._app, env, link, inner) or inner)
+            node.replace_self(frame.children)
 
 
 def _evidence(

@@ -262,10 +262,8 @@ def _frame(node: nodes.Element) -> nodes.Element | None:
     return next((around for around in traverse_parent(node) if "diagram" in around.get("classes", ())), None)
 
 
-def on_missing_reference(
-    app: Sphinx, env: BuildEnvironment, node: nodes.Element, content: nodes.Element
-) -> nodes.Element | None:
-    """Our own links: to the evidence, to chapters, to sources."""
+def resolved(app: Sphinx, env: BuildEnvironment, node: nodes.Element, content: nodes.Element) -> nodes.Element | None:
+    """One of our own links: to the evidence, to chapters, to sources; ``None`` for another's."""
     kind = node["reftype"]
     if not kind.startswith("series-"):
         return None
@@ -292,4 +290,4 @@ def setup_transforms(app: Sphinx) -> None:
         app.add_transform(transform)
     for last in (Elsewhere, Addresses, Undrawn):
         app.add_post_transform(last)
-    app.connect("missing-reference", on_missing_reference)
+    app.connect("missing-reference", resolved)
