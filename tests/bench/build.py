@@ -1,11 +1,11 @@
 """``PYTHONPATH=tests python tests/bench/build.py``: what a build costs, beside a stock project of the same text.
 
-    python tests/bench/build.py [--chapters 50,200,500] [--no-stock] [--phases cold,nothing,edit,title,fact,live]
+    python tests/bench/build.py [--chapters 50,200,500] [--no-stock] [--phases cold,anew,nothing,edit,title,fact,live]
                                 [--write docs/handbook/PAGE.md] [--keep FOLDER]
 
 Books of N chapters are made, each chapter as long as this book's placeholders, with an event of its own that it and its
-neighbours cite. Each phase is one build in a new process with one core; figures are processor seconds, but live: there it is
-the time from a save until the browser is told, the median of seven, in one process that stays. Stock is sphinx-book-theme with
+neighbours cite. Each phase is one build in a new process with one core; figures are processor seconds: cold with nothing kept,
+anew into an empty folder with what the first kept (SPHINX_ZH_KEPT is each book's own); but live: there it is the time from a save until the browser is told, the median of seven, in one process that stays. Stock is sphinx-book-theme with
 sphinxcontrib-mermaid; it has no facts, so an entry of a list is changed. At 2,000 chapters it takes most of an hour: leave it out.
 """
 
@@ -30,7 +30,7 @@ from pathlib import Path
 import book
 
 ROOT = Path(__file__).resolve().parents[2]
-PHASES = ("cold", "nothing", "edit", "title", "fact", "live")
+PHASES = ("cold", "anew", "nothing", "edit", "title", "fact", "live")
 BEGIN, END = "% bench: begin", "% bench: end"
 ENV = {
     **os.environ, "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYTHONPATH": str(ROOT / "tools"),
@@ -178,6 +178,10 @@ def _replaced(path: Path, old: str, new: str) -> Path:
     return path
 
 
+def _env(folder: Path, **more: str) -> dict[str, str]:
+    return {**ENV, "SPHINX_ZH_KEPT": str(folder / ".kept"), **more}
+
+
 def seconds(folder: Path, *, is_stock: bool) -> float:
     """Processor seconds of one build in a process of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -195,7 +199,7 @@ def seconds(folder: Path, *, is_stock: bool) -> float:
         "docs",
         "_build/html",
     ]
-    done = subprocess.run(command, cwd=folder, env=ENV, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, env=_env(folder), capture_output=True, text=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode == 0 and (is_stock or not done.stderr), done.stderr[-2000:]
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -207,7 +211,7 @@ def live(folder: Path, saves: int = 7, say: Callable[[str], object] = print) -> 
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "series.sphinx_ext.live"], cwd=folder, env={**ENV, "PORT": str(port)},
+        [sys.executable, "-m", "series.sphinx_ext.live"], cwd=folder, env=_env(folder, PORT=str(port)),
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -259,7 +263,9 @@ def measured(folder: Path, phases: list[str], *, is_stock: bool) -> dict[str, fl
             if not is_stock:
                 found[phase] = live(folder)
             continue
-        if phase not in ("cold", "nothing"):
+        if phase == "anew":
+            shutil.rmtree(folder / "_build")
+        elif phase not in ("cold", "nothing"):
             change(folder, phase, is_stock=is_stock, turn=9)
         found[phase] = seconds(folder, is_stock=is_stock)
         print(f"      {'stock ' if is_stock else ''}{phase}: {found[phase]:.1f} s", flush=True)
@@ -270,6 +276,7 @@ def table(ours: dict[int, dict[str, float]], stock: dict[int, dict[str, float]])
     """All figures as Markdown: with stock's ratio, and the exponent from the smallest book to the largest."""
     words = {
         "cold": "从头生成",
+        "anew": "从头生成，有存下的",
         "nothing": "没有改动",
         "edit": "改一章正文",
         "title": "改一个题目",

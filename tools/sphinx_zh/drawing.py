@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -167,6 +167,10 @@ def lit(svg: str) -> str:
     return re.sub(r"light-dark\(([^(),]*(?:\([^()]*\))?),[^(),]*(?:\([^()]*\))?\)", r"\1", svg)
 
 
+_OWN = "zh-drawing"
+"""The id of every drawing until it is finished: so the rules of all begin alike, and are compiled once."""
+
+
 def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), width: int = WIDE) -> str:
     """An SVG of *source*, named *name* for screen readers; every id in it begins with *ident*. Raises DrawingError.
 
@@ -175,7 +179,7 @@ def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), 
     """
     text, meant = mermaid.hidden(source)
     try:
-        root = _drawn(text, ident, name, width)
+        root = _drawn(text, _OWN, name, width)
     except merman.MermanError:
         raise _unread(text.split("\n"), source.split("\n")) from None
     misfits = fit.misfits(root)
@@ -185,7 +189,7 @@ def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), 
             rows = (row if row.strip().startswith("title ") else row.replace(words, broken) for row in text.split("\n"))
             text = "\n".join(rows)
         with suppress(merman.MermanError, DrawingError):  # a node's words were its name
-            root = _drawn(text, ident, name, width)
+            root = _drawn(text, _OWN, name, width)
             misfits = fit.misfits(root)
     shown = str.maketrans(meant)
     if misfits:
@@ -201,6 +205,9 @@ def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), 
     layout.mark(root, marks)
     for element in root.iter():
         element.text, element.tail = ((said or "").translate(shown) for said in (element.text, element.tail))
+        for key, value in element.items():
+            if key == "id" or f"(#{_OWN}" in value:
+                element.set(key, value.replace(_OWN, ident))
     out = ET.tostring(root, encoding="unicode")
     if len(out.encode()) > MAX_SVG:
         raise DrawingError("the drawing is larger than 120 KB; split the diagram", "画出的图超过 120 KB；请分成几张")
@@ -380,7 +387,7 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
     for selectors, body in _RULE.findall(sheet):
         # most of the sheet is about other diagrams: parsing it all takes longer than drawing
         near = ",".join(one for one in selectors.split(",") if _is_used(one.strip(), ident, used, tags))
-        for selector in cssselect2.compile_selector_list(near) if near else ():
+        for selector in _selectors(near) if near else ():
             matcher.add_selector(selector, _declarations(body))
     # of two that match, the more specific, then the later
     wrapped = list(cssselect2.ElementWrapper.from_xml_root(root).iter_subtree())
@@ -402,6 +409,9 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
         if size:
             element.set("font-size", f"{max(float(size[1]), _LEAST_TEXT):g}")
     _drop(root, lambda child: fit.tag(child) in ("style", "filter"))
+
+
+_selectors = lru_cache(maxsize=4096)(cssselect2.compile_selector_list)
 
 
 def _declarations(text: str) -> dict[str, tuple[str, bool]]:

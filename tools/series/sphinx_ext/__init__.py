@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
+from logging import getLogger
 from pathlib import Path
 from typing import Any
 
@@ -258,6 +259,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts."""
     gc.freeze()  # a build makes millions of nodes that live as long as it does: looking for garbage is a sixth of its time
     gc.set_threshold(200_000, 20, 50)
+    if app.verbosity < 2:  # what nobody is shown need not be put in words: 50 messages a page
+        getLogger(logging.NAMESPACE).setLevel(logging.VERBOSE)
     app.setup_extension("sphinx_zh")
     app.setup_extension("sphinx_zh.diagrams")
     app.add_config_value("series_maker", "", "env", types=(str,))

@@ -15,7 +15,9 @@ from sphinx.application import Sphinx
 
 from series import site
 
-_UNSEEN = ["svg", "button", "[hidden]", ".filter", ".headerlink", ".fact-note"]
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+"""A drawing, of which nothing is taken along: most of a page's bytes. None holds another, and text has no bare ``<``."""
+_UNSEEN = ["button", "[hidden]", ".filter", ".headerlink", ".fact-note"]
 """What is only to be pressed, drawings, notes where they are no footnotes yet."""
 _OPTIONS = ConversionOptions(
     heading_style="atx", escape_misc=True, escape_asterisks=True, escape_underscores=True, autolinks=False,
@@ -73,7 +75,8 @@ def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dic
     """Write it, under the title a line that tells what it is of; templates are given its name."""
     if app.builder.name == "html" and pagename in (*app.env.found_docs, site.CONTENTS_PAGE):
         book, path = app.config.series_book, Path(app.outdir, site.twin(pagename))
-        title, _, text = markdown(ET.fromstringlist(["<article>", context["body"], "</article>"])).partition("\n\n")
+        body = _SVG.sub("", context["body"])
+        title, _, text = markdown(ET.fromstringlist(["<article>", body, "</article>"])).partition("\n\n")
         line = "，".join(filter(None, (context.get("chapter_number"), f"《{book.title}》", book.editors)))
         path.parent.mkdir(parents=True, exist_ok=True)
         made = f"{title}\n\n{line}。[网页版]({path.stem}.html)\n\n{text}"
