@@ -16,7 +16,7 @@ from series import allowed, timeline, views
 from series.library import Reading
 from series.model import Library, Version
 from series.sphinx_ext import ledger, lists, pencil, shown
-from series.sphinx_ext.nodes import details, ruby, summary
+from series.sphinx_ext.nodes import details, listed, ruby, summary
 from sphinx_zh import diagrams
 from sphinx_zh.markdown import labelled
 
@@ -137,7 +137,7 @@ class Listed(SeriesDirective):
 
     def run(self) -> list[nodes.Node]:
         """What keeps its place."""
-        return [lists.listed("", name=self.name, argument=" ".join(self.arguments), options=self.options)]
+        return [listed("", name=self.name, argument=" ".join(self.arguments), options=self.options)]
 
 
 NAMED: Mapping[str, Callable[[Library], Container[str]]] = {
@@ -147,7 +147,7 @@ NAMED: Mapping[str, Callable[[Library], Container[str]]] = {
     "output": views.makers,
 }
 MARKS: Mapping[str, Callable[[Library, str, str | None], list[nodes.Node]]] = {
-    "fact": lambda library, name, words: [shown.fact_mark(library.facts[name], words, library)],
+    "fact": lambda library, name, words: [shown.fact_mark(library.facts[name], words)],
     "chapter": lambda library, name, words: shown.chapter_link(library.by_id[name], words),
     "source": lambda library, name, words: [
         shown.link("source", name, nodes.Text(words or library.source[name].title))

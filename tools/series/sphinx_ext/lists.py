@@ -1,4 +1,5 @@
-"""Lists of the whole book: nodes that are made when their page is written, and are no part of what was read of it.
+"""What is made when its page is written, and is no part of what was read of it: lists of the whole book, what a chapter says
+of itself, the notes beside the text.
 
 No transform of reading need look at thousands of rows, and a page is written again, without being read, when a row changes.
 """
@@ -20,7 +21,8 @@ from series.facts import Fact
 from series.library import Reading
 from series.model import Chapter, Library, Version
 from series.prose import Block
-from series.sphinx_ext import entries, ledger
+from series.sphinx_ext import entries, ledger, shown
+from series.sphinx_ext.nodes import evidence_note, listed
 from series.sphinx_ext.transforms import resolved
 
 LISTS: Mapping[str, Callable[[Library, Version], list[nodes.Node]]] = {
@@ -33,31 +35,39 @@ LISTS: Mapping[str, Callable[[Library, Version], list[nodes.Node]]] = {
 TOLD = {"account": entries.account, "finding": entries.finding, "surprises": entries.surprises}
 
 
-class listed(nodes.General, nodes.Element):
-    """The place of a list: the directive's name, its argument and options."""
-
-
 class Lists(SphinxPostTransform):
     """Put each list in its place, its links resolved: of thousands, none is looked at by the transforms before this one."""
 
     default_priority = 380  # after Sphinx has resolved the page's own references, before what is done to entries
 
     def run(self, **kwargs: Any) -> None:
-        """Of the book as it is now."""
+        """Of the book as it is now; and into each note beside the text what it says."""
         env: Any = self.env
         library, version, index = env.series.library, env.series_version, env.series_index
         here = env.current_document.docname
         for node in list(self.document.findall(listed)):
-            if make := LISTS.get(node["name"]):
+            if node["name"] == "account":
+                facts = [library.facts[name] for name in node["facts"]]
+                fold = ledger.folded(library.by_docname[here], facts, library, version.on)
+                fold["classes"] += node["classes"]
+                made: list[nodes.Node] = [fold]
+            elif make := LISTS.get(node["name"]):
                 made = make(library, version)
             else:
                 made = _evidence(library, version, index, here, node["argument"], node["options"])
-            frame = nodes.container("", *made)
-            for link in list(frame.findall(addnodes.pending_xref)):
-                link["refdoc"], inner = here, link[0]
-                assert isinstance(inner, nodes.Element)
-                link.replace_self(resolved(env._app, env, link, inner) or inner)
-            node.replace_self(frame.children)
+            node.replace_self(self._resolved(made))
+        for beside in self.document.findall(evidence_note):
+            if "fact" in beside:
+                beside += self._resolved(shown.noted(library.facts[beside["fact"]], library, beside=True))
+
+    def _resolved(self, made: Sequence[nodes.Node]) -> list[nodes.Node]:
+        env: Any = self.env
+        frame = nodes.container("", *made)
+        for link in list(frame.findall(addnodes.pending_xref)):
+            link["refdoc"], inner = env.current_document.docname, link[0]
+            assert isinstance(inner, nodes.Element)
+            link.replace_self(resolved(env._app, env, link, inner) or inner)
+        return list(frame.children)
 
 
 def _evidence(
@@ -107,8 +117,8 @@ def shown_on(reading: Reading, index: Index, docname: str, version: Version) -> 
         elif block.name == "series-people":
             yield contributors.people(values), values.people, [c.as_shown() for c in values.chapters]
         elif block.name == "evidence" and block.argument in TOLD:
-            shown = evidence.surprises(values)
-            yield evidence.account(values), [(fact, values.cited(fact), index.pages[fact.id]) for fact in shown]
+            told = [(fact, values.cited(fact), index.pages[fact.id]) for fact in evidence.surprises(values)]
+            yield evidence.account(values), told
         elif block.name == "evidence":
             yield from _entries_on(values, index, block, docname)
             yield version.on, values.book, values.people
@@ -149,6 +159,5 @@ def _facts(library: Library, kind: str, options: Mapping[str, str]) -> Sequence[
 
 
 def setup_lists(app: Sphinx) -> None:
-    """Register their place and what fills it."""
-    app.add_node(listed)
+    """Register what fills their places."""
     app.add_post_transform(Lists)

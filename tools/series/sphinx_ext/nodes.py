@@ -10,6 +10,11 @@ from sphinx.application import Sphinx
 from sphinx_zh.search.pages import APART, SKIP
 
 
+class listed(nodes.General, nodes.Element):
+    """The place of what is made when its page is written: a list, by its directive's name, argument and options; or, by the
+    name ``account``, what a chapter says of itself, by the ``facts`` that it cites."""
+
+
 class details(nodes.General, nodes.Element):
     """``<details><summary>…</summary>…</details>``: something folded; ``open`` where it stands alone."""
 
@@ -107,6 +112,7 @@ def _end_paragraph(self: Any, node: nodes.Element) -> None:
 def setup_nodes(app: Sphinx) -> None:
     """Register them with every builder."""
     plain = (_through, _through)
+    app.add_node(listed)
     others: dict[str, Any] = {"latex": plain, "man": plain, "texinfo": plain}
     app.add_node(details, html=(_open("details", "open"), _close("details")), text=plain, **others)
     app.add_node(summary, html=(_open("summary"), _close("summary")), text=(_new_paragraph, _end_paragraph), **others)

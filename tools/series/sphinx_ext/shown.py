@@ -209,13 +209,13 @@ def outside(url: str, text: str) -> nodes.reference:
     return nodes.reference("", text, refuri=url, internal=False, classes=classes)
 
 
-def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.Element:
+def fact_mark(fact: Fact, shown: str | None) -> nodes.Element:
     """The marked words, which lead to the evidence; a sign that opens the note; the note; its number for print.
 
     ``<span class="noted"><a class="fact verdict-imprecise" href="…#id">te<span class="kept">xt<span class="verdict-mark">≈</span></span><span class="sr-only">（有出入）</span></a>
     <button class="fact-sign">…</button><span class="fact-note" popover>…</span><sup class="note-number">3</sup></span>``
 
-    The mark keeps the last two characters with it: no line begins with a mark, or with one character before it. The sign
+    What the note says is put in when its page is written (:func:`noted`). The mark keeps the last two characters with it: no line begins with a mark, or with one character before it. The sign
     takes no place in the line, which has room for it, so that no line begins with a comma after it either.
     """
     words = shown or fact.title
@@ -236,10 +236,7 @@ def fact_mark(fact: Fact, shown: str | None, library: Library) -> nodes.Element:
         nodes.inline("", f"{fact.verdict.zh}，看依据", classes=["sr-only"]),
         classes=["fact-sign", f"verdict-{fact.verdict}"],
     )
-    beside = evidence_note(
-        "", "", *_noted(fact, library, beside=True), classes=["fact-note", f"verdict-{fact.verdict}"]
-    )
-    beside["fact"] = fact.id
+    beside = evidence_note("", classes=["fact-note", f"verdict-{fact.verdict}"], fact=fact.id)
     number = nodes.superscript("", "", classes=["note-number"])
     return nodes.inline("", "", marked, open_note, beside, number, classes=["noted"])
 
@@ -253,7 +250,7 @@ SOURCES_IN_A_NOTE = 2
 """A note names the first few; the full entry has all."""
 
 
-def _noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
+def noted(fact: Fact, library: Library, *, beside: bool) -> list[nodes.Node]:
     """Verdict, dates, what the reader must know where the sources say otherwise, the first sources, the full entry."""
     found: list[nodes.Node] = [verdict(fact.verdict), nodes.Text(" ")]
     if fact.stated and fact.date and fact.stated.zh != fact.date.zh:
@@ -286,7 +283,7 @@ def notes(marks: Sequence[tuple[Fact, Sequence[str]]], library: Library) -> node
     listed = []
     for n, (fact, backrefs) in enumerate(marks, 1):
         line = nodes.paragraph("", "", nodes.strong("", fact.title), nodes.Text("："))
-        line += _noted(fact, library, beside=False)
+        line += noted(fact, library, beside=False)
         listed.append(nodes.footnote("", nodes.label("", str(n)), line, ids=[f"fact-note-{n}"], backrefs=backrefs))
     return nodes.container("", title, *listed, classes=["fact-notes"])
 

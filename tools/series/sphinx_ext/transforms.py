@@ -20,7 +20,7 @@ from sphinxcontrib.mermaid import mermaid
 from series.lifecycle import Status
 from series.model import Chapter
 from series.sphinx_ext import ledger, shown
-from series.sphinx_ext.nodes import aging, details, evidence_note, sign
+from series.sphinx_ext.nodes import aging, details, evidence_note, listed, sign
 from series.views import cited
 from sphinx_zh import diagrams, layout
 from sphinx_zh.markdown import is_wide
@@ -53,9 +53,9 @@ class ChapterHead(SphinxTransform):
             if node["reftype"] == "series-fact"
         )
         facts = [library.facts[name] for name in cited if name in library.facts]
-        facts = [fact for fact in facts if fact.is_essay or not chapter.origin]  # an essay answers for what it says
+        own = [fact.id for fact in facts if fact.is_essay or not chapter.origin]  # an essay answers for what it says
         today: date = self.env.series_version.on  # type: ignore[attr-defined]
-        fold = ledger.folded(chapter, facts, library, today)
+        fold = listed("", name="account", facts=own)
         head: list[nodes.Element] = [line]
         below: list[nodes.Element] = []
         if not chapter.status.is_public:
