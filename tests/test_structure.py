@@ -88,7 +88,7 @@ SERIES: dict[str, set[str]] = {
 """Modules of series below the Sphinx door, and which others of it each may import."""
 OF_ZH = {
     "dialects": {"typography"},
-    "library": {"drawing", "kept"},
+    "library": {"drawing", "kept", "typography"},
     "prose": {"drawing", "formulas", "markdown", "mermaid", "typography"},
     "timeline": {"mermaid"},
     "clipping": {"markdown", "typography"},

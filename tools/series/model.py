@@ -396,9 +396,10 @@ class Library(Value):
         return fact_id in self._event_ids
 
     @cached_property
-    def first_days(self) -> list[date]:
-        """Of each event, in the order of their dates."""
-        return [fact.order("date")[0] for fact in self.events]
+    def by_day(self) -> tuple[tuple[date, ...], tuple[Fact, ...]]:
+        """The first day of each event, and the events, in their order."""
+        events = sorted(self.events, key=lambda fact: fact.order("date")[0])
+        return tuple(fact.order("date")[0] for fact in events), tuple(events)
 
     @cached_property
     def _event_ids(self) -> frozenset[str]:

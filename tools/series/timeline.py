@@ -112,9 +112,10 @@ def selected(library: Library, chosen: Selection) -> tuple[Fact, ...]:
 
     # most ask for one chapter's: of 2,000 chapters none looks at the events of all
     near = library.facts_of(*chosen.chapters) if len(chosen.chapters) == 1 else library.events
-    if near is library.events and chosen.by == "date":  # in this order
-        start = bisect_left(library.first_days, chosen.from_.first) if chosen.from_ else 0
-        end = bisect_right(library.first_days, chosen.to.last) if chosen.to and chosen.to.last else None
+    if near is library.events and chosen.by == "date":
+        days, near = library.by_day
+        start = bisect_left(days, chosen.from_.first) if chosen.from_ else 0
+        end = bisect_right(days, chosen.to.last) if chosen.to and chosen.to.last else None
         near = near[start:end]
     found = [fact for fact in near if is_chosen(fact) and library.is_event(fact.id)]
     if chosen.by == "stated":  # as the essay has them; what the book added comes behind
