@@ -12,7 +12,7 @@ import book
 import site_build
 from series import palette
 from series.model import Chapter
-from series.sphinx_ext import navigation
+from series.sphinx_ext import light, navigation
 
 KIB = 1024
 ESSAY, FORM = "chapters/00-absent-from-the-feast.html", "handbook/new-fact.html"
@@ -128,3 +128,22 @@ def test_a_changed_sheet_reaches_every_page(tmp_path: Path, monkeypatch: pytest.
     assert ".new{color:red}" in (after.out / "_static/style.css").read_text(encoding="utf-8")
     versions |= {version(after.page(name)) for name in after.written}
     assert len(versions) == 2
+
+
+def test_what_the_parent_themes_do_for_each_page_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they begin to do with another version is looked at before it is left out; what is left out changes no page."""
+    book.write(tmp_path)
+    site_build.conf(tmp_path)
+    left: list[set[str]] = []
+    useless = light.useless
+    monkeypatch.setattr(light, "useless", lambda app: left.append(set(found := useless(app))) or found)
+    without = site_build.build(tmp_path)
+    assert left == [
+        {
+            "add_header_buttons", "add_launch_buttons", "add_metadata_to_page", "add_source_buttons", "add_toctree_functions",
+            "hash_html_assets", "prep_header_buttons", "set_secondary_sidebar_items", "setup_edit_url", "setup_logo_path",
+            "update_and_remove_templates", "update_templates",
+        }
+    ]  # fmt: skip
+    monkeypatch.setattr(light, "useless", lambda app: {})
+    assert site_build.tree(site_build.build(tmp_path, out="with").out) == site_build.tree(without.out)

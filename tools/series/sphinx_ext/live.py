@@ -84,13 +84,14 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def tell(self, page: str) -> None:
-        """Now, and after each build: when the page was written, and all that is wrong; until it is left."""
+        """Now, after each build, and as soon as one has written the page, whose rest takes longer: when that was, and all that
+        is wrong; until it is left."""
         self.begin("text/event-stream")
-        seen = -1
+        seen = None
         while True:
-            if seen != self.server.news[0]:
-                seen, told = self.server.news
-                at = str(found.stat().st_mtime_ns) if (found := self.server.file(page)) else ""
+            number, told = self.server.news
+            at = str(found.stat().st_mtime_ns) if (found := self.server.file(page)) else ""
+            if seen != (seen := (number, at)):
                 self.wfile.write(f"data: {json.dumps({'at': at, 'told': told.splitlines()})}\n\n".encode())
             time.sleep(0.01)
 
