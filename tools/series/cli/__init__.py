@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import sys
@@ -132,6 +133,7 @@ class Desk:
 def main(ctx: click.Context, docs: Path | None, lang: str | None) -> None:
     """Keep a serial book: its chapters, its promises, its facts."""
     ctx.obj = Desk(docs, lang or language.of_caller())
+    gc.set_threshold(200_000, 20, 50)  # what was read lives as long as the command
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that has no Chinese is no reason to stop
