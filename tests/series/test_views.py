@@ -18,7 +18,8 @@ from jsonschema import Draft202012Validator
 from series import library, palette, site, views
 from series.facts import Fact, FactKind, Source, Verdict
 from series.lifecycle import MOVES, Status
-from series.model import Chapter, Lane, Library, Person
+from series.model import Chapter, Lane, Library, Page, Person
+from series.sphinx_ext import shown
 from series.views import badge_svg, bibtex, csl, facts_csv, gbt7714, readme_md, schema, states_mermaid
 from sphinx_zh import mermaid
 from wcag import contrast
@@ -565,3 +566,42 @@ def test_the_readme_table_escapes_titles() -> None:
     row = readme_md.table(LIBRARY).splitlines()[-1]
     assert row.count(" | ") == 3
     assert "\\|" not in row.replace(readme_md.escaped(NASTY), "")
+
+
+def _changes(chapter: dict[str, Any], event: dict[str, Any]) -> dict[str, Library]:
+    """A library whose chapter waits for its facts, and what differs from it in one value each."""
+    chapter = {**chapter, "cites": ["nasty"], "han": 900, "words": 3}
+    last = {"on": "2026-11-26", "by": "editors", "status": "review"}  # a published one wants its facts checked
+    chapter["history"] = [*chapter["history"], last]
+    whole = {name: getattr(LIBRARY, name) for name in Library.model_fields}
+    whole |= {"chapters": (Chapter(**chapter),), "events": (Fact(**event),)}
+
+    def but(**values: object) -> Library:
+        return Library.model_validate(whole | values)
+
+    return {
+        "as it is": but(),
+        "a verdict": but(events=(Fact(**{**event, "verdict": "unchecked", "judged": []}),)),
+        "a title": but(chapters=(Chapter(**{**chapter, "title": "甲"}),)),
+        "a summary": but(chapters=(Chapter(**{**chapter, "summary": "乙。"}),)),
+        "a length": but(chapters=(Chapter(**{**chapter, "han": 1900}),)),
+        "a note": but(
+            chapters=(Chapter(**{**chapter, "history": [*chapter["history"][:-1], {**last, "note": "丙"}]}),)
+        ),
+        "a source": but(sources=tuple(one.model_copy(update={"title": "丁"}) for one in LIBRARY.sources)),
+        "a name": but(people={name: Person(name="戊") for name in (*LIBRARY.people, "editors")}),
+        "a book": but(book=LIBRARY.book.model_copy(update={"title": "己", "editors": "庚"})),
+        "a page": but(pages=(Page(docname="about", title="辛", summary="壬。"),)),
+    }
+
+
+def test_what_an_output_is_made_of_differs_where_its_text_does() -> None:
+    told = {name: views.makers(values) for name, values in _changes(CHAPTER, EVENT).items()}
+    first, seen = told.pop("as it is"), set()
+    for name, makers in told.items():
+        for path, output in makers.items():
+            if output.make() != first[path].make():
+                seen.add((name, path))
+                assert shown.digest(output.of()) != shown.digest(first[path].of()), (name, path)
+    assert {("a verdict", "api/series.json"), ("a verdict", "api/events.json"), ("a name", "feed.xml")} <= seen
+    assert {name for name, _ in seen} == told.keys()

@@ -11,7 +11,7 @@ import os
 import pickle
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from logging import getLogger
@@ -36,7 +36,7 @@ from series import (
     views,
 )
 from series.library import Reading
-from series.model import Book, Chapter, Version
+from series.model import Book, Version
 from series.sphinx_ext import (
     ebook,
     gone,
@@ -131,8 +131,11 @@ def on_env_get_outdated(
     late = values.last >= version.on and _built()  # an entry of the feed is not later than the build
     state = shown.digest((reading.state, version, late, app.config.series_maker, app.config.series_assets))
     if state != getattr(env, "series_state", ""):
-        now = {name: shown.digest(list(shown_on(reading, index, name, version))) for name in env.found_docs}
-        listed = {name: shown.digest(list(lists.shown_on(reading, index, name, version))) for name in env.found_docs}
+        accounts = {c.docname: shown.digest(ledger.told_in_account(values, c, version.on)) for c in values.chapters}
+        now = {name: shown.digest(list(shown_on(reading, index, name, version, accounts))) for name in env.found_docs}
+        listed = {
+            name: shown.digest([*lists.shown_on(reading, index, name, version, accounts)]) for name in env.found_docs
+        }
         env.series_state, env.series_shown, env.series_listed = state, now, listed  # type: ignore[attr-defined]
     citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
     env.series_again = citing if version != version_before else set()  # type: ignore[attr-defined]
@@ -181,12 +184,14 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = f"---\ntitle: {head}" + "\n" * found[1].count("\n") + "---" + source[0][found.end() :]
 
 
-def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Version) -> Iterator[object]:
-    """All values besides its own text that a page shows where it is read: when they change, it is read again."""
-    values, today = reading.library, version.on
+def shown_on(
+    reading: Reading, index: evidence.Index, docname: str, version: Version, accounts: Mapping[str, str]
+) -> Iterator[object]:
+    """All values besides its own text that a page shows where it is read: when they change, it is read again. *accounts* are
+    digests of what chapters say of themselves."""
+    values = reading.library
     here = values.by_docname.get(docname)
-    if isinstance(here, Chapter):
-        yield ledger.told_in_account(values, here, today)
+    yield accounts.get(docname)
     page = reading.prose.get(f"docs/{docname}.md")
     if page is None:
         return

@@ -104,12 +104,15 @@ def _evidence(
     return [frame]
 
 
-def shown_on(reading: Reading, index: Index, docname: str, version: Version) -> Iterator[object]:
-    """All values that the lists of a page show: when they change, it is written again."""
+def shown_on(
+    reading: Reading, index: Index, docname: str, version: Version, accounts: Mapping[str, str]
+) -> Iterator[object]:
+    """All values that the lists of a page show: when they change, it is written again. *accounts* are digests of what chapters
+    say of themselves."""
     values, page = reading.library, reading.prose.get(f"docs/{docname}.md")
     for block in page.blocks if page else ():
         if block.name == "series-board":
-            yield [ledger.told_in_account(values, chapter, version.on) for chapter in values.chapters]
+            yield [accounts[chapter.docname] for chapter in values.chapters]
         elif block.name == "series-chapters":
             yield [(c.as_shown(), c.number, c.summary, c.questions[:1]) for c in values.chapters]
         elif block.name == "series-history":

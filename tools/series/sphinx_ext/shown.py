@@ -70,9 +70,6 @@ def elsewhere(fact: Fact) -> str:
     return f"（{ZONES.get(fact.zone, fact.zone)}{here}）"
 
 
-MANY = 100_000
-
-
 def digest(value: object) -> str:
     """Of all that a page shows: the same in every process for the same values, whatever they are."""
     told = json.dumps(value, default=_parts, ensure_ascii=False)
@@ -81,17 +78,20 @@ def digest(value: object) -> str:
 
 _known: dict[int, tuple[BaseModel, str]] = {}
 """Of a value, which never changes, its digest; with the value, whose number no other has while it is here."""
+_MOST = 100_000
+"""Of these at once: a process may stay."""
 
 
 def _parts(value: Any) -> object:
     if isinstance(value, BaseModel):
         if id(value) not in _known:
-            if len(_known) > MANY:
-                _known.clear()  # in a process that stays
-            _known[id(value)] = (
-                value,
-                hashlib.sha256(value.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest(),
-            )
+            if len(_known) > _MOST:
+                _known.clear()
+            if isinstance(value, Chapter):  # it has a set, whose order is another in each process
+                told = digest([getattr(value, name) for name in Chapter.model_fields])
+            else:
+                told = hashlib.sha256(value.model_dump_json().encode()).hexdigest()
+            _known[id(value)] = value, told
         return _known[id(value)][1]
     return vars(value) if is_dataclass(value) else sorted(value) if isinstance(value, frozenset) else str(value)
 

@@ -33,8 +33,10 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
     lanes = tuple(lane.id for lane in library.book.lanes)
     dated = cache(partial(atom.entries, library, built))
 
+    evidence = library.events, library.claims, library.sources
+
     def of_evidence(make: Callable[..., str], *given: object) -> Output:
-        return Output(partial(make, library, *given), lambda: (library.events, library.claims, library.sources))
+        return Output(partial(make, library, *given), lambda: evidence)
 
     def feed(chapter: Chapter | None = None) -> Output:
         of = [library.book, library.people, base, chapter and (chapter.id, chapter.title, chapter.number)]
@@ -46,19 +48,22 @@ def makers(library: Library, base: str = "", built: datetime = atom.NEVER) -> di
         of = chapter.title, badge_svg.word(chapter), chapter.status
         return Output(partial(badge_svg.badge, chapter), lambda: of)
 
-    def whole(make: Callable[..., str], *given: object, **named: object) -> Output:
-        return Output(partial(make, *given, **named), lambda: (library.book, library.chapters, library.pages, base))
+    def pages() -> list[tuple[object, ...]]:
+        words = {chapter.docname: badge_svg.word(chapter) for chapter in library.chapters}
+        return [(p.docname, p.title, p.summary, words.get(p.docname)) for p in library.by_docname.values()]
 
     return {
         site.FEED: feed(),
-        "api/series.json": whole(series_json.series, library),
+        "api/series.json": Output(
+            partial(series_json.series, library), lambda: [*evidence, library.chapters, library.people]
+        ),
         "api/events.json": of_evidence(facts_json.events),
         "api/claims.json": of_evidence(facts_json.claims),
         "api/events.csv": of_evidence(facts_csv.facts, library.events),
         "api/claims.csv": of_evidence(facts_csv.facts, library.claims),
         "api/citations.csv": of_evidence(facts_csv.citations),
         "api/sources.json": of_evidence(csl.sources),
-        "llms.txt": whole(filled, "llms.txt", **told),
+        "llms.txt": Output(partial(filled, "llms.txt", **told), lambda: [library.book, base, pages()]),
         "references.bib": of_evidence(bibtex.references),
         **{
             f"api/schema/{name}.json": Output(partial(schema.schema, name, lanes), lambda: lanes)
