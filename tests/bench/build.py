@@ -1,12 +1,12 @@
 """``PYTHONPATH=tests python tests/bench/build.py``: what a build costs, beside a stock project of the same text.
 
-    python tests/bench/build.py [--chapters 50,200,500] [--no-stock] [--phases cold,anew,nothing,edit,title,fact,live]
+    python tests/bench/build.py [--chapters 50,200,500] [--stock 500] [--phases cold,anew,nothing,edit,title,fact,live]
                                 [--write docs/handbook/PAGE.md] [--keep FOLDER]
 
 Books of N chapters are made, each chapter as long as this book's placeholders, with an event of its own that it and its
 neighbours cite. Each phase is one build in a new process with one core; figures are processor seconds: cold with nothing kept,
 anew into an empty folder with what the first kept (SPHINX_ZH_KEPT is each book's own); but live: there it is the time from a save until the browser is told, the median of seven, in one process that stays. Stock is sphinx-book-theme with
-sphinxcontrib-mermaid; it has no facts, so an entry of a list is changed. At 2,000 chapters it takes most of an hour: leave it out.
+sphinxcontrib-mermaid; it has no facts, so an entry of a list is changed. At 2,000 chapters it would take most of an hour.
 """
 
 from __future__ import annotations
@@ -302,7 +302,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chapters", default="50,200,500")
     parser.add_argument("--phases", default=",".join(PHASES))
-    parser.add_argument("--stock", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--stock", type=int, default=500, metavar="N", help="beside stock up to N chapters; 0 for none")
     parser.add_argument("--write", type=Path, help="a page with the two marker lines, between which the table goes")
     parser.add_argument("--keep", type=Path, help="a new folder for the books; a temporary one otherwise")
     parser.add_argument("--make", action="store_true", help="only write the books (with --keep)")
@@ -315,12 +315,12 @@ def main() -> None:
             print(f"{number} chapters", flush=True)
             folder = (chosen.keep or Path(temporary)) / str(number)
             docs = write(folder / "ours", number)
-            if chosen.stock:
+            if number <= chosen.stock:
                 write_stock(folder / "stock", number, docs)
             if chosen.make:
                 continue
             ours[number] = measured(folder / "ours", phases, is_stock=False)
-            if chosen.stock:
+            if number <= chosen.stock:
                 stock[number] = measured(folder / "stock", phases, is_stock=True)
     if ours:
         print(made := table(ours, stock))
