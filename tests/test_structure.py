@@ -93,7 +93,8 @@ OF_ZH = {
     "timeline": {"mermaid"},
     "clipping": {"markdown", "typography"},
     "pdf": {"radicals"},
-    "rules": {"kept", "typography"},
+    "rules": {"kept"},
+    "sandbox": {"kept"},
     "views": {"mermaid"},
 }
 """Which of sphinx_zh they may import."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from sphinx_zh import kept
+
 SECONDS, MEMORY, LARGEST_FILE = 300, 4 << 30, 200 << 20
 TOOLS = Path(__file__).resolve().parents[1]
 
@@ -39,6 +41,7 @@ def run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str
     """What became of it, in *folder* and without an environment; ``None`` where time is up."""
     env = dict.fromkeys(("HOME", "TMPDIR"), str(folder)) | {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
     env |= dict.fromkeys(("PYTHONSAFEPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUTF8"), "1") | {"PYTHONPATH": str(TOOLS)}
+    env[kept.FOLDER] = ""  # nothing of theirs is kept
     return _ended(command, cwd=folder, env=env)
 
 

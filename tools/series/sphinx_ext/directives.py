@@ -137,7 +137,8 @@ class Listed(SeriesDirective):
 
     def run(self) -> list[nodes.Node]:
         """What keeps its place."""
-        return [listed("", name=self.name, argument=" ".join(self.arguments), options=self.options)]
+        named = {"name": self.name, "docname": self.env.current_document.docname}
+        return [listed("", **named, argument=" ".join(self.arguments), options=self.options)]
 
 
 NAMED: Mapping[str, Callable[[Library], Container[str]]] = {

@@ -44,8 +44,8 @@ class Lists(SphinxPostTransform):
         """Of the book as it is now; and into each note beside the text what it says."""
         env: Any = self.env
         library, version, index = env.series.library, env.series_version, env.series_index
-        here = env.current_document.docname
         for node in list(self.document.findall(listed)):
+            here = node["docname"]  # some builders put all pages together
             if node["name"] == "account":
                 facts = [library.facts[name] for name in node["facts"]]
                 fold = ledger.folded(library.by_docname[here], facts, library, version.on)

@@ -11,8 +11,8 @@ from sphinx_zh.search.pages import APART, SKIP
 
 
 class listed(nodes.General, nodes.Element):
-    """The place of what is made when its page is written: a list, by its directive's name, argument and options; or, by the
-    name ``account``, what a chapter says of itself, by the ``facts`` that it cites."""
+    """The place of what is made when its page, ``docname``, is written: a list, by its directive's name, argument and options;
+    or, by the name ``account``, what a chapter says of itself, by the ``facts`` that it cites."""
 
 
 class details(nodes.General, nodes.Element):

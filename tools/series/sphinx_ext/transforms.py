@@ -55,7 +55,7 @@ class ChapterHead(SphinxTransform):
         facts = [library.facts[name] for name in cited if name in library.facts]
         own = [fact.id for fact in facts if fact.is_essay or not chapter.origin]  # an essay answers for what it says
         today: date = self.env.series_version.on  # type: ignore[attr-defined]
-        fold = listed("", name="account", facts=own)
+        fold = listed("", name="account", docname=chapter.docname, facts=own)
         head: list[nodes.Element] = [line]
         below: list[nodes.Element] = []
         if not chapter.status.is_public:
