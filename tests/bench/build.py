@@ -259,9 +259,10 @@ def measured(folder: Path, phases: list[str], *, is_stock: bool) -> dict[str, fl
     """Of one book, each phase."""
     found: dict[str, float] = {}
     for phase in phases:
+        if is_stock and phase in ("anew", "live"):
+            continue  # it keeps nothing, and does not stay
         if phase == "live":
-            if not is_stock:
-                found[phase] = live(folder)
+            found[phase] = live(folder)
             continue
         if phase == "anew":
             shutil.rmtree(folder / "_build")
