@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -168,6 +169,22 @@ def test_the_list_stands_with_the_doctrees_and_not_in_the_output(tiny: Path) -> 
     out = site_build.build(tiny).out
     assert (tiny / "_build/doctrees-html" / gone.FILE).is_file()
     assert not list(out.rglob(gone.FILE))
+
+
+def test_a_list_that_an_earlier_version_left_is_understood(tiny: Path) -> None:
+    add(tiny)
+    file = tiny / "_build/doctrees-html" / gone.FILE
+    site_build.build(tiny)
+    listed = json.loads(file.read_text(encoding="utf-8"))
+    for out, names in listed.items():
+        listed[out] = {name: one if isinstance(one, str) else one[0] for name, one in names.items()}
+    file.write_text(json.dumps(listed), encoding="utf-8")
+    rename(tiny)
+    delete(tiny)
+    built = site_build.build(tiny)
+    assert (built.error, built.warnings) == ("", ())
+    assert "badges/third.svg" not in files(built.out)
+    assert files(built.out) == files(site_build.build(tiny, out="anew").out)
 
 
 CHANGED = re.compile("has (been )?changed|mismatch|updating environment: \\[")
