@@ -80,7 +80,7 @@ def write(folder: Path, number: int) -> Path:
     own.write_text(re.sub("(?m)^repository.*\n", "", own.read_text(encoding="utf-8")), encoding="utf-8")
     (docs / "chapters/01-next-chapter.md").unlink()
     book.change(docs, "chapters/00-essay.md", "next-chapter", "c1")
-    book.change(docs, "chapters/00-essay.md", "```{timeline}\n", "```{timeline}\n:chapters: essay\n")
+    book.change(docs, "chapters/00-essay.md", ":from: 2020\n:to: 2020\n", ":from: 2020-05\n:to: 2020-05\n")
     book.change(docs, book.GPT_3_FILE, "[next-chapter]", "[c1]")
     index = docs / "index.md"
     text = index.read_text(encoding="utf-8").replace(
