@@ -286,7 +286,7 @@ def table(ours: dict[int, dict[str, float]], stock: dict[int, dict[str, float]])
         "live": "`make live`，存盘到见页",
     }
     few, many = min(ours), max(ours)
-    heads = ["", *(f"{number} 章" for number in ours), *(["增长的指数"] if few != many else [])]
+    heads = ["做什么", *(f"{number} 章" for number in ours), *(["增长的指数"] if few != many else [])]
     rows = [heads, ["---"] * len(heads)]
     for phase in next(iter(ours.values())):
         row = [words[phase]]
