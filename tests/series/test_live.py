@@ -86,6 +86,7 @@ def test_news_tell_when_a_page_was_written_and_what_is_wrong(site: Site) -> None
 
     assert next_one() == {"at": str((site.folder / "index.html").stat().st_mtime_ns), "told": []}
     os.utime(site.folder / "index.html", ns=(1, 1_000_000_007))
+    assert next_one() == {"at": "1000000007", "told": []}, "as soon as the page is written, before the build has ended"
     site.news = (1, "docs/index.md:3: WARNING: 错\n")
     assert next_one() == {"at": "1000000007", "told": ["docs/index.md:3: WARNING: 错"]}
 

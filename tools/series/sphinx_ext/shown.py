@@ -215,8 +215,9 @@ def fact_mark(fact: Fact, shown: str | None) -> nodes.Element:
     ``<span class="noted"><a class="fact verdict-imprecise" href="…#id">te<span class="kept">xt<span class="verdict-mark">≈</span></span><span class="sr-only">（有出入）</span></a>
     <button class="fact-sign">…</button><span class="fact-note" popover>…</span><sup class="note-number">3</sup></span>``
 
-    What the note says is put in when its page is written (:func:`noted`). The mark keeps the last two characters with it: no line begins with a mark, or with one character before it. The sign
-    takes no place in the line, which has room for it, so that no line begins with a comma after it either.
+    What the note says is put in when its page is written (:func:`noted`). The mark keeps the last two characters with it: no
+    line begins with a mark, or with one character before it. The sign takes no place in the line, which has room for it, so
+    that no line begins with a comma after it either.
     """
     words = shown or fact.title
     marked = link(
