@@ -159,7 +159,7 @@ def test_a_colour_word_that_is_text_stays_text() -> None:
 @needs_renderer
 def test_more_than_colour_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><g transform="scale({})"/></svg>'
-    monkeypatch.setattr(drawing, "_render", lambda source, ident, theme, width: frame.format(theme))
+    monkeypatch.setattr(drawing, "_render", lambda source, theme, width: frame.format(theme))
     with pytest.raises(DrawingError, match="more than colour"):
         draw("pie", "d1", "名字")
 
@@ -274,7 +274,7 @@ def test_a_drawing_has_a_size() -> None:
 
 @needs_renderer
 def test_a_drawing_that_is_no_xml_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "_render", lambda source, ident, theme, width: "<svg><g></svg>")
+    monkeypatch.setattr(drawing, "_render", lambda source, theme, width: "<svg><g></svg>")
     with pytest.raises(DrawingError, match="not well-formed"):
         draw("pie", "d1", "名字")
 

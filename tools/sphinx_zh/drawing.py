@@ -81,8 +81,8 @@ _XY = (
 )
 
 _COLOUR = re.compile(
-    r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)"
-    r"|(?<![\w#.-])(?:white|black|gr[ae]y|lightgr[ae]y|red|navy|transparent)(?![\w-])"
+    r"(#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)"
+    r"|(?<![\w#.-])(?:white|black|gr[ae]y|lightgr[ae]y|red|navy|transparent)(?![\w-]))"
 )
 
 _DRAWN = (
@@ -110,7 +110,7 @@ class DrawingError(Exception):
 def renderer() -> str | None:
     """What draws here, with its version; ``None`` where nothing can. ``SPHINX_ZH_NO_RENDERER=1`` hides it."""
     is_hidden = merman is None or os.environ.get("SPHINX_ZH_NO_RENDERER")
-    return None if is_hidden else f"merman {_engine().package_version()}"
+    return None if is_hidden else f"merman {merman.Merman().package_version()}"
 
 
 def missing_reason() -> str:
@@ -249,16 +249,11 @@ def _reads(rows: list[str]) -> bool:
 
 
 def _drawn(source: str, ident: str, name: str, width: int) -> ET.Element:
-    light, dark = (_render(source, ident, n, width) for n in (0, 1))
-    if _COLOUR.split(light) != _COLOUR.split(dark):
+    light, dark = (_COLOUR.split(_render(source, n, width)) for n in (0, 1))
+    if light[::2] != dark[::2]:
         raise DrawingError("light and dark differ in more than colour")
-    pairs = iter(zip(_COLOUR.findall(light), _COLOUR.findall(dark), strict=True))
-
-    def themed(match: re.Match[str]) -> str:
-        pair = next(pairs)
-        return pair[0] if pair[0] == pair[1] else f"light-dark({pair[0]},{pair[1]})"
-
-    text = _COLOUR.sub(themed, light)
+    colours = (one if one == other else f"light-dark({one},{other})" for one, other in zip(light, dark, strict=True))
+    text = "".join(colours)
     # `timeline TD` names its arrowhead wrongly
     text = text.replace('id="undefined-', f'id="{ident}-').replace("url(#arrowhead)", f"url(#{ident}-arrowhead)")
     try:
@@ -296,11 +291,8 @@ def _least_width(root: ET.Element) -> float:
 
 
 @cache
-def _engine() -> Any:
-    return merman.Merman()
-
-
-def _render(source: str, ident: str, theme: int, width: int = WIDE) -> str:
+def _engine(theme: int = 0, width: int = WIDE) -> Any:
+    """One for each theme (0 light, 1 dark) and width: to read these options takes ten times as long as to draw."""
     values: dict[str, Any] = {key: pair[theme] for key, pair in PALETTE.items()}
     values["xyChart"] = {"backgroundColor": _PAGE[theme], "plotColorPalette": _LINE[theme]} | dict.fromkeys(
         _XY, _INK[theme]
@@ -320,11 +312,15 @@ def _render(source: str, ident: str, theme: int, width: int = WIDE) -> str:
             "xyChart": {"width": _CHART, "height": _CHART, "chartOrientation": "horizontal"} if width == NARROW else {},
             "quadrantChart": {"pointTextPadding": 9},
         },
-        "svg": {"diagram_id": ident, "pipeline": "parity"},
+        "svg": {"diagram_id": _OWN, "pipeline": "parity"},
         "layout": {"container_width": width},
         "resources": {"profile": "constrained"},
     }
-    return str(_engine().render_svg(source, json.dumps(options)))
+    return merman.MermanEngine(json.dumps(options), None)
+
+
+def _render(source: str, theme: int, width: int) -> str:
+    return str(_engine(theme, width).render_svg(source, None))
 
 
 def checked(root: ET.Element) -> None:
@@ -339,10 +335,9 @@ def checked(root: ET.Element) -> None:
                 del element.attrib[key]
             elif not _ATTRIBUTE.fullmatch(key):
                 raise DrawingError(f"the drawing holds the attribute {key!r}, which is not allowed")
-            else:
-                _check_style(element.attrib[key])
         if tag == "style":
             _check_style(element.text or "")
+    _check_style("\n".join(value for element in root.iter() for value in element.attrib.values()))
 
 
 def _drop(root: ET.Element, is_needless: Callable[[ET.Element], bool]) -> None:
@@ -377,18 +372,9 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
 
     A rule without motion, shadow or slant; of two that speak of one thing the stronger, as in a browser.
     """
-    used = {name for element in root.iter() for name in element.get("class", "").split()}
-    tags = {fit.tag(element) for element in root.iter()}
-    sheet = "".join(style.text or "" for style in root.iter(f"{SVG}style"))
-    sheet = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
-    # merman's lines take the page's ink and would cross the words in black
-    sheet += f"#{ident} .tick line{{stroke:inherit;opacity:.4}}#{ident} .tick text{{font-size:{layout.AXIS_TEXT}px}}#{ident} .{fit.GROUND}{{stroke:none}}"
-    matcher = cssselect2.Matcher()
-    for selectors, body in _RULE.findall(sheet):
-        # most of the sheet is about other diagrams: parsing it all takes longer than drawing
-        near = ",".join(one for one in selectors.split(",") if _is_used(one.strip(), ident, used, tags))
-        for selector in _selectors(near) if near else ():
-            matcher.add_selector(selector, _declarations(body))
+    used = frozenset(name for element in root.iter() for name in element.get("class", "").split())
+    tags = frozenset(fit.tag(element) for element in root.iter())
+    matcher = _matcher("".join(style.text or "" for style in root.iter(f"{SVG}style")), ident, used, tags)
     # of two that match, the more specific, then the later
     wrapped = list(cssselect2.ElementWrapper.from_xml_root(root).iter_subtree())
     found = [
@@ -411,7 +397,18 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
     _drop(root, lambda child: fit.tag(child) in ("style", "filter"))
 
 
-_selectors = lru_cache(maxsize=4096)(cssselect2.compile_selector_list)
+@lru_cache(maxsize=256)
+def _matcher(sheet: str, ident: str, used: frozenset[str], tags: frozenset[str]) -> cssselect2.Matcher:
+    """Of the rules that are about these classes and elements: most of the sheet is about other diagrams."""
+    sheet = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
+    # merman's lines take the page's ink and would cross the words in black
+    sheet += f"#{ident} .tick line{{stroke:inherit;opacity:.4}}#{ident} .tick text{{font-size:{layout.AXIS_TEXT}px}}#{ident} .{fit.GROUND}{{stroke:none}}"
+    matcher = cssselect2.Matcher()
+    for selectors, body in _RULE.findall(sheet):
+        near = ",".join(one for one in selectors.split(",") if _is_used(one.strip(), ident, used, tags))
+        for selector in cssselect2.compile_selector_list(near) if near else ():
+            matcher.add_selector(selector, _declarations(body))
+    return matcher
 
 
 def _declarations(text: str) -> dict[str, tuple[str, bool]]:
@@ -424,7 +421,7 @@ def _declarations(text: str) -> dict[str, tuple[str, bool]]:
     }
 
 
-def _is_used(selector: str, ident: str, used: set[str], tags: set[str]) -> bool:
+def _is_used(selector: str, ident: str, used: frozenset[str], tags: frozenset[str]) -> bool:
     if not selector.startswith(f"#{ident}") or re.search(r"[>@:]", selector):
         return False
     classes = set(re.findall(r"\.([\w-]+)", selector))
