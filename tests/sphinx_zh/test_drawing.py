@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -295,5 +296,7 @@ def test_the_renderer_has_a_version_and_so_have_the_colours() -> None:
 
 
 def test_without_the_package_nothing_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "merman", None)
+    monkeypatch.setattr(drawing, "version_of", Mock(side_effect=drawing.PackageNotFoundError))
+    drawing._installed.cache_clear()
     assert renderer() is None
+    drawing._installed.cache_clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import platform
@@ -10,20 +11,15 @@ import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache, partial
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import cssselect2
-
 from sphinx_zh import fit, kept, layout, mermaid
 from sphinx_zh.fit import SVG
-
-try:
-    import merman
-except ImportError:  # no wheel for this machine: lists stand for timelines
-    merman = None
 
 ET.register_namespace("", SVG[1:-1])  # for whoever writes a page: one whose drawings were kept says svg too
 
@@ -107,10 +103,20 @@ class DrawingError(Exception):
         self.zh, self.line = zh, line
 
 
+class _UnreadError(Exception):
+    """The renderer refuses a text; its own words are about its grammar."""
+
+
 def renderer() -> str | None:
     """What draws here, with its version; ``None`` where nothing can. ``SPHINX_ZH_NO_RENDERER=1`` hides it."""
-    is_hidden = merman is None or os.environ.get("SPHINX_ZH_NO_RENDERER")
-    return None if is_hidden else f"merman {merman.Merman().package_version()}"
+    return None if os.environ.get("SPHINX_ZH_NO_RENDERER") else _installed()
+
+
+@cache
+def _installed() -> str | None:
+    with suppress(PackageNotFoundError):  # no wheel for this machine: lists stand for timelines
+        return f"merman {version_of('merman')}"
+    return None
 
 
 def missing_reason() -> str:
@@ -180,7 +186,7 @@ def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), 
     text, meant = mermaid.hidden(source)
     try:
         root = _drawn(text, _OWN, name, width)
-    except merman.MermanError:
+    except _UnreadError:
         raise _unread(text.split("\n"), source.split("\n")) from None
     misfits = fit.misfits(root)
     if misfits and re.match(r"(?:\s*%%.*\n)*\s*(?:timeline|state|flowchart)", text):
@@ -188,7 +194,7 @@ def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), 
             broken = "<br>".join(mermaid.balanced(words, room)) if room > 1 else words
             rows = (row if row.strip().startswith("title ") else row.replace(words, broken) for row in text.split("\n"))
             text = "\n".join(rows)
-        with suppress(merman.MermanError, DrawingError):  # a node's words were its name
+        with suppress(_UnreadError, DrawingError):  # a node's words were its name
             root = _drawn(text, _OWN, name, width)
             misfits = fit.misfits(root)
     shown = str.maketrans(meant)
@@ -242,10 +248,9 @@ def _unread(rows: list[str], written: list[str]) -> DrawingError:
 
 
 def _reads(rows: list[str]) -> bool:
-    try:
-        return bool(_engine().parse_json("\n".join(rows), None))
-    except merman.MermanError:
-        return False
+    with suppress(_UnreadError):
+        return bool(_asked("parse_json", "\n".join(rows)))
+    return False
 
 
 def _drawn(source: str, ident: str, name: str, width: int) -> ET.Element:
@@ -292,7 +297,12 @@ def _least_width(root: ET.Element) -> float:
 
 @cache
 def _engine(theme: int = 0, width: int = WIDE) -> Any:
-    """One for each theme (0 light, 1 dark) and width: to read these options takes ten times as long as to draw."""
+    """One for each theme (0 light, 1 dark) and width: to read these options takes ten times as long as to draw.
+
+    It is imported when the first drawing is made, which is not in each build.
+    """
+    import merman
+
     values: dict[str, Any] = {key: pair[theme] for key, pair in PALETTE.items()}
     values["xyChart"] = {"backgroundColor": _PAGE[theme], "plotColorPalette": _LINE[theme]} | dict.fromkeys(
         _XY, _INK[theme]
@@ -316,11 +326,22 @@ def _engine(theme: int = 0, width: int = WIDE) -> Any:
         "layout": {"container_width": width},
         "resources": {"profile": "constrained"},
     }
+    atexit.register(_engine.cache_clear)  # while there still is what it is freed with
     return merman.MermanEngine(json.dumps(options), None)
 
 
 def _render(source: str, theme: int, width: int) -> str:
-    return str(_engine(theme, width).render_svg(source, None))
+    return str(_asked("render_svg", source, theme, width))
+
+
+def _asked(what: str, source: str, theme: int = 0, width: int = WIDE) -> object:
+    """What the renderer's method *what* makes of *source*. Raises :class:`_UnreadError`."""
+    import merman
+
+    try:
+        return getattr(_engine(theme, width), what)(source, None)
+    except merman.MermanError:
+        raise _UnreadError from None
 
 
 def checked(root: ET.Element) -> None:
@@ -372,11 +393,13 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
 
     A rule without motion, shadow or slant; of two that speak of one thing the stronger, as in a browser.
     """
+    from cssselect2 import ElementWrapper
+
     used = frozenset(name for element in root.iter() for name in element.get("class", "").split())
     tags = frozenset(fit.tag(element) for element in root.iter())
     matcher = _matcher("".join(style.text or "" for style in root.iter(f"{SVG}style")), ident, used, tags)
     # of two that match, the more specific, then the later
-    wrapped = list(cssselect2.ElementWrapper.from_xml_root(root).iter_subtree())
+    wrapped = list(ElementWrapper.from_xml_root(root).iter_subtree())
     found = [
         (one.etree_element, [match[-1] for match in sorted(matcher.match(one), key=itemgetter(0, 1))])
         for one in wrapped
@@ -398,15 +421,17 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
 
 
 @lru_cache(maxsize=256)
-def _matcher(sheet: str, ident: str, used: frozenset[str], tags: frozenset[str]) -> cssselect2.Matcher:
+def _matcher(sheet: str, ident: str, used: frozenset[str], tags: frozenset[str]) -> Any:
     """Of the rules that are about these classes and elements: most of the sheet is about other diagrams."""
+    from cssselect2 import Matcher, compile_selector_list
+
     sheet = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
     # merman's lines take the page's ink and would cross the words in black
     sheet += f"#{ident} .tick line{{stroke:inherit;opacity:.4}}#{ident} .tick text{{font-size:{layout.AXIS_TEXT}px}}#{ident} .{fit.GROUND}{{stroke:none}}"
-    matcher = cssselect2.Matcher()
+    matcher = Matcher()
     for selectors, body in _RULE.findall(sheet):
         near = ",".join(one for one in selectors.split(",") if _is_used(one.strip(), ident, used, tags))
-        for selector in cssselect2.compile_selector_list(near) if near else ():
+        for selector in compile_selector_list(near) if near else ():
             matcher.add_selector(selector, _declarations(body))
     return matcher
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from os.path import commonprefix
 
@@ -52,9 +53,12 @@ _BLANK = r"\u00a0\u2000-\u200a\u202f\u3000"
 _CLOSED = "）》〉」』】"
 _END = rf"(?=$|[\s{WIDE}“”‘’{OBJECT}])"
 _DOTS = r"(?<![.．…])(?<![.．…] )(?=[.．]*…|[.．] ?[.．] ?[.．])(?:[.．…]| (?=[.．…](?![A-Za-z0-9])))*+"
-_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
-    (re.compile(pattern), right)
-    for pattern, right in (
+
+
+@cache
+def _rules() -> list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]]:
+    """What is set wrongly, and what stands there instead; compiled when the first text is read, which is not in each build."""
+    rules: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         ("[Ａ-Ｚａ-ｚ０-９](?:[－．]?[Ａ-Ｚａ-ｚ０-９])*", lambda m: unicodedata.normalize("NFKC", m[0])),
         ("[\u2e80-\u2fd5]+", lambda m: m[0].translate(_RADICALS)),  # what some PDF files give in place of characters
         # other spaces than the plain one, and more than one
@@ -76,7 +80,9 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         # no space between Han, but in verse, behind a number (第一章 总则, 附录一 名词) and beside one character (李 明)
         (rf"(?<![{HAN}])[{HAN}]++(?: +[{HAN}]++)+", _unspaced),
     )
-)
+    return [(re.compile(pattern), right) for pattern, right in rules]
+
+
 _HAN_SPACE = re.compile(rf"(?<=[{HAN}]{{2}})(?<![章节回卷编部篇课条一二三四五六七八九十]) +(?=[{HAN}]{{2}})")
 _HAN = re.compile(f"[{HAN}{WIDE}]")
 _STRAIGHT = re.compile(rf"(?<=[{HAN}{WIDE}])\"|\"(?=[{HAN}{WIDE}])")
@@ -102,7 +108,7 @@ def slips(text: str) -> list[Slip]:
     mended = text = _ADDRESS.sub(lambda address: OBJECT * len(address[0]), text)
     for _ in range(20):  # three or four are enough; no text may keep a check busy for ever
         before = mended
-        for pattern, right in _RULES:
+        for pattern, right in _rules():
             mended = pattern.sub(right, mended)
         mended, partners, alone = _paired(mended)
         if mended == before:

@@ -6,11 +6,12 @@ Verdicts are words, notes are footnotes; drawings are left out, since what they 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from html_to_markdown import ConversionOptions, convert
 from sphinx.application import Sphinx
 
 from series import site
@@ -19,12 +20,20 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 """A drawing, of which nothing is taken along: most of a page's bytes. None holds another, and text has no bare ``<``."""
 _UNSEEN = ["button", "[hidden]", ".filter", ".headerlink", ".fact-note"]
 """What is only to be pressed, drawings, notes where they are no footnotes yet."""
-_OPTIONS = ConversionOptions(
-    heading_style="atx", escape_misc=True, escape_asterisks=True, escape_underscores=True, autolinks=False,
-    compact_tables=True, extract_metadata=False, exclude_selectors=_UNSEEN,
-)  # fmt: skip
 _OURS = re.compile("\ue000(.*?)\ue001", re.DOTALL)
 """Between these two stands Markdown that is ours, in a text that is escaped."""
+
+
+@cache
+def _convert() -> Callable[[str], Any]:
+    """The library, imported when the first page is written, which is not in each build."""
+    from html_to_markdown import ConversionOptions, convert
+
+    options = ConversionOptions(
+        heading_style="atx", escape_misc=True, escape_asterisks=True, escape_underscores=True, autolinks=False,
+        compact_tables=True, extract_metadata=False, exclude_selectors=_UNSEEN,
+    )  # fmt: skip
+    return partial(convert, options=options)
 
 
 def markdown(article: ET.Element) -> str:
@@ -66,7 +75,7 @@ def markdown(article: ET.Element) -> str:
     # marks stand beside letters: beside full-width ones they would stand for themselves
     page = re.sub(r"<(strong|em)\b[^>]*>([^\w<&]*)(.*?)([^\w>;]*)</\1>", r"\2<\1>\3</\1>\4", page, flags=re.DOTALL)
     page = re.sub(r"!(?=(?:<[^>]*>)*<a )", "\ue002", page)  # of a link it would make a picture
-    text = convert(page, _OPTIONS).content or ""
+    text = _convert()(page).content or ""
     text = re.sub(r"(?<=\w)\\([.+-])(?=\w)", r"\1", text)  # within a word they begin nothing
     return _OURS.sub(lambda found: re.sub(r"\\(?=[\W_])", "", found[1]), text).replace("\ue002", "\\!")
 
