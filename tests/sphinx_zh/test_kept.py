@@ -106,12 +106,12 @@ def test_nothing_is_kept_where_nobody_can_write_or_no_environment_is(
     make = Maker(1)
     assert kept.value(make, "a") == kept.value(make, "a") == 1 and make.count == 2
     monkeypatch.setenv(kept.FOLDER, "")
-    assert kept.folder() is None and kept.value(make, "a") == 1 and make.count == 3
+    assert not kept.folder() and kept.value(make, "a") == 1 and make.count == 3
     monkeypatch.delenv(kept.FOLDER)
     monkeypatch.setattr(sys, "prefix", sys.base_prefix)
-    assert kept.folder() is None, "beside a system's Python nothing is written"
+    assert not kept.folder(), "beside a system's Python nothing is written"
     monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
-    assert kept.folder() == tmp_path / ".venv/.kept"
+    assert kept.folder() == str(tmp_path / ".venv/.kept")
 
 
 def test_what_nobody_asked_for_goes(place: Path) -> None:

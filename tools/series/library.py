@@ -5,13 +5,15 @@ Nothing here stops at the first fault. A page with a fault stays, with its most 
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path, PurePath
 from typing import Any, TypeVar, get_args
 
@@ -101,7 +103,7 @@ def is_docs(folder: Path) -> bool:
 
 def book(docs: Path) -> Book:
     """The book's own words alone; what is wrong with them :func:`read` tells."""
-    found = _file(docs / "book.yaml", BOOK, True, _of()).value
+    found = _file(docs, BOOK, True, _of()).value
     return found if isinstance(found, Book) else Book()
 
 
@@ -111,27 +113,17 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
     *instead* gives other contents for some files, by name: the library as it would be. Without *bodies* pages are
     read for their front matter alone, which is six times as fast.
     """
-    given = instead or {}
-    names = {_name(path, docs): path for path in _paths(docs)}
-    names.update({name: docs.parent / name for name in given if _is_read(name)})
-    of = _of()
-    parts = [
-        _parse(name, given[name], bodies, of) if name in given else _file(path, name, bodies, of)
-        for name, path in names.items()
-    ]
-    faults = {_name(path, docs): images.fault(path) for path in sorted(docs.glob("images/*"))}
+    given, of = instead or {}, _of()
+    names = dict.fromkeys((*_names(docs), *filter(_is_read, given)))
+    parts = [_parse(n, given[n], bodies, of) if n in given else _file(docs, n, bodies, of) for n in names]
+    faults = {f"docs/images/{path.name}": images.fault(path) for path in sorted(docs.glob("images/*"))}
     parts += [_faulty(name, "bad-image", why=fault) for name, fault in faults.items() if fault]
     good = frozenset(name for name, fault in faults.items() if not fault)
-    strays = (path for ending in ("*.md", "*.yaml", "*.yml") for path in sorted(docs.rglob(ending)))
-    parts += [_stray(name) for path in strays if (name := _name(path, docs)) not in names]
+    parts += [_stray(name) for name in _strays(docs) if name not in names]
     readmes = {name: text for name in READMES if (text := _readme(docs.parent / name))}
     told = "\n".join(f"{part.file} {part.digest} {part.problems}" for part in parts)
     state = hashlib.sha256(f"{told}\n{sorted(good)}\n{readmes}\n{bodies}".encode()).hexdigest()
     return replace(_reading(parts, good, readmes), state=state)
-
-
-def _name(path: Path, docs: Path) -> str:
-    return f"docs/{path.relative_to(docs).as_posix()}"
 
 
 def _is_read(name: str) -> bool:
@@ -229,18 +221,39 @@ class _Part:
             self.problems.append(Problem(self.file, line, *said(name, **values)))
 
 
-def _paths(docs: Path) -> Iterator[Path]:
-    yield docs / BOOK.removeprefix("docs/")
-    for pattern in (*(f"{folder.removeprefix('docs/')}/*.yaml" for folder in DATA), *KNOWN):
-        yield from sorted(docs.glob(pattern))
+def _names(docs: Path) -> Iterator[str]:
+    """Of all files that are read, there or not: ``docs/book.yaml`` and what is in the folders."""
+    yield BOOK
+    for pattern in (*(f"{folder}/*.yaml" for folder in DATA), *(f"docs/{name}" for name in KNOWN)):
+        folder, _, last = pattern.rpartition("/")
+        with suppress(OSError):
+            listed = os.listdir(_path(docs, folder))  # noqa: PTH208
+            yield from (f"{folder}/{name}" for name in sorted(fnmatch.filter(listed, last)))
 
 
-def _file(path: Path, file: str, bodies: bool, of: str) -> _Part:
-    if not path.exists() and not path.is_symlink():
+def _strays(docs: Path) -> list[str]:
+    """Of all pages and data, wherever they lie."""
+    endings = (".md", ".yaml", ".yml")
+    found = [(top, name) for top, _, files in os.walk(docs) for name in files]
+    shown = [
+        f"docs{top[len(str(docs)) :]}/{name}".replace(os.sep, "/") for top, name in found if name.endswith(endings)
+    ]
+    return sorted(shown, key=lambda name: (endings.index("." + name.rpartition(".")[2]), name))
+
+
+def _path(docs: Path, file: str) -> str:
+    """Text, for there are thousands: a Path would take longer than what it is asked."""
+    return f"{docs}{file.removeprefix('docs')}"
+
+
+def _file(docs: Path, file: str, bodies: bool, of: str) -> _Part:
+    path = _path(docs, file)
+    if not os.path.lexists(path):
         return _faulty(file, "missing-file", file=file)
-    if any(map(os.path.islink, (path, *islice(path.parents, file.count("/"))))) or not path.is_file():
+    folders = accumulate(file.split("/"), "{}/{}".format)
+    if any(os.path.islink(_path(docs, one)) for one in folders) or not os.path.isfile(path):  # noqa: PTH113, PTH114
         return _faulty(file, "not-a-file")
-    with path.open("rb") as stream:
+    with open(path, "rb") as stream:  # noqa: PTH123
         return _parse(file, stream.read(MAX_FILE + 1), bodies, of)
 
 

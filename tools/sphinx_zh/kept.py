@@ -29,11 +29,9 @@ DAYS = 30
 """What was not asked for so long goes."""
 
 
-def folder() -> Path | None:
-    """Where values are kept; ``None`` where none are."""
-    own = f"{sys.prefix}/.kept" if sys.prefix != sys.base_prefix else ""
-    named = os.environ.get(FOLDER, own)
-    return Path(named) if named else None
+def folder() -> str:
+    """Where values are kept; empty where none are."""
+    return os.environ.get(FOLDER, f"{sys.prefix}/.kept" if sys.prefix != sys.base_prefix else "")
 
 
 @cache
@@ -52,7 +50,7 @@ def value(make: Callable[[], Made], *of: str | bytes) -> Made:
 
     A value that is broken or cannot be read is as good as none. Several processes and threads may ask at once.
     """
-    if (place := folder()) is None:
+    if not (place := folder()):
         return make()
     digest = hashlib.sha256()
     for part in of:
@@ -75,16 +73,16 @@ def value(make: Callable[[], Made], *of: str | bytes) -> Made:
             if isinstance(error, sqlite3.OperationalError):
                 raise
             _database.cache_clear()  # no database, or a broken one
-            for path in place.glob(f"{FILE}*"):
+            for path in Path(place).glob(f"{FILE}*"):
                 path.unlink()
     return found
 
 
 @lru_cache(maxsize=32)
-def _database(place: Path, process: int, thread: int) -> sqlite3.Connection:
+def _database(place: str, process: int, thread: int) -> sqlite3.Connection:
     """One for each process and thread, for none may use another's. What nobody has asked for goes when it is opened."""
-    place.mkdir(parents=True, exist_ok=True)
-    database = sqlite3.connect(place / FILE, isolation_level=None)
+    Path(place).mkdir(parents=True, exist_ok=True)
+    database = sqlite3.connect(f"{place}/{FILE}", isolation_level=None)
     database.executescript("PRAGMA journal_mode = wal; PRAGMA synchronous = off")  # what is lost is made again
     database.execute("CREATE TABLE IF NOT EXISTS kept (name BLOB PRIMARY KEY, day INTEGER, value BLOB)")
     database.execute("DELETE FROM kept WHERE day < ?", (int(time.time() / 86400) - DAYS,))

@@ -341,7 +341,7 @@ class Filter:
             "评定": [(str(word), word.zh) for word in Verdict],
             "谁做的": [(f"by {lane.id}", lane.word) for lane in library.book.lanes],
             "年份": [(name, f"{name[3:]} 年") for name in sorted(number) if name.startswith("in ")],
-            "章节": [(f"of {chapter.id}", chapter.title) for chapter in library.chapters],
+            "章节": [(f"of {c.id}", c.title) for c in library.chapters if f"of {c.id}" in number],
         }
         self.slots: dict[str, int] = {}
         self.groups: dict[str, list[tuple[int, str]]] = {}

@@ -45,30 +45,32 @@ def kept(app: Sphinx, out: Path, before: Mapping[str, Written]) -> dict[str, Wri
     """What a build from nothing would leave but for what all builds do; the search minds its own. What *before* tells of a
     file holds while the disk has the same time and size for it: one that did not change is not read."""
     builder: Any = app.builder
-    paths = [builder.get_output_path(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE, "search")]
-    paths += [out / site.twin(name) for name in (*app.env.found_docs, site.CONTENTS_PAGE) if builder.name == "html"]
-    paths += [out / builder.imagedir / name for _, name in app.env.images.values()]
-    paths += [out / "_downloads" / name for _, name in app.env.dlfiles.values()]  # none, unless the lists failed
-    paths += [out / name for name in (*views.makers(app.env.series.library), *sharing.made(app))]  # type: ignore[attr-defined]
-    paths.append(out / site.COMMIT)
-    paths += [out / site.EDITIONS / name for name, _ in app.env.series_version.editions]  # type: ignore[attr-defined]
+    pages = (*app.env.found_docs, site.CONTENTS_PAGE, "search")
+    names = [str(builder.get_output_path(name))[len(str(out)) + 1 :] for name in pages]
+    names += [site.twin(name) for name in pages[:-1] if builder.name == "html"]
+    names += [f"{builder.imagedir}/{name}" for _, name in app.env.images.values()]
+    names += [f"_downloads/{name}" for _, name in app.env.dlfiles.values()]  # none, unless the lists failed
+    names += [site.COMMIT, *views.makers(app.env.series.library), *sharing.made(app)]  # type: ignore[attr-defined]
+    names += [f"{site.EDITIONS}/{name}" for name, _ in app.env.series_version.editions]  # type: ignore[attr-defined]
     own = builder.theme.get_theme_dirs()[0] / "static"
     for entry in (own, *(Path(app.confdir, entry) for entry in app.config.html_static_path)):
         found = [path.relative_to(entry) for path in entry.rglob("*")] if entry.is_dir() else [Path(entry.name)]
-        paths += [out / "_static" / name.with_name(name.name.removesuffix(".jinja")) for name in found]
-    return dict(filter(None, (_seen(path, out, before) for path in paths)))
+        names += [f"_static/{name.as_posix().removesuffix('.jinja')}" for name in found]
+    seen = {name.replace(os.sep, "/"): _seen(f"{out}/{name}", before.get(name)) for name in names}
+    return {name: one for name, one in seen.items() if one}
 
 
-def _seen(path: Path, out: Path, before: Mapping[str, Written]) -> tuple[str, Written] | None:
-    """Its name below *out* and what is known of it; ``None`` where there is no such file."""
+def _seen(path: str, known: Written | None) -> Written | None:
+    """What is known of a file; ``None`` where there is none."""
     with suppress(OSError):
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116  # thousands
         if S_ISREG(found.st_mode):
-            name = str(path)[len(str(out)) + 1 :].replace(os.sep, "/")
-            known, now = before.get(name), (found.st_mtime_ns, found.st_size)
-            if known is None or known[1:3] != now:
-                known = Written(hashlib.sha256(path.read_bytes()).hexdigest(), *now)
-            return name, known
+            now = found.st_mtime_ns, found.st_size
+            return (
+                known
+                if known and known[1:3] == now
+                else Written(hashlib.sha256(Path(path).read_bytes()).hexdigest(), *now)
+            )
     return None
 
 
@@ -89,8 +91,7 @@ def is_made(app: Any, name: str, of: str) -> bool:
     """Whether an output lies there that was made of the same, and has not changed since."""
     before = app.series_written[str(app.outdir)].get(name)
     app.series_of[name] = of
-    seen = _seen(Path(app.outdir, name), Path(app.outdir), {name: before} if before else {})
-    return before is not None and before.of == of and seen == (name, before)
+    return before is not None and before.of == of and _seen(f"{app.outdir}/{name}", before) == before
 
 
 def is_done(app: Any) -> bool:
@@ -113,11 +114,14 @@ def on_build_finished(app: Any, error: Exception | None) -> None:
         del now[name]
     state = {}
     if error is None and not (app._warncount and app._fail_on_warnings):
-        inodes = {(out / name).stat().st_ino for name in now}  # where case does not count, a file has several names
-        for name in before.keys() - now.keys():
+        left = before.keys() - now.keys()
+        inodes = {
+            (out / name).stat().st_ino for name in now if left
+        }  # where case does not count, a file has several names
+        for name in left:
             path = out / name
-            seen = _seen(path, out, {})
-            if seen and path.stat().st_ino not in inodes and seen[1].digest == before[name].digest:
+            seen = _seen(str(path), None)
+            if seen and path.stat().st_ino not in inodes and seen.digest == before[name].digest:
                 path.unlink()
                 with suppress(OSError):  # not empty
                     for folder in path.parents[: -len(out.parents) - 1]:

@@ -77,9 +77,8 @@ def on_builder_inited(app: Sphinx) -> None:
     if app.builder.format == "html":
         for number in useless(app).values():
             app.disconnect(number)
-        folder = kept.folder()
-        if folder and folder.is_dir():  # what was compiled of templates
-            app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+        if (folder := kept.folder()) and Path(folder).is_dir():  # what was compiled of templates
+            app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(folder)
         for name, instead in PATCHES.items():
             setattr(app.builder, name, partial(instead, app))
 

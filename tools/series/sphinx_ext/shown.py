@@ -72,7 +72,7 @@ def elsewhere(fact: Fact) -> str:
 
 def digest(value: object) -> str:
     """Of all that a page shows: the same in every process for the same values, whatever they are."""
-    told = json.dumps(value, default=_parts, ensure_ascii=False)
+    told = _told(value)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -94,6 +94,9 @@ def _parts(value: Any) -> object:
             _known[id(value)] = value, told
         return _known[id(value)][1]
     return vars(value) if is_dataclass(value) else sorted(value) if isinstance(value, frozenset) else str(value)
+
+
+_told = json.JSONEncoder(default=_parts, ensure_ascii=False).encode
 
 
 def link(

@@ -91,7 +91,7 @@ def _account(chapter: Chapter, library: Library) -> Account:
         "url": site.chapter(chapter),
         "badge": site.badge(chapter),
     }
-    return Account.model_validate({**given, **whole, **made})
+    return Account.model_construct(**{**given, **whole, **made})
 
 
 Nested = TypeVar("Nested", bound=Value | None)
@@ -99,4 +99,5 @@ Nested = TypeVar("Nested", bound=Value | None)
 
 def _whole(value: Nested) -> Nested:
     """*value* with all its fields set, so that those left at their default are written too; an entry's are not."""
-    return type(value).model_validate(value.model_dump(by_alias=True)) if value is not None else value
+    fields = type(value).model_fields if value is not None else {}
+    return value.model_copy(update={name: getattr(value, name) for name in fields}) if value is not None else value
