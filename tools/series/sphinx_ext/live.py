@@ -16,22 +16,30 @@ import re
 import sys
 import time
 import webbrowser
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote
+from zlib import crc32
 
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from watchfiles import watch
 
-from series import language
+from series import language, library
 from series.sphinx_ext import light
 
 HEAD = (
     '<link rel="stylesheet" href="/.live/live.css"><script src="/.live/live.js" data-at="{at}" defer></script></head>'
 )
-"""*at*: when the page was written."""
+"""*at*: what the page holds."""
+
+
+def written(page: Path) -> str:
+    """A number for what a page holds, so that one that is written again as it was is no news; while it is written, empty."""
+    raw = page.read_bytes() if page.suffix == ".html" else b""
+    return str(crc32(raw)) if raw.rstrip().endswith(b"</html>") else ""
 
 
 class Site(ThreadingHTTPServer):
@@ -67,7 +75,7 @@ class Handler(BaseHTTPRequestHandler):
         elif address == "/.live/news":
             self.tell(page)
         elif path := own or self.server.file(address):
-            raw, at, kind = path.read_bytes(), path.stat().st_mtime_ns, mimetypes.guess_type(path.name)[0] or ""
+            at, raw, kind = written(path), path.read_bytes(), mimetypes.guess_type(path.name)[0] or ""
             if path.suffix == ".html":
                 raw = raw.replace(b"default-src 'none';", b"default-src 'none'; connect-src 'self';", 1)
                 raw = raw.replace(b"</head>", HEAD.format(at=at).encode(), 1)
@@ -90,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
         seen = None
         while True:
             number, told = self.server.news
-            at = str(found.stat().st_mtime_ns) if (found := self.server.file(page)) else ""
+            at = written(found) if (found := self.server.file(page)) else ""
             if seen != (seen := (number, at)):
                 self.wfile.write(f"data: {json.dumps({'at': at, 'told': told.splitlines()})}\n\n".encode())
             time.sleep(0.01)
@@ -106,15 +114,37 @@ class Book:
         self.app.connect("html-page-context", lambda app, name, *rest: self.written.append(name))
         self.assets = [*self.app.registry.js_files], [*self.app.registry.css_files]
 
-    def build(self, changed: set[Path]) -> str:
-        """What is wrong with it, a line each. What was saved is read again, even where a clock says that it was read since."""
+    def _ahead(self, changed: set[Path]) -> None:
+        """Write the pages that were saved before it is asked what else follows from them, which takes longer: so they are seen at once.
+
+        The build that follows makes and judges all of it anew. Nothing is written ahead of what is not well.
+        """
+        app, env = self.app, self.app.env
+        names = sorted(name for path in changed if (name := env.path2doc(path)) in env.all_docs)
+        if not names or len(names) < len(changed):
+            return  # data: one cannot say whose page that is
+        reading = library.read(Path(app.srcdir))
+        if all(problem.severity == "advice" for problem in reading.problems):
+            self._begin()
+            env.series = reading  # type: ignore[attr-defined]
+            with suppress(Exception):  # the build tells it
+                app.builder._read_serial(names)
+                app.builder._write_serial(names)
+
+    def _begin(self) -> None:
         app, env = self.app, self.app.env
         app._warncount = 0
         app.registry.js_files[:], app.registry.css_files[:] = self.assets  # those of one page were added to all
         for kept in (app.builder.images, env._pickled_doctree_cache, env._write_doc_doctree_cache, self.written):
             kept.clear()  # Sphinx would write a page as it was when it was last not read
-        env.all_docs |= {name: 0 for path in changed if (name := env.path2doc(path)) in env.all_docs}
         self.heard.truncate(self.heard.seek(0))
+
+    def build(self, changed: set[Path]) -> str:
+        """What is wrong with it, a line each. What was saved is read again, even where a clock says that it was read since."""
+        self._ahead(changed)
+        self._begin()
+        app, env = self.app, self.app.env
+        env.all_docs |= {name: 0 for path in changed if (name := env.path2doc(path)) in env.all_docs}
         try:
             app.build()
         except SystemExit as error:  # what may not be built
