@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 import book
 import site_build
@@ -130,6 +132,41 @@ def test_a_changed_sheet_reaches_every_page(tmp_path: Path, monkeypatch: pytest.
     assert len(versions) == 2
 
 
+def test_which_transforms_are_left_out_is_known(tmp_path: Path) -> None:
+    """Those that another version brings are looked at before they are left out."""
+    with docutils_namespace():
+        app = Sphinx(tmp_path, None, tmp_path / "out", tmp_path / "out", "dummy", {"root_doc": "x"}, None, None)
+        found = [*app.registry.transforms, *app.registry.post_transforms]
+        idle = {one.__qualname__ for one in found} - {one.__qualname__ for one in light.busy(found)}
+    assert idle == {
+        "AddTranslationClasses",
+        "AliasTransform",
+        "AutoIndexUpgrader",
+        "BibliographyTransform",
+        "CitationDefinitionTransform",
+        "CitationReferenceTransform",
+        "DocumentTargetTransform",
+        "DoctestTransform",
+        "FootnoteDocnameUpdater",
+        "GlossarySorter",
+        "HighlightLanguageTransform",
+        "IndexInSectionTitleTransform",
+        "LaTeXFootnoteTransform",
+        "LiteralBlockTransform",
+        "Locale",
+        "MathReferenceTransform",
+        "MoveModuleTargets",
+        "OnlyNodeTransform",
+        "PreserveTranslatableMessages",
+        "PropagateDescDomain",
+        "RemoveTranslatableInline",
+        "ShowUrlsTransform",
+        "SigElementFallbackTransform",
+        "SubstitutionDefinitionsRemover",
+        "TranslationProgressTotaliser",
+    }
+
+
 def test_what_the_parent_themes_do_for_each_page_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What they begin to do with another version is looked at before it is left out; what is left out changes no page."""
     book.write(tmp_path)
@@ -146,4 +183,5 @@ def test_what_the_parent_themes_do_for_each_page_is_known(tmp_path: Path, monkey
         }
     ]  # fmt: skip
     monkeypatch.setattr(light, "useless", lambda app: {})
+    monkeypatch.setattr(light, "busy", lambda found: found)
     assert site_build.tree(site_build.build(tmp_path, out="with").out) == site_build.tree(without.out)

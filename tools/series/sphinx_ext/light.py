@@ -9,13 +9,17 @@ it, scripts. What it cannot stands in ``PATCHES``, each with its reason; a test 
 
 from __future__ import annotations
 
+import re
 import zlib
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
+from docutils.transforms import Transform
 from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms.code import HighlightLanguageTransform
 from sphinx.util.fileutil import copy_asset
 
 import series
@@ -72,11 +76,36 @@ def useless(app: Sphinx) -> dict[str, int]:
     return {one.handler.__name__: one.id for one in found if one.handler.__name__ not in USEFUL}
 
 
+IDLE = re.compile(
+    r"sphinx\.(?:builders\.latex|domains\.c\w*|transforms\.i18n)\b.*"
+    r"|sphinx\.transforms\.(?:AutoIndexUpgrader|DoctestTransform|GlossarySorter|MoveModuleTargets)"
+    r"|sphinx\.transforms\.post_transforms\.(?:OnlyNode|PropagateDescDomain|SigElementFallback)\w*"
+)
+"""Sphinx's transforms that look through each page for what none can hold: other builders, languages, code that is documented."""
+
+
+class Highlight(HighlightLanguageTransform):
+    """Sphinx's own visits each node of each page; most hold no code."""
+
+    def apply(self, **kwargs: Any) -> None:
+        """Of a page with code."""
+        if next(self.document.findall(nodes.literal_block), None) is not None:
+            super().apply(**kwargs)
+
+
+def busy(found: list[type[Transform]]) -> list[type[Transform]]:
+    """Of these those that do something here."""
+    left = [one for one in found if not IDLE.fullmatch(f"{one.__module__}.{one.__name__}")]
+    return [Highlight if one is HighlightLanguageTransform else one for one in left]
+
+
 def on_builder_inited(app: Sphinx) -> None:
     """Of the static files only the theme's own are copied, the sheet among them. A test lists what is in the output."""
     if app.builder.format == "html":
         for number in useless(app).values():
             app.disconnect(number)
+        for transforms in (app.registry.transforms, app.registry.post_transforms):
+            transforms[:] = busy(transforms)
         if (folder := kept.folder()) and Path(folder).is_dir():  # what was compiled of templates
             app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(folder)
         for name, instead in PATCHES.items():
