@@ -157,7 +157,6 @@ def test_which_transforms_are_left_out_is_known(tmp_path: Path) -> None:
         "MathReferenceTransform",
         "MoveModuleTargets",
         "OnlyNodeTransform",
-        "PreserveTranslatableMessages",
         "PropagateDescDomain",
         "RemoveTranslatableInline",
         "ShowUrlsTransform",

@@ -77,11 +77,12 @@ def useless(app: Sphinx) -> dict[str, int]:
 
 
 IDLE = re.compile(
-    r"sphinx\.(?:builders\.latex|domains\.c\w*|transforms\.i18n)\b.*"
+    r"sphinx\.(?:builders\.latex|domains\.c\w*|transforms\.i18n)\b(?!\.Preserve).*"
     r"|sphinx\.transforms\.(?:AutoIndexUpgrader|DoctestTransform|GlossarySorter|MoveModuleTargets)"
     r"|sphinx\.transforms\.post_transforms\.(?:OnlyNode|PropagateDescDomain|SigElementFallback)\w*"
 )
-"""Sphinx's transforms that look through each page for what none can hold: other builders, languages, code that is documented."""
+"""Sphinx's transforms that look through each page for what none can hold: other builders, languages, code that is documented. The EPUB builder wants what
+one of them preserves."""
 
 
 class Highlight(HighlightLanguageTransform):
