@@ -6,8 +6,6 @@ import io
 import struct
 from pathlib import Path
 
-import imagesize
-
 MAX_BYTES, MAX_SIDE = 400 * 1024, 4000
 FORMATS = "PNG, JPEG, WebP"
 
@@ -26,6 +24,8 @@ def fault(path: Path) -> tuple[str, str] | None:
         zh = f"内容与扩展名不符；图片只能是 {FORMATS}"
         return f"is not what its name says; images are {FORMATS}, by their first bytes", zh
     try:
+        import imagesize  # it loads what asks addresses
+
         width, height = imagesize.get(io.BytesIO(raw))
     except (ValueError, TypeError, IndexError, struct.error):  # what it raises for a header that is cut or made up
         width = height = 0

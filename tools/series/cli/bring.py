@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from series import clipping, files, library, rules
+from series import files, library, rules
 from series.cli import Desk, main, printable, today
 from series.cli.change import NEXT, locked, mend_readmes, refuse
 from series.fields import SLUG
@@ -43,6 +43,8 @@ def import_(ctx: click.Context, source: Path, slug: str | None, number: int | No
       series import clipping.md --slug my-essay --write
       series import clipping.md --into 0 --report changes.md
     """
+    from series import clipping  # of this command alone: what all others need not load
+
     desk: Desk = ctx.obj
     docs = desk.folder()
     if slug is not None and (not SLUG.fullmatch(slug) or len(slug) > 57):
