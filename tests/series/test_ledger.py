@@ -91,6 +91,29 @@ def test_a_long_board_has_a_row_for_each_chapter_and_leaves_the_account_to_its_p
     assert account(soup(site_build.build(tmp_path), "chapters/09-chapter-9"))
 
 
+def test_lists_of_a_longer_book_are_bounded_and_say_where_all_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that moved last are there, in the book's order; totals count all."""
+    monkeypatch.setattr(ledger, "UNFOLDING", 3)
+    monkeypatch.setattr(ledger, "MOST", 4)
+    docs = edits.write(tmp_path, chapters=9)
+    last = sorted(path.name for path in docs.glob("chapters/*.md"))[-1]
+    text = (docs / f"chapters/{last}").read_text(encoding="utf-8")
+    entry = re.search(r"(?m)^  - \{?on: .*\n", text)
+    assert entry
+    more = "  - {on: 2026-11-27, by: editors, note: 有了新的材料}\n"
+    (docs / f"chapters/{last}").write_text(text.replace(entry[0], entry[0] + more, 1), encoding="utf-8")
+    built = site_build.build(tmp_path)
+    page = soup(built, "tracking")
+    names = [row.select_one("a")["href"] for row in page.select(".board tbody tr")]
+    assert len(names) == 4 and last.removesuffix(".md") in names[-1] and names == sorted(names)
+    assert page.select_one(".board > p").get_text() == "这里是最近有进展的 4 章；全部 9 章见全书目录。"
+    assert page.select_one(".board > p a")["href"] == "contents.html" and (built.out / "contents.html").exists()
+    assert glance(page)[0].startswith("共 9 章")
+    assert [len(one.select("li")) for one in page.select(".history")][-1] <= 4
+
+
 def test_the_totals_count_every_chapter_and_tell_what_the_essay_announced_apart(tiny: Path) -> None:
     page = soup(site_build.build(tiny), "tracking")
     assert glance(page) == [

@@ -231,13 +231,19 @@ def history(pairs: Iterable[tuple[Chapter, Entry]], library: Library, *, named: 
 
 
 def whole_history(library: Library, latest: int = 4) -> list[nodes.Node]:
-    """Every entry of every chapter, newest first; all but the *latest* are folded."""
+    """Every entry of every chapter, newest first; all but the *latest* are folded, and of those MOST are there."""
     entries = [(entry.on, n, -chapter.number, chapter, entry) for chapter in library.chapters
                for n, entry in enumerate(chapter.history)]  # fmt: skip
     entries.sort(key=lambda row: row[:3], reverse=True)
     pairs = [(chapter, entry) for *_, chapter, entry in entries]
-    older = details("", summary("", f"更早的 {len(pairs) - latest} 条"), history(pairs[latest:], library, named=True))
-    return [history(pairs[:latest], library, named=True), *([older] if pairs[latest:] else [])]
+    shown_first, rest = history(pairs[:latest], library, named=True), pairs[latest:]
+    if not rest:
+        return [shown_first]
+    more = "" if len(rest) <= MOST else f"，这里是其中 {MOST} 条；再早的见各章自己的页"
+    return [
+        shown_first,
+        details("", summary("", f"更早的 {len(rest)} 条{more}"), history(rest[:MOST], library, named=True)),
+    ]
 
 
 def folded(chapter: Chapter, facts: Sequence[Fact], library: Library, today: date) -> details:
@@ -290,14 +296,33 @@ UNFOLDING = 24
 """Chapters at most on a board whose rows unfold to the account: of more, each chapter's own page has it, and this one stays small."""
 
 
+MOST = 100
+"""Rows at most of a list of the whole book: a page stays readable, and what it costs does not grow with the book."""
+
+
+def latest(library: Library) -> tuple[Sequence[Chapter], list[nodes.Node]]:
+    """The chapters that have room in a list, those that moved last, in the book's order; and a line that says where all are."""
+    chapters = library.chapters
+    if len(chapters) <= MOST:
+        return chapters, []
+    moved = sorted(
+        chapters, key=lambda chapter: max((entry.on for entry in chapter.history), default=date.min), reverse=True
+    )
+    chosen = {chapter.id for chapter in moved[:MOST]}
+    whole = shown.link("output", site.page(site.CONTENTS_PAGE), nodes.Text("全书目录"))
+    told = nodes.paragraph("", f"这里是最近有进展的 {MOST} 章；全部 {len(chapters)} 章见", whole, nodes.Text("。"))
+    return [chapter for chapter in chapters if chapter.id in chosen], [told]
+
+
 def board(library: Library, today: date) -> nodes.container:
     """``div.board(div.glance, table(tr, tr.unfolds(td(details(summary, div.ledger))) …))``"""
     head = ("章", "状态", "负责人", "还差", "你可以")
-    table = shown.table(head, [_row(chapter, library, today) for chapter in library.chapters], ())
+    listed, rest = latest(library)
+    table = shown.table(head, [_row(chapter, library, today) for chapter in listed], ())
     glance = at_a_glance(library, today)
     if len(library.chapters) > UNFOLDING:
         table[MARK] = SKIP  # each chapter is found by itself
-        return nodes.container("", glance, table, classes=["board", "folded-nowhere"])
+        return nodes.container("", glance, table, *rest, classes=["board", "folded-nowhere"])
     body = next(table.findall(nodes.tbody))
     rows: list[nodes.Node] = []
     for chapter, row in zip(library.chapters, body.children, strict=True):
@@ -352,16 +377,17 @@ def first(library: Library) -> Sequence[Chapter]:
     return [essay] if essay else library.chapters[:1]
 
 
-def chapters(library: Library) -> nodes.bullet_list:
+def chapters(library: Library) -> list[nodes.Node]:
     """``ul.chapters > li(p(link, badge), p)``: with its summary; where it is not written, the first question it is to answer."""
     listed = nodes.bullet_list("", classes=["chapters"], **{MARK: SKIP} if len(library.chapters) > UNFOLDING else {})
-    for chapter in library.chapters:
+    chosen, rest = latest(library)
+    for chapter in chosen:
         name = nodes.Text(f"{chapter.number:02d} {chapter.title}")
         head = nodes.paragraph("", "", shown.link("chapter", chapter.id, name), nodes.Text(" "), shown.badge(chapter))
         asked = () if chapter.status.is_public else chapter.questions
         text = asked[0].ask if asked else chapter.summary or ""
         listed += nodes.list_item("", head, nodes.paragraph("", text, classes=["chapter-summary"]))
-    return listed
+    return [listed, *rest]
 
 
 def states_picture() -> nodes.container:

@@ -27,7 +27,7 @@ from series.sphinx_ext.transforms import resolved
 
 LISTS: Mapping[str, Callable[[Library, Version], list[nodes.Node]]] = {
     "series-board": lambda library, version: [ledger.board(library, version.on)],
-    "series-chapters": lambda library, version: [ledger.chapters(library)],
+    "series-chapters": lambda library, version: ledger.chapters(library),
     "series-history": lambda library, version: ledger.whole_history(library),
     "series-people": lambda library, version: [ledger.people(library)],
 }
