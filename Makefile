@@ -102,4 +102,5 @@ $(STAMP): requirements.lock requirements-draw.lock $(TOOLS)
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-draw.lock 2>$(VENV)/draw.log \
 		|| echo "diagrams: the renderer could not be installed ($(VENV)/draw.log says why); timelines are shown as lists"
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall $(if $(CODE),-e .,$(TOOLS))
+	@$(if $(CODE),$(BIN)/python -m compileall -q tools)
 	@touch $(STAMP)

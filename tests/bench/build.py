@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PHASES = ("cold", "anew", "nothing", "edit", "title", "fact", "live")
 BEGIN, END = "% bench: begin", "% bench: end"
 ENV = {
-    **os.environ, "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYTHONPATH": str(ROOT / "tools"),
+    **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}, "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYTHONPATH": str(ROOT / "tools"),
     "SOURCE_DATE_EPOCH": "1795900000", "SOURCE_COMMIT": "", "LC_ALL": "C.UTF-8",
 }  # fmt: skip
 FACT = """\

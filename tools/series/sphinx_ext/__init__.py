@@ -109,16 +109,19 @@ def on_env_get_outdated(
     problems = [problem for problem in rules.problems(reading) if problem.path.startswith("docs/")]
     is_chinese = language.of_caller() == "zh"
     explained = {name: rules.section(reading, name) for name in {p.rule for p in problems if p.severity != "advice"}}
+    advice = list[str]()
     for problem in problems:
         message = problem.message_zh or problem.message if is_chinese else problem.message
         place = f"{root / problem.path}:{problem.line}"
         if problem.severity == "advice":
-            logger.info("%s: %s", place, message)
+            advice.append(f"{place}: {message}")
         else:
             if below := explained.pop(problem.rule, ""):  # said once a rule
                 where = site.followed(reading.library.book, below)
                 message += f"（见 {where}）" if is_chinese else f" (see {where})"
             logger.warning(message, type="series", subtype=problem.rule, location=place)
+    if advice:
+        logger.info("%s", "\n".join(advice))  # one message, for there are hundreds
     wrong = [(library.docname_of(p.path), p.line) for p in problems if p.severity != "advice"]
     app.series_told.told.update(wrong)  # type: ignore[attr-defined]
     unsafe = sum(p.severity == "unsafe" for p in problems)

@@ -73,10 +73,14 @@ def series(library: Library) -> str:
     return ledger.model_dump_json(by_alias=True, indent=1, exclude_unset=True) + "\n"
 
 
+_GIVEN = [name for name in Account.model_fields if name in Chapter.model_fields or hasattr(Chapter, name)]
+"""What a chapter says itself."""
+
+
 def _account(chapter: Chapter, library: Library) -> Account:
     after = readiness.next_state(chapter)
     lacking = readiness.lacking(library, chapter, after) if after else ()
-    given = {name: getattr(chapter, name) for name in Account.model_fields if hasattr(chapter, name)}
+    given = {name: getattr(chapter, name) for name in _GIVEN}
     whole = {name: _whole(given[name]) for name in ("promised", "origin")}
     made = {
         "questions": tuple(_whole(question) for question in chapter.questions),
