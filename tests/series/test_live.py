@@ -11,6 +11,7 @@ from zlib import crc32
 
 import pytest
 
+import book
 import live_edits
 from series import scan
 from series.sphinx_ext import live
@@ -101,6 +102,28 @@ def test_news_tell_when_a_page_was_written_and_what_is_wrong(site: Site) -> None
 def test_after_edits_all_is_as_a_new_build_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795900000")
     assert live_edits.difference(tmp_path, seed, edits=6, each=6) == ""
+
+
+@pytest.mark.slow
+def test_a_saved_page_is_written_before_it_is_asked_what_follows_from_it(tmp_path: Path) -> None:
+    """Nothing is written ahead of what is wrong, nor of data, which no one page shows."""
+    docs = live_edits.start(tmp_path)
+    page, chapter = tmp_path / "_build/html/chapters/01-next-chapter.html", docs / "chapters/01-next-chapter.md"
+    with live_edits.namespace(tmp_path):
+        living = live.Book(tmp_path)
+        living.build(set())
+        seen: list[str] = []
+        tell = "env-get-outdated"
+        living.app.connect(tell, lambda *_: seen.append(page.read_text(encoding="utf-8")) or [], priority=100)
+        for words in ("先看见", "<script>x</script>", "再看见"):
+            text = chapter.read_text(encoding="utf-8").replace("<script>x</script>", "")
+            chapter.write_text(f"{text}\n{words}\n", encoding="utf-8")
+            living.build({chapter})
+        found = [("先看见" in text, "再看见" in text) for text in seen]
+        assert found == [(True, False), (True, False), (True, True)]
+        assert not any("<script>x" in text for text in seen)
+        book.change(docs, book.GPT_3_FILE, "title: ", "title: 新")
+        assert living.build({docs / book.GPT_3_FILE}) == "" and seen[-1] == seen[-2]
 
 
 @pytest.mark.parametrize("port", ["abc", "-3", "99999999"])

@@ -322,7 +322,7 @@ def board(library: Library, today: date) -> nodes.container:
     glance = at_a_glance(library, today)
     if len(library.chapters) > UNFOLDING:
         table[MARK] = SKIP  # each chapter is found by itself
-        return nodes.container("", glance, table, *rest, classes=["board", "folded-nowhere"])
+        return nodes.container("", glance, *rest, table, classes=["board", "folded-nowhere"])
     body = next(table.findall(nodes.tbody))
     rows: list[nodes.Node] = []
     for chapter, row in zip(library.chapters, body.children, strict=True):
@@ -387,7 +387,7 @@ def chapters(library: Library) -> list[nodes.Node]:
         asked = () if chapter.status.is_public else chapter.questions
         text = asked[0].ask if asked else chapter.summary or ""
         listed += nodes.list_item("", head, nodes.paragraph("", text, classes=["chapter-summary"]))
-    return [listed, *rest]
+    return [*rest, listed]
 
 
 def states_picture() -> nodes.container:
