@@ -118,12 +118,17 @@ def test_a_saved_page_is_written_before_it_is_asked_what_follows_from_it(tmp_pat
         for words in ("先看见", "<script>x</script>", "再看见"):
             text = chapter.read_text(encoding="utf-8").replace("<script>x</script>", "")
             chapter.write_text(f"{text}\n{words}\n", encoding="utf-8")
+            assert living.ahead({chapter}) == ("script" not in words)
             living.build({chapter})
         found = [("先看见" in text, "再看见" in text) for text in seen]
         assert found == [(True, False), (True, False), (True, True)]
         assert not any("<script>x" in text for text in seen)
         book.change(docs, book.GPT_3_FILE, "title: ", "title: 新")
-        assert living.build({docs / book.GPT_3_FILE}) == "" and seen[-1] == seen[-2]
+        assert (
+            not living.ahead({docs / book.GPT_3_FILE})
+            and living.build({docs / book.GPT_3_FILE}) == ""
+            and seen[-1] == seen[-2]
+        )
 
 
 @pytest.mark.parametrize("port", ["abc", "-3", "99999999"])

@@ -36,6 +36,9 @@ HEAD = (
 """*at*: what the page holds."""
 
 
+QUIET = 600  # ms without a save: then all else that follows from what was saved is built
+
+
 def written(page: Path) -> str:
     """A number for what a page holds, so that one that is written again as it was is no news; while it is written, empty."""
     raw = page.read_bytes() if page.suffix == ".html" else b""
@@ -114,22 +117,25 @@ class Book:
         self.app.connect("html-page-context", lambda app, name, *rest: self.written.append(name))
         self.assets = [*self.app.registry.js_files], [*self.app.registry.css_files]
 
-    def _ahead(self, changed: set[Path]) -> None:
+    def ahead(self, changed: set[Path]) -> bool:
         """Write the pages that were saved before it is asked what else follows from them, which takes longer: so they are seen at once.
 
-        The build that follows makes and judges all of it anew. Nothing is written ahead of what is not well.
+        A build must follow, which makes and judges all of it anew. False where nothing was written: of data, of what is not well.
         """
         app, env = self.app, self.app.env
         names = sorted(name for path in changed if (name := env.path2doc(path)) in env.all_docs)
         if not names or len(names) < len(changed):
-            return  # data: one cannot say whose page that is
+            return False  # data: one cannot say whose page that is
         reading = library.read(Path(app.srcdir))
-        if all(problem.severity == "advice" for problem in reading.problems):
-            self._begin()
-            env.series = reading  # type: ignore[attr-defined]
-            with suppress(Exception):  # the build tells it
-                app.builder._read_serial(names)
-                app.builder._write_serial(names)
+        if any(problem.severity != "advice" for problem in reading.problems):
+            return False
+        self._begin()
+        env.series = reading  # type: ignore[attr-defined]
+        with suppress(Exception):  # the build tells it
+            app.builder._read_serial(names)
+            app.builder._write_serial(names)
+            return True
+        return False
 
     def _begin(self) -> None:
         app, env = self.app, self.app.env
@@ -141,7 +147,6 @@ class Book:
 
     def build(self, changed: set[Path]) -> str:
         """What is wrong with it, a line each. What was saved is read again, even where a clock says that it was read since."""
-        self._ahead(changed)
         self._begin()
         app, env = self.app, self.app.env
         env.all_docs |= {name: 0 for path in changed if (name := env.path2doc(path)) in env.all_docs}
@@ -166,18 +171,25 @@ def main() -> None:
     if os.environ.pop("OPEN", ""):
         webbrowser.open(address)
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
-    book = None
+    book, left = None, set[Path]()
     with patch_docutils(root), docutils_namespace():
         # what is saved while a build runs is kept for the next; the first begins without a save
-        for changes in watch(root / "docs", *again[:3], debounce=50, step=10, rust_timeout=200, yield_on_timeout=True):
+        for changes in watch(
+            root / "docs", *again[:3], debounce=50, step=10, rust_timeout=QUIET, yield_on_timeout=True
+        ):
             changed, start = {Path(path) for _, path in changes}, time.perf_counter()
             if any(path.is_relative_to(part) for path in changed for part in again):
                 os.execv(sys.executable, [sys.executable, "-m", "series.sphinx_ext.live"])
-            if site.news[0] and not changed:
+            left |= changed
+            if site.news[0] and not left:
                 continue
             try:
                 book = book or Book(root)
-                told, names = book.build(changed), "、".join(book.written[:5])
+                if changed and book.ahead(changed):
+                    print(f"{'、'.join(book.written)}: {1000 * (time.perf_counter() - start):.0f} ms", flush=True)
+                    continue  # what else follows can wait until nothing is saved for a moment
+                told, names = book.build(left), "、".join(book.written[:5])
+                left.clear()
                 done = f"{len(book.written)} {pages}, {1000 * (time.perf_counter() - start):.0f} ms: {names}"
             except Exception as error:  # nothing that it left is trusted, once something is mended
                 told, done, again = f"{type(error).__name__}: {error}\n", "", [root, *again]
