@@ -336,12 +336,14 @@ class Filter:
     def __init__(self, facts: Sequence[Fact], library: Library, index: Index) -> None:
         """A group with less than two choices is none; one that the sheet has no numbers for is left out."""
         self._library, self._index = library, index
-        number = Counter(name for fact in facts for name in self._names(fact))
+        self._named = {fact.id: self._names(fact) for fact in facts}
+        number = Counter(name for names in self._named.values() for name in names)
+        chapters = [chapter for name in number if name[:3] == "of " and (chapter := library.by_id.get(name[3:]))]
         groups = {
             "评定": [(str(word), word.zh) for word in Verdict],
             "谁做的": [(f"by {lane.id}", lane.word) for lane in library.book.lanes],
             "年份": [(name, f"{name[3:]} 年") for name in sorted(number) if name.startswith("in ")],
-            "章节": [(f"of {c.id}", c.title) for c in library.chapters if f"of {c.id}" in number],
+            "章节": [(f"of {c.id}", c.title) for c in sorted(chapters, key=lambda c: (c.number, c.id))],
         }
         self.slots: dict[str, int] = {}
         self.groups: dict[str, list[tuple[int, str]]] = {}
@@ -363,7 +365,7 @@ class Filter:
         """Of its place in the list: ``verdict-confirmed f1 f8``"""
         return [
             f"verdict-{fact.verdict}",
-            *(f"f{self.slots[name]}" for name in self._names(fact) if name in self.slots),
+            *(f"f{self.slots[name]}" for name in self._named[fact.id] if name in self.slots),
         ]
 
     def form(self) -> list[nodes.Node]:

@@ -239,7 +239,7 @@ def whole_history(library: Library, latest: int = 4) -> list[nodes.Node]:
     shown_first, rest = history(pairs[:latest], library, named=True), pairs[latest:]
     if not rest:
         return [shown_first]
-    more = "" if len(rest) <= MOST else f"，这里是其中 {MOST} 条；再早的见各章自己的页"
+    more = "" if len(rest) <= MOST else f"（这里只列最近的 {MOST} 条，其余见各章）"
     return [
         shown_first,
         details("", summary("", f"更早的 {len(rest)} 条{more}"), history(rest[:MOST], library, named=True)),
