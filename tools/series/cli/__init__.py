@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import re
@@ -134,6 +135,7 @@ def main(ctx: click.Context, docs: Path | None, lang: str | None) -> None:
     """Keep a serial book: its chapters, its promises, its facts."""
     ctx.obj = Desk(docs, lang or language.of_caller())
     gc.set_threshold(200_000, 20, 50)  # what was read lives as long as the command
+    atexit.register(gc.freeze)  # and need not be looked through at its end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that has no Chinese is no reason to stop
