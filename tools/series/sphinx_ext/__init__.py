@@ -268,7 +268,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the parts."""
     gc.freeze()  # a build makes millions of nodes that live as long as it does: looking for garbage is a sixth of its time
     gc.set_threshold(200_000, 20, 50)
-    atexit.register(gc.freeze)  # nor is it looked for at the end, when all is given back at once: a fifth of a short build
+    atexit.register(gc.freeze)  # nor is any looked for at the end, which was a fifth of a short build
     if app.verbosity < 2:  # what nobody is shown need not be put in words: 50 messages a page
         getLogger(logging.NAMESPACE).setLevel(logging.VERBOSE)
     app.setup_extension("sphinx_zh")
