@@ -66,11 +66,9 @@ def _seen(path: str, known: Written | None) -> Written | None:
         found = os.stat(path)  # noqa: PTH116  # thousands
         if S_ISREG(found.st_mode):
             now = found.st_mtime_ns, found.st_size
-            return (
-                known
-                if known and known[1:3] == now
-                else Written(hashlib.sha256(Path(path).read_bytes()).hexdigest(), *now)
-            )
+            if known is None or known[1:3] != now:
+                known = Written(hashlib.sha256(Path(path).read_bytes()).hexdigest(), *now)
+            return known
     return None
 
 
@@ -115,9 +113,8 @@ def on_build_finished(app: Any, error: Exception | None) -> None:
     state = {}
     if error is None and not (app._warncount and app._fail_on_warnings):
         left = before.keys() - now.keys()
-        inodes = {
-            (out / name).stat().st_ino for name in now if left
-        }  # where case does not count, a file has several names
+        # where case does not count, a file has several names
+        inodes = {(out / name).stat().st_ino for name in now if left}
         for name in left:
             path = out / name
             seen = _seen(str(path), None)

@@ -81,8 +81,8 @@ IDLE = re.compile(
     r"|sphinx\.transforms\.(?:AutoIndexUpgrader|DoctestTransform|GlossarySorter|MoveModuleTargets)"
     r"|sphinx\.transforms\.post_transforms\.(?:OnlyNode|PropagateDescDomain|SigElementFallback)\w*"
 )
-"""Sphinx's transforms that look through each page for what none can hold: other builders, languages, code that is documented. The EPUB builder wants what
-one of them preserves."""
+"""Sphinx's transforms that look through each page for what none can hold: of other builders, of languages, of code that is
+documented. What one of them preserves the EPUB builder wants."""
 
 
 class Highlight(HighlightLanguageTransform):

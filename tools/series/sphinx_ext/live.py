@@ -39,9 +39,8 @@ HEAD = (
 QUIET = 600  # ms without a save: then all else that follows from what was saved is built
 
 
-def written(page: Path) -> str:
-    """A number for what a page holds, so that one that is written again as it was is no news; while it is written, empty."""
-    raw = page.read_bytes() if page.suffix == ".html" else b""
+def checksum(raw: bytes) -> str:
+    """Of what a page holds, so that one that is written again as it was is no news; empty while it is written."""
     return str(crc32(raw)) if raw.rstrip().endswith(b"</html>") else ""
 
 
@@ -78,8 +77,9 @@ class Handler(BaseHTTPRequestHandler):
         elif address == "/.live/news":
             self.tell(page)
         elif path := own or self.server.file(address):
-            at, raw, kind = written(path), path.read_bytes(), mimetypes.guess_type(path.name)[0] or ""
+            raw, kind = path.read_bytes(), mimetypes.guess_type(path.name)[0] or ""
             if path.suffix == ".html":
+                at = checksum(raw)
                 raw = raw.replace(b"default-src 'none';", b"default-src 'none'; connect-src 'self';", 1)
                 raw = raw.replace(b"</head>", HEAD.format(at=at).encode(), 1)
             self.begin(f"{kind}; charset=utf-8" if kind.startswith("text/") else kind or "application/octet-stream")
@@ -101,7 +101,7 @@ class Handler(BaseHTTPRequestHandler):
         seen = None
         while True:
             number, told = self.server.news
-            at = written(found) if (found := self.server.file(page)) else ""
+            at = checksum(found.read_bytes()) if (found := self.server.file(page)) else ""
             if seen != (seen := (number, at)):
                 self.wfile.write(f"data: {json.dumps({'at': at, 'told': told.splitlines()})}\n\n".encode())
             time.sleep(0.01)
@@ -126,8 +126,9 @@ class Book:
         names = sorted(name for path in changed if (name := env.path2doc(path)) in env.all_docs)
         if not names or len(names) < len(changed):
             return False  # data: one cannot say whose page that is
-        reading = library.read(Path(app.srcdir))
-        if any(problem.severity != "advice" for problem in reading.problems):
+        reading, files = library.read(Path(app.srcdir)), {f"docs/{name}.md" for name in names}
+        wrong = (p for p in reading.problems if p.severity == "unsafe" or p.path in files)
+        if any(p.severity != "advice" for p in wrong):
             return False
         self._begin()
         env.series = reading  # type: ignore[attr-defined]
