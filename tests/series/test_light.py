@@ -156,7 +156,6 @@ def test_which_transforms_are_left_out_is_known(tmp_path: Path) -> None:
         "Locale",
         "MathReferenceTransform",
         "MoveModuleTargets",
-        "OnlyNodeTransform",
         "PropagateDescDomain",
         "RemoveTranslatableInline",
         "ShowUrlsTransform",

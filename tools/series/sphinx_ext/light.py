@@ -79,7 +79,7 @@ def useless(app: Sphinx) -> dict[str, int]:
 IDLE = re.compile(
     r"sphinx\.(?:builders\.latex|domains\.c\w*|transforms\.i18n)\b(?!\.Preserve).*"
     r"|sphinx\.transforms\.(?:AutoIndexUpgrader|DoctestTransform|GlossarySorter|MoveModuleTargets)"
-    r"|sphinx\.transforms\.post_transforms\.(?:OnlyNode|PropagateDescDomain|SigElementFallback)\w*"
+    r"|sphinx\.transforms\.post_transforms\.(?:PropagateDescDomain|SigElementFallback)\w*"
 )
 """Sphinx's transforms that look through each page for what none can hold: of other builders, of languages, of code that is
 documented. What one of them preserves the EPUB builder wants."""
