@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -278,6 +279,24 @@ def test_a_drawing_that_is_no_xml_is_an_error_of_ours(monkeypatch: pytest.Monkey
     monkeypatch.setattr(drawing, "_render", lambda source, theme, width: "<svg><g></svg>")
     with pytest.raises(DrawingError, match="not well-formed"):
         draw("pie", "d1", "名字")
+
+
+@needs_renderer
+def test_a_renderer_is_made_once_for_each_theme_and_width_and_ends_in_silence() -> None:
+    """To read its options takes ten times as long as to draw; what is left of one when Python ends would be told."""
+    code = """
+import merman
+from sphinx_zh import drawing
+made, real = [], merman.MermanEngine
+merman.MermanEngine = lambda *given: made.append(1) or real(*given)
+for n in range(3):
+    for width in (drawing.WIDE, drawing.NARROW):
+        drawing.draw(f"flowchart TD\\n  A[甲{n}] --> B[乙]", "d", "名字", width=width)
+print(len(made))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(drawing.__file__).parents[1]), "SPHINX_ZH_KEPT": ""}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("4\n", "")
 
 
 # -- without a renderer ----------------------------------------------------------------------------
