@@ -118,7 +118,7 @@ def test_a_saved_page_is_written_before_it_is_asked_what_follows_from_it(tmp_pat
         for words in ("先看见", "<script>x</script>", "再看见"):
             text = chapter.read_text(encoding="utf-8").replace("<script>x</script>", "")
             chapter.write_text(f"{text}\n{words}\n", encoding="utf-8")
-            assert living.ahead({chapter}) == ("script" not in words)
+            assert living.ahead({chapter, chapter.with_name(".01.md.swp")}) == ("script" not in words)
             living.build({chapter})
         found = [("先看见" in text, "再看见" in text) for text in seen]
         assert found == [(True, False), (True, False), (True, True)]

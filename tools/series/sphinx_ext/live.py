@@ -120,11 +120,11 @@ class Book:
     def ahead(self, changed: set[Path]) -> bool:
         """Write the pages that were saved before it is asked what else follows from them, which takes longer: so they are seen at once.
 
-        A build must follow, which makes and judges all of it anew. False where nothing was written: of data, of what is not well.
+        A build must follow, which makes and judges all of it anew. False where nothing was written: of data alone, of what is not well.
         """
         app, env = self.app, self.app.env
         names = sorted(name for path in changed if (name := env.path2doc(path)) in env.all_docs)
-        if not names or len(names) < len(changed):
+        if not names:
             return False  # data: one cannot say whose page that is
         reading, files = library.read(Path(app.srcdir)), {f"docs/{name}.md" for name in names}
         wrong = (p for p in reading.problems if p.severity == "unsafe" or p.path in files)
