@@ -23,9 +23,9 @@ def fault(path: Path) -> tuple[str, str] | None:
     if kind is None or kind != {"jpg": "jpeg"}.get(suffix := path.suffix[1:], suffix):
         zh = f"内容与扩展名不符；图片只能是 {FORMATS}"
         return f"is not what its name says; images are {FORMATS}, by their first bytes", zh
-    try:
-        import imagesize  # it loads what asks addresses
+    import imagesize  # it loads what asks addresses
 
+    try:
         width, height = imagesize.get(io.BytesIO(raw))
     except (ValueError, TypeError, IndexError, struct.error):  # what it raises for a header that is cut or made up
         width = height = 0

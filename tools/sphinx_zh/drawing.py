@@ -185,7 +185,7 @@ def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), 
     """
     text, meant = mermaid.hidden(source)
     try:
-        root = _drawn(text, _OWN, name, width)
+        root = _drawn(text, name, width)
     except _UnreadError:
         raise _unread(text.split("\n"), source.split("\n")) from None
     misfits = fit.misfits(root)
@@ -195,7 +195,7 @@ def draw(source: str, ident: str, name: str, marks: Sequence[layout.Mark] = (), 
             rows = (row if row.strip().startswith("title ") else row.replace(words, broken) for row in text.split("\n"))
             text = "\n".join(rows)
         with suppress(_UnreadError, DrawingError):  # a node's words were its name
-            root = _drawn(text, _OWN, name, width)
+            root = _drawn(text, name, width)
             misfits = fit.misfits(root)
     shown = str.maketrans(meant)
     if misfits:
@@ -253,22 +253,22 @@ def _reads(rows: list[str]) -> bool:
     return False
 
 
-def _drawn(source: str, ident: str, name: str, width: int) -> ET.Element:
+def _drawn(source: str, name: str, width: int) -> ET.Element:
     light, dark = (_COLOUR.split(_render(source, n, width)) for n in (0, 1))
     if light[::2] != dark[::2]:
         raise DrawingError("light and dark differ in more than colour")
     colours = (one if one == other else f"light-dark({one},{other})" for one, other in zip(light, dark, strict=True))
     text = "".join(colours)
     # `timeline TD` names its arrowhead wrongly
-    text = text.replace('id="undefined-', f'id="{ident}-').replace("url(#arrowhead)", f"url(#{ident}-arrowhead)")
+    text = text.replace('id="undefined-', f'id="{_OWN}-').replace("url(#arrowhead)", f"url(#{_OWN}-arrowhead)")
     try:
         root = ET.fromstring(text)
     except ET.ParseError as error:
         raise DrawingError(f"the drawing is not well-formed: {error}") from None
     checked(root)
-    layout.laid_out(root, ident, width)
-    _rules_to_attributes(root, ident)
-    _drop_unused_ids(root, ident)
+    layout.laid_out(root, _OWN, width)
+    _rules_to_attributes(root, _OWN)
+    _drop_unused_ids(root, _OWN)
     box = fit.numbers(root.attrib["viewBox"])
     for title in root.iter(f"{SVG}text"):
         if title.get("font-size") == "4ex":  # a timeline's: it begins in the middle, and fonts differ in what 4ex is

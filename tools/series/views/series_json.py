@@ -102,6 +102,7 @@ Nested = TypeVar("Nested", bound=Value | None)
 
 
 def _whole(value: Nested) -> Nested:
-    """*value* with all its fields set, so that those left at their default are written too; an entry's are not."""
+    """*value* with all its own fields set, so that those left at their default are written too; an entry's are not. What
+    stands in it has none."""
     fields = type(value).model_fields if value is not None else {}
     return value.model_copy(update={name: getattr(value, name) for name in fields}) if value is not None else value
