@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
+
+from stock import Quiet, served
 
 ESSAY = "chapters/00-absent-from-the-feast.html"
 DESK, TABLET, PHONE, SMALL = 1440, 768, 390, 320
@@ -243,7 +246,26 @@ def test_text_twice_as_large_needs_no_scrolling_sideways(page: Page, kinds: list
     assert wide == []
 
 
-def test_nothing_shifts(browser: Browser, kinds: list[str], address: str) -> None:
+class Slow(Quiet):
+    """Pages come in small pieces, as over a bad line."""
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        while piece := source.read(400):
+            outputfile.write(piece)
+            outputfile.flush()
+            time.sleep(0.02 if self.path.endswith(".html") else 0)
+
+
+@pytest.fixture
+def slow_address(real_site: Path) -> Iterator[str]:
+    with served(real_site, Slow) as address:
+        yield address
+
+
+@pytest.mark.parametrize("slow", [False, True], ids=["at-once", "in-pieces"])
+def test_nothing_shifts(slow: bool, browser: Browser, kinds: list[str], address: str, slow_address: str) -> None:
+    if slow:
+        kinds, address = ["contents.html", "handbook/outputs.html", "index.html"], slow_address
     script = """
         window.shifts = [];  // how much, and which elements moved from where to where
         const told = one => [one.node?.outerHTML?.slice(0, 100) || one.node?.textContent, one.previousRect, one.currentRect];

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 import stock
-from stock import Quiet
 
 ASK = """async queries => Object.fromEntries(await Promise.all(queries.map(async query => {
     const found = await zhSearch.find(query), hits = await zhSearch.hits(found, 0, 20);
@@ -29,13 +25,10 @@ DARK = {
 @pytest.mark.parametrize("theme", stock.THEMES)
 def test_a_theme(theme: str, watched: tuple[Page, list[str], list[str]], tmp_path: Path) -> None:
     site = stock.build(tmp_path, theme)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    at = f"http://127.0.0.1:{server.server_address[1]}/"
     page, asked, wrong = watched
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))  # no theme names one
     page.emulate_media(color_scheme="light")
-    try:
+    with stock.served(site) as at:
         page.goto(f"{at}firing.html")
         light = page.evaluate(INK)
         if theme in DARK:
@@ -56,6 +49,3 @@ def test_a_theme(theme: str, watched: tuple[Page, list[str], list[str]], tmp_pat
         page.wait_for_function("document.querySelector('.search-status').textContent.startsWith('没有')")
         assert [address for address in asked if not address.startswith((at, "data:"))] == []
         assert [said for said in wrong if "theme mode" not in said] == []  # pydata's own remark
-    finally:
-        server.shutdown()
-        server.server_close()

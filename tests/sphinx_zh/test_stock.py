@@ -6,13 +6,10 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import tomllib
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from email.parser import Parser
-from functools import partial
-from http.server import ThreadingHTTPServer
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -126,10 +123,7 @@ BOX = "form[action$='search.html'] input[name=q]"
 
 def typed_in(site: Path, query: str) -> tuple[str, list[str], list[str], list[str]]:
     """Type into the theme's own search box and press Enter, as a reader does: status, hits, addresses asked for, errors."""
-    quiet = partial(started.Quiet, directory=str(site))
-    with sync_playwright() as driver, ThreadingHTTPServer(("127.0.0.1", 0), quiet) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        at = f"http://127.0.0.1:{server.server_address[1]}/"
+    with sync_playwright() as driver, stock.served(site) as at:
         page = driver.chromium.launch(executable_path=started.CHROMIUM, args=started.FLAGS).new_page()
         page.set_viewport_size({"width": 1440, "height": 900})
         asked: list[str] = []
@@ -150,7 +144,6 @@ def typed_in(site: Path, query: str) -> tuple[str, list[str], list[str], list[st
         page.wait_for_selector("ol.hits li a")
         hits = [str(link.get_attribute("href")).removeprefix(at) for link in page.locator("ol.hits li a").all()]
         status = page.inner_text(".search-status")
-        server.shutdown()
     return status, hits, [address for address in asked if not address.startswith((at, "data:"))], wrong
 
 
