@@ -175,9 +175,9 @@ def test_self_checked_means_an_owner_reviewed_or_checked(people: dict[str, list[
 
 def test_what_other_pages_show_changes_with_title_and_state_only() -> None:
     same = chapter(summary="别的简介。", history=[HISTORY[0], HISTORY[2]])
-    assert same.as_shown() == chapter(history=HISTORY[:1]).as_shown()
-    assert chapter(title="新题目").as_shown() != chapter().as_shown()
-    assert chapter(history=HISTORY).as_shown() != chapter().as_shown()
+    assert same.as_shown == chapter(history=HISTORY[:1]).as_shown
+    assert chapter(title="新题目").as_shown != chapter().as_shown
+    assert chapter(history=HISTORY).as_shown != chapter().as_shown
 
 
 def test_a_question_may_be_plain_words() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from statistics import median
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from series import site, timeline
@@ -22,8 +23,7 @@ TOLD = ("account", "finding", "surprises")
 """What else it can be asked for: what it all says, the same in a few numbers, the facts that the cover shows."""
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """A place in the book that rests on a fact: a marked sentence, or an entry in the list of a timeline."""
 
     docname: str

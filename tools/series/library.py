@@ -12,20 +12,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate, islice
 from pathlib import Path, PurePath
+from stat import S_ISREG
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from series import allowed, images, plain_yaml, prose
 from series.dates import Wrong
 from series.facts import Fact, Source
-from series.fields import SLUG, UNSEEN
+from series.fields import SLUG, UNSEEN, Value
 from series.messages import said
 from series.model import DERIVED, Book, Chapter, Library, Page, Person, Problem
+from series.prose import Mark
 from sphinx_zh import drawing, kept, typography
 from sphinx_zh.typography import Slip
 
@@ -81,6 +83,15 @@ class Reading:
         """It is read anew, never kept with Sphinx's environment: that would take longer."""
         return Reading, ()
 
+    @cached_property
+    def marks(self) -> Mapping[str, list[tuple[str, Mark]]]:
+        """Of each role, its marks with the files that they stand in."""
+        found: dict[str, list[tuple[str, Mark]]] = {}
+        for file, page in self.prose.items():
+            for mark in page.marks:
+                found.setdefault(mark.role, []).append((file, mark))
+        return found
+
     def line(self, file: str, *path: str | int) -> int:
         """The line of a value, or of the nearest thing around it."""
         return _nearest(self.positions.get(file, {}), path)
@@ -113,9 +124,9 @@ def read(docs: Path, instead: Mapping[str, bytes] | None = None, *, bodies: bool
     *instead* gives other contents for some files, by name: the library as it would be. Without *bodies* pages are
     read for their front matter alone, which is six times as fast.
     """
-    given, of = instead or {}, _of()
+    given, of, is_link = instead or {}, _of(), cache(os.path.islink)
     names = dict.fromkeys((*_names(docs), *filter(_is_read, given)))
-    parts = [_parse(n, given[n], bodies, of) if n in given else _file(docs, n, bodies, of) for n in names]
+    parts = [_parse(n, given[n], bodies, of) if n in given else _file(docs, n, bodies, of, is_link) for n in names]
     faults = {f"docs/images/{path.name}": images.fault(path) for path in sorted(docs.glob("images/*"))}
     parts += [_faulty(name, "bad-image", why=fault) for name, fault in faults.items() if fault]
     good = frozenset(name for name, fault in faults.items() if not fault)
@@ -154,7 +165,7 @@ def read_files(files: Mapping[str, bytes]) -> Reading:
     return _reading([_parse(name, files[name], True, of) for name in sorted(files) if _is_read(name)], frozenset(), {})
 
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Value)
 
 
 def _reading(parts: Sequence[_Part], good: frozenset[str], readmes: Mapping[str, str]) -> Reading:
@@ -205,7 +216,7 @@ class _Part:
     """What one file gives."""
 
     file: str
-    value: BaseModel | None = None
+    value: Value | None = None
     """The book's words, a page, a chapter, a fact, a source or a person."""
     lines: dict[Path_, int] = field(default_factory=dict)
     prose: prose.Prose | None = None
@@ -246,15 +257,17 @@ def _path(docs: Path, file: str) -> str:
     return f"{docs}{file.removeprefix('docs')}"
 
 
-def _file(docs: Path, file: str, bodies: bool, of: str) -> _Part:
+def _file(docs: Path, file: str, bodies: bool, of: str, is_link: Any = os.path.islink) -> _Part:
     path = _path(docs, file)
-    if not os.path.lexists(path):
+    try:
+        found = os.lstat(path)
+    except OSError:
         return _faulty(file, "missing-file", file=file)
-    folders = accumulate(file.split("/"), "{}/{}".format)
-    if any(os.path.islink(_path(docs, one)) for one in folders) or not os.path.isfile(path):  # noqa: PTH113, PTH114
+    folders = accumulate(file.split("/")[:-1], "{}/{}".format)
+    if not S_ISREG(found.st_mode) or any(is_link(_path(docs, one)) for one in folders):
         return _faulty(file, "not-a-file")
     with open(path, "rb") as stream:  # noqa: PTH123
-        return _parse(file, stream.read(MAX_FILE + 1), bodies, of)
+        return _parse(file, stream.read(MAX_FILE + 1 if found.st_size > MAX_FILE else -1), bodies, of)
 
 
 @lru_cache(maxsize=8192)
@@ -285,10 +298,11 @@ def _parsed(file: str, raw: bytes, bodies: bool) -> _Part:
         _data(text, part)
     texts = ((_nearest(part.lines, path), text) for path, text in _texts(part.value) if bodies)
     part.slips = [(slip, line) for line, text in texts for slip in typography.slips(text)]
+    _ = part.value and part.value.digest  # it is kept with it
     return part
 
 
-def _texts(value: BaseModel | None) -> Iterator[tuple[Path_, str]]:
+def _texts(value: Value | None) -> Iterator[tuple[Path_, str]]:
     """Where lines of text stand. Notes of a history are left out: they cannot be put right any more."""
     names = ("title", "said", "note", "added") if isinstance(value, Fact) else ("title", "summary")
     if isinstance(value, Chapter):
@@ -344,7 +358,7 @@ def _without_none(value: Any) -> Any:
     return value
 
 
-def _make(model: type[BaseModel], data: Mapping[str, Any], part: _Part, fallback: Mapping[str, Any]) -> None:
+def _make(model: type[Value], data: Mapping[str, Any], part: _Part, fallback: Mapping[str, Any]) -> None:
     """The part's value, each fault told; faulty fields are left out or, where they must be, taken from *fallback*."""
     values = _without_none(dict(data))
     faulty: set[str] = set()
@@ -371,18 +385,18 @@ def _make(model: type[BaseModel], data: Mapping[str, Any], part: _Part, fallback
                     return
 
 
-def _fields(model: type[BaseModel]) -> list[str]:
+def _fields(model: type[Value]) -> list[str]:
     """The fields that a person may write."""
     is_page = issubclass(model, Chapter | Page)
     names = [info.alias or name for name, info in model.model_fields.items()]
     return ["kind", *(name for name in names if name not in DERIVED)] if is_page else names
 
 
-def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
+def _model_at(model: type[Value], loc: tuple[str | int, ...]) -> type[Value]:
     """The model that the parent of *loc* is, for naming its fields."""
 
-    def inside(annotation: Any) -> type[BaseModel] | None:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    def inside(annotation: Any) -> type[Value] | None:
+        if isinstance(annotation, type) and issubclass(annotation, Value):
             return annotation
         return next((found for arg in get_args(annotation) if (found := inside(arg))), None)
 
@@ -393,7 +407,7 @@ def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseMo
     return model
 
 
-def _tell(detail: ErrorDetails, model: type[BaseModel], part: _Part) -> None:
+def _tell(detail: ErrorDetails, model: type[Value], part: _Part) -> None:
     loc = tuple(detail["loc"])
     line = _nearest(part.lines, loc)
     name = next((str(x) for x in reversed(loc) if isinstance(x, str)), "")
@@ -518,12 +532,12 @@ def _page(head: dict[str, Any], body: str, first_line: int, part: _Part) -> None
             "id": m[2],
             "number": int(m[1]),
             "cites": tuple(c for c in cites if re.fullmatch(r"[a-z0-9-]+", c)),
-            "labels": frozenset(
+            "labels": tuple(
                 label
                 for label, count in part.prose.below.items()
                 if count >= allowed.LEAST_ANSWER and label not in parts and SLUG.fullmatch(label)
             ),
-            "outline": tuple((name, part.prose.below[name]) for name in parts),
+            "outline": tuple((name, part.prose.below.get(name, 0)) for name in parts),
             "template_notes": len(part.prose.template_notes),
             "han": part.prose.han,
             "words": part.prose.words,

@@ -218,7 +218,7 @@ class Chapter(Value):
     history: tuple[Entry, ...] = ()
     cites: tuple[Slug, ...] = ()
     """Ids of the facts that the body marks."""
-    labels: frozenset[str] = frozenset()
+    labels: tuple[str, ...] = ()
     """The labels of the body's sections that can answer a question: they say something and are not the placeholder's own."""
     outline: tuple[tuple[str, int], ...] = ()
     """The sections that are the placeholder's own (what was announced, what is to be written, help wanted, how to claim), by
@@ -235,7 +235,7 @@ class Chapter(Value):
         """Its file name without the ending: ``01-my-chapter``."""
         return f"{self.number:02d}-{self.id}"
 
-    @property
+    @cached_property
     def docname(self) -> str:
         """Its page: ``chapters/01-my-chapter``."""
         return f"chapters/{self.slug}"
@@ -332,6 +332,7 @@ class Chapter(Value):
         """
         return max(1, round(self.han / 400 + self.words / 220))
 
+    @cached_property
     def as_shown(self) -> tuple[str, ...]:
         """What other pages show of it: title, address, badge. Pages are built again when this changes."""
         return (self.id, self.docname, self.title, self.status, str(self.is_self_checked))

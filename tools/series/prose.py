@@ -9,7 +9,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any
 
@@ -91,7 +91,7 @@ class Prose:
     labels: list[tuple[str, int]] = field(default_factory=list)
     paragraphs: dict[int, str] = field(default_factory=dict)
     """The line of each paragraph of the text → its address, made of its words: edits elsewhere leave it."""
-    below: Counter[str] = field(default_factory=Counter)
+    below: dict[str, int] = field(default_factory=dict)
     """The labels of headings, each with how many characters stand below it, in tables and boxes too."""
     links: list[tuple[str, int]] = field(default_factory=list)
     """Where links within the book lead: ``#label`` or ``../page.md``."""
@@ -155,8 +155,7 @@ def read(body: str, docname: str, first_line: int = 1) -> Prose:
         body = ""
     _walk(body, docname, first_line, 0, found)
     _unused(found, body.upper(), first_line)
-    found.env.clear()
-    return found
+    return Prose(**{one.name: getattr(found, one.name) for one in fields(Prose)})
 
 
 def _too_much(body: str) -> tuple[str, int] | None:
@@ -235,7 +234,8 @@ def _walk(text: str, docname: str, offset: int, depth: int, found: _Found) -> No
             _inline(token, line, found)
             if tokens[i - 1].type != "heading_open":
                 count = found.han + found.words - before
-                found.below.update({heading.label: count for heading in found.around if heading.label})
+                for name in filter(None, (heading.label for heading in found.around)):
+                    found.below[name] = found.below.get(name, 0) + count
         elif token.type == "myst_line_comment":
             for n, comment in enumerate(token.content.split("\n")):
                 if comment.strip().startswith(TEMPLATE_NOTE):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal, TypeVar
 
@@ -45,6 +46,12 @@ Word = TypeVar("Word", bound=str)
 def selection(options: Mapping[str, str | None], lanes: Sequence[Lane]) -> Selection:
     """What the options of a directive or a command select. Raises Wrong with what was written and what is allowed;
     *lanes* are those of the book. A caption selects nothing."""
+    return _selection(tuple(options.items()), tuple(lane.id for lane in lanes))
+
+
+@lru_cache(maxsize=4096)
+def _selection(given: tuple[tuple[str, str | None], ...], lanes: tuple[str, ...]) -> Selection:
+    options = dict(given)
     for name in options:
         if name not in TIMELINE_OPTIONS:
             en, zh = near(name, TIMELINE_OPTIONS)
@@ -55,7 +62,7 @@ def selection(options: Mapping[str, str | None], lanes: Sequence[Lane]) -> Selec
     return Selection(
         from_=from_,
         to=to,
-        lanes=frozenset(_words("lanes", options, [lane.id for lane in lanes])),
+        lanes=frozenset(_words("lanes", options, lanes)),
         kinds=frozenset(_words("kinds", options, list(FactKind))),
         chapters=frozenset((options.get("chapters") or "").replace(",", " ").split()),
         overview="overview" in options,

@@ -13,7 +13,6 @@ import sqlite3
 import sys
 import sysconfig
 import time
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, lru_cache
@@ -60,13 +59,13 @@ def value(make: Callable[[], Made], *of: str | bytes) -> Made:
     with suppress(Exception):  # whatever a foreign pickle raises
         database = _database(place, os.getpid(), get_ident())
         day, raw = database.execute("SELECT day, value FROM kept WHERE name = ?", (name,)).fetchone()
-        found: Made = pickle.loads(zlib.decompress(raw))
+        found: Made = pickle.loads(raw)
         if day < today:
             database.execute("UPDATE kept SET day = ? WHERE name = ?", (today, name))
         return found
     found = make()
     with suppress(OSError, sqlite3.OperationalError):  # another holds it too long, or nobody can write
-        row = name, today, zlib.compress(pickle.dumps(found), 1)
+        row = name, today, pickle.dumps(found)
         try:
             _database(place, os.getpid(), get_ident()).execute("REPLACE INTO kept VALUES (?, ?, ?)", row)
         except sqlite3.DatabaseError as error:

@@ -17,10 +17,9 @@ from series.views import readme_md
 
 def _unknown_marks(reading: Reading, role: str, known: Iterable[str]) -> Iterator[Found]:
     names = set(known)
-    for file, page in reading.prose.items():
-        for mark in page.marks:
-            if mark.role == role and mark.target not in names:
-                yield Found(file, mark.line, {"id": mark.target, "near": nearest(mark.target, names)})
+    for file, mark in reading.marks.get(role, ()):
+        if mark.target not in names:
+            yield Found(file, mark.line, {"id": mark.target, "near": nearest(mark.target, names)})
 
 
 def duplicate_id(reading: Reading) -> Iterator[Found]:
@@ -85,7 +84,8 @@ def dangling_source(reading: Reading) -> Iterator[Found]:
 
 def dangling_output(reading: Reading) -> Iterator[Found]:
     """A page names a file of the site that the build does not make."""
-    yield from _unknown_marks(reading, "output", views.makers(reading.library))
+    if "output" in reading.marks:
+        yield from _unknown_marks(reading, "output", views.makers(reading.library))
 
 
 def dangling_part(reading: Reading) -> Iterator[Found]:
@@ -94,7 +94,8 @@ def dangling_part(reading: Reading) -> Iterator[Found]:
     events = {event.id for event in library.events}
     for file, fact in facts_of(reading):
         for name, written, known in (("part_of", fact.part_of, library.facts.keys()), ("about", fact.about, events)):
-            yield from unknown(reading, file, [name], written, known - {fact.id}, name=name)
+            others = known - {fact.id} if written == fact.id else known
+            yield from unknown(reading, file, [name], written, others, name=name)
 
 
 def unknown_person(reading: Reading) -> Iterator[Found]:
@@ -166,7 +167,7 @@ def bad_timeline(reading: Reading) -> Iterator[Found]:
         except Wrong as error:
             yield Found(file, block.line, {"why": (str(error), error.zh)})
             continue
-        for name in sorted(selection.chapters - set(reading.library.by_id)):
+        for name in sorted(selection.chapters - reading.library.by_id.keys()):
             en, zh = allowed.near(name, reading.library.by_id)
             yield Found(file, block.line, {"why": (f"no chapter {name!r}; {en}", f"没有 {name!r} 这一章；{zh}")})
         if not timeline.selected(reading.library, selection):
@@ -177,9 +178,10 @@ def dangling_answer(reading: Reading) -> Iterator[Found]:
     """A question is answered by a label that the chapter does not have."""
     for chapter in reading.library.chapters:
         file = file_of(chapter)
-        labels = {label for label, _ in reading.prose[file].labels} if file in reading.prose else set()
-        for n, question in enumerate(chapter.questions):
-            yield from unknown(reading, file, ["questions", n, "answer"], question.answer, labels)
+        answers = [(n, question.answer) for n, question in enumerate(chapter.questions) if question.answer]
+        labels = {label for label, _ in reading.prose[file].labels} if answers and file in reading.prose else set()
+        for n, answer in answers:
+            yield from unknown(reading, file, ["questions", n, "answer"], answer, labels)
 
 
 def dangling_link(reading: Reading) -> Iterator[Found]:
@@ -200,6 +202,8 @@ def dangling_link(reading: Reading) -> Iterator[Found]:
 
 def ref_without_words(reading: Reading) -> Iterator[Found]:
     """A `{ref}` without words names a label that stands before no heading, which would give them."""
+    if not any(page.bare for page in reading.prose.values()):
+        return
     titled = {heading.label for page in reading.prose.values() for heading in page.headings}
     labels = {label for page in reading.prose.values() for label, _ in page.labels} - titled
     for file, page in reading.prose.items():

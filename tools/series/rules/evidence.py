@@ -58,7 +58,7 @@ def source_not_seen(reading: Reading) -> Iterator[Found]:
 def unused_source(reading: Reading) -> Iterator[Found]:
     """No fact rests on a source, no page cites it, no other repeats it, and its `corrections` do not say why it stays."""
     used = {*reading.library.facts_on, *(source.repeats for source in reading.library.sources)}
-    used |= {mark.target for page in reading.prose.values() for mark in page.marks if mark.role == "source"}
+    used |= {mark.target for _, mark in reading.marks.get("source", ())}
     for source in reading.library.sources:
         if source.id not in used and not source.corrections:
             yield Found(file_of(source), 1, {"id": source.id})
@@ -77,7 +77,8 @@ def dangling_repeat(reading: Reading) -> Iterator[Found]:
     """A source is said to repeat one that does not exist, or itself."""
     known = reading.library.source
     for source in known.values():
-        yield from unknown(reading, file_of(source), ["repeats"], source.repeats, known.keys() - {source.id})
+        others = known.keys() - {source.id} if source.repeats == source.id else known
+        yield from unknown(reading, file_of(source), ["repeats"], source.repeats, others)
 
 
 def repost_for_original(reading: Reading) -> Iterator[Found]:

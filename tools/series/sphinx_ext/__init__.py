@@ -12,7 +12,7 @@ import os
 import pickle
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from logging import getLogger
@@ -37,7 +37,7 @@ from series import (
     views,
 )
 from series.library import Reading
-from series.model import Book, Version
+from series.model import Book, Chapter, Version
 from series.sphinx_ext import (
     ebook,
     gone,
@@ -135,11 +135,8 @@ def on_env_get_outdated(
     late = values.last >= version.on and _built()  # an entry of the feed is not later than the build
     state = shown.digest((reading.state, version, late, app.config.series_maker, app.config.series_assets))
     if state != getattr(env, "series_state", ""):
-        accounts = {c.docname: shown.digest(ledger.told_in_account(values, c, version.on)) for c in values.chapters}
-        now = {name: shown.digest(list(shown_on(reading, index, name, version, accounts))) for name in env.found_docs}
-        listed = {
-            name: shown.digest([*lists.shown_on(reading, index, name, version, accounts)]) for name in env.found_docs
-        }
+        now = {name: shown.digest([*shown_on(reading, index, name, version)]) for name in env.found_docs}
+        listed = {name: shown.digest([*lists.shown_on(reading, index, name, version)]) for name in env.found_docs}
         env.series_state, env.series_shown, env.series_listed = state, now, listed  # type: ignore[attr-defined]
     citing = {*index.pages.values(), *(c.docname for c in reading.library.chapters if c.status.is_public)}
     env.series_again = citing if version != version_before else set()  # type: ignore[attr-defined]
@@ -188,14 +185,11 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = f"---\ntitle: {head}" + "\n" * found[1].count("\n") + "---" + source[0][found.end() :]
 
 
-def shown_on(
-    reading: Reading, index: evidence.Index, docname: str, version: Version, accounts: Mapping[str, str]
-) -> Iterator[object]:
-    """All values besides its own text that a page shows where it is read: when they change, it is read again. *accounts* are
-    digests of what chapters say of themselves."""
+def shown_on(reading: Reading, index: evidence.Index, docname: str, version: Version) -> Iterator[object]:
+    """All values besides its own text that a page shows where it is read: when they change, it is read again."""
     values = reading.library
     here = values.by_docname.get(docname)
-    yield accounts.get(docname)
+    yield isinstance(here, Chapter) and ledger.told_in_account(values, here, version.on)
     page = reading.prose.get(f"docs/{docname}.md")
     if page is None:
         return
@@ -208,18 +202,18 @@ def shown_on(
     for mark in page.marks:
         if mark.role == "chapter":
             named = values.by_id.get(mark.target)
-            yield named and named.as_shown()
+            yield named and named.as_shown
         elif mark.role in known:
             yield known[mark.role].get(mark.target), index.sources.get(mark.target)
     for block in page.blocks:
         if block.name == "series-title":
-            yield [(c.as_shown(), c.origin) for c in ledger.first(values)], here and here.summary
+            yield [(c.as_shown, c.origin) for c in ledger.first(values)], here and here.summary
             if version.editions:
                 yield version
         elif block.name == "series-colophon":
             yield values.book, version
         elif block.name == "series-form":
-            yield values.events, values.claims, values.sources, [c.as_shown() for c in values.chapters]
+            yield values.events, values.claims, values.sources, [c.as_shown for c in values.chapters]
         elif block.name == "timeline":
             try:
                 chosen = timeline.selection(block.options, values.book.lanes)

@@ -118,17 +118,13 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
 
 
 def told_in_account(library: Library, chapter: Chapter, today: date) -> object:
-    """All that an account shows: of the chapter, of what it waits for, and of those whom it names."""
-    after = readiness.next_state(chapter)
+    """All that an account shows beside the facts that the chapter marks: of the chapter, and of those whom it names."""
     place = library.by_id.get(chapter.promised.in_) if chapter.promised else None
     overdue = bool(chapter.due and chapter.due.last and chapter.due.last < today)
-    body = {"cites", "labels", "outline", "template_notes", "han", "words"}  # of these an account says its length alone
     return (
-        {name: getattr(chapter, name) for name in Chapter.model_fields if name not in body},
-        length(chapter),
-        readiness.lacking(library, chapter, after) if after else (),
+        chapter,
         (chapter.is_lapsed(today), overdue),
-        place and (place.as_shown(), place.origin),
+        place and (place.as_shown, place.origin),
         [page.title for page in library.pages if chapter.promised and page.docname == chapter.promised.in_],
         [library.people.get(name) for name in (*chapter.owners, *(entry.by for entry in chapter.history))],
     )

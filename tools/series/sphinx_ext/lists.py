@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from series import contributors, evidence
+from series import evidence
 from series.dates import Wrong
 from series.evidence import Index
 from series.facts import Fact
@@ -104,21 +104,13 @@ def _evidence(
     return [frame]
 
 
-def shown_on(
-    reading: Reading, index: Index, docname: str, version: Version, accounts: Mapping[str, str]
-) -> Iterator[object]:
-    """All values that the lists of a page show: when they change, it is written again. *accounts* are digests of what chapters
-    say of themselves."""
+def shown_on(reading: Reading, index: Index, docname: str, version: Version) -> Iterator[object]:
+    """All that the lists of a page show: when it changes, the page is written again. Of the ledger's, which are bounded, the
+    lists themselves and where chapters stand."""
     values, page = reading.library, reading.prose.get(f"docs/{docname}.md")
     for block in page.blocks if page else ():
-        if block.name == "series-board":
-            yield [accounts[chapter.docname] for chapter in values.chapters]
-        elif block.name == "series-chapters":
-            yield [(c.as_shown(), c.number, c.summary, c.questions[:1]) for c in values.chapters]
-        elif block.name == "series-history":
-            yield [(c.as_shown(), c.history) for c in values.chapters], values.people
-        elif block.name == "series-people":
-            yield contributors.people(values), values.people, [c.as_shown() for c in values.chapters]
+        if make := LISTS.get(block.name):
+            yield [*map(str, make(values, version))], [(c.id, c.docname) for c in values.chapters]
         elif block.name == "evidence" and block.argument in TOLD:
             told = [(fact, values.cited(fact), index.pages[fact.id]) for fact in evidence.surprises(values)]
             yield evidence.account(values), told
@@ -149,7 +141,7 @@ def _entries_on(values: Library, index: Index, block: Block, docname: str) -> It
         if index.pages[fact.id] == docname:
             uses = index.uses.get(fact.id, ())
             near = [*map(values.by_id.get, fact.chapters), *(values.by_docname.get(use.docname) for use in uses)]
-            named = [(c.as_shown(), c.number) if isinstance(c, Chapter) else c for c in near]
+            named = [(c.as_shown, c.number) if isinstance(c, Chapter) else c for c in near]
             whole = values.facts.get(fact.part_of or "")
             sources = [(source, index.sources[source.id]) for source in values.cited(fact)]
             yield whole, whole and index.pages[whole.id], sources, uses, named

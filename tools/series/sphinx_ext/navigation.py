@@ -53,7 +53,7 @@ def around_all(app: Sphinx) -> dict[str, str]:
     library: Library = env.series.library
     root = str(app.config.root_doc)  # it tells search engines the last day of all
     fixed = {page.docname: page.title for page in library.pages if page.docname in (*EVIDENCE, *BOOK)}
-    badges = [(*chapter.as_shown(), badge_svg.word(chapter)) for chapter in library.chapters]
+    badges = [(*chapter.as_shown, badge_svg.word(chapter)) for chapter in library.chapters]
     beside, ways = env.collect_relations(), [name in env.found_docs for name in (site.FORM_PAGE, site.SEND[0])]
     found = {}
     for name in env.found_docs:
@@ -91,6 +91,10 @@ def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     pages: list[Row] = [(p.docname, p.title, None) for p in ordered if p.docname != root]
     numbered: list[Row] = [(c.docname, f"{c.number:02d} {c.title}", c) for c in library.chapters]
     evidence, book = ([row for row in pages if (row[0] in EVIDENCE) is is_in] for is_in in (True, False))
+    shared = getattr(app.env, "series_cards", {}).get(root), library.by_docname.get(root)
+    of = [pages, [(name, title, chapter and chapter.as_shown) for name, title, chapter in numbered], shared]
+    if gone.is_made(app, site.page(here), digest((of, app.series_settings))):  # type: ignore[attr-defined]
+        return
     body = _written(app, here, "contents.html", [("正文", numbered), ("证据", evidence), ("本书", book)])
     yield here, {"title": "全书目录", "body": body}, "page.html"
 

@@ -10,13 +10,13 @@ from datetime import date
 from typing import Any, Literal
 
 from docutils import nodes
-from pydantic import BaseModel
 from sphinx import addnodes
 
 from series import site, timeline
 from series.dates import When, day_zh, home_days
 from series.evidence import Index
 from series.facts import Fact, Verdict, tally
+from series.fields import Value
 from series.lifecycle import Status
 from series.model import Book, Chapter, Library, Version
 from series.sphinx_ext.nodes import details, evidence_note, icon, sign, summary, time
@@ -76,23 +76,9 @@ def digest(value: object) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-_known: dict[int, tuple[BaseModel, str]] = {}
-"""Of a value, which never changes, its digest; with the value, whose number no other has while it is here."""
-_MOST = 100_000
-"""Of these at once: a process may stay."""
-
-
 def _parts(value: Any) -> object:
-    if isinstance(value, BaseModel):
-        if id(value) not in _known:
-            if len(_known) > _MOST:
-                _known.clear()
-            if isinstance(value, Chapter):  # it has a set, whose order is another in each process
-                told = digest([getattr(value, name) for name in Chapter.model_fields])
-            else:
-                told = hashlib.sha256(value.model_dump_json().encode()).hexdigest()
-            _known[id(value)] = value, told
-        return _known[id(value)][1]
+    if isinstance(value, Value):
+        return value.digest
     return vars(value) if is_dataclass(value) else sorted(value) if isinstance(value, frozenset) else str(value)
 
 

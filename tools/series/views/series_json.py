@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Literal
 
 from series import readiness, site
 from series.dates import When
@@ -81,7 +81,7 @@ def _account(chapter: Chapter, library: Library) -> Account:
     after = readiness.next_state(chapter)
     lacking = readiness.lacking(library, chapter, after) if after else ()
     given = {name: getattr(chapter, name) for name in _GIVEN}
-    whole = {name: _whole(given[name]) for name in ("promised", "origin")}
+    whole = {name: given[name] and _whole(given[name]) for name in ("promised", "origin")}
     made = {
         "questions": tuple(_whole(question) for question in chapter.questions),
         "status_zh": chapter.status.zh,
@@ -98,11 +98,7 @@ def _account(chapter: Chapter, library: Library) -> Account:
     return Account.model_construct(**{**given, **whole, **made})
 
 
-Nested = TypeVar("Nested", bound=Value | None)
-
-
-def _whole(value: Nested) -> Nested:
+def _whole(value: Value) -> Value:
     """*value* with all its own fields set, so that those left at their default are written too; an entry's are not. What
     stands in it has none."""
-    fields = type(value).model_fields if value is not None else {}
-    return value.model_copy(update={name: getattr(value, name) for name in fields}) if value is not None else value
+    return type(value).model_construct(**{name: getattr(value, name) for name in type(value).model_fields})

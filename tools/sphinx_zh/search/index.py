@@ -294,7 +294,7 @@ def updated(
     old_number = {name: number for number, name in enumerate(before.pages)}
     same = {name for name, page in before.pages.items() if digests.get(name, page.digest) == page.digest}
     moved = {name for number, name in enumerate(order) if old_number.get(name) != number or name not in same}
-    gone = [name for name in before.pages if name not in set(order)]
+    gone = sorted(before.pages.keys() - set(order), key=old_number.__getitem__)
     if not moved and not gone and before.pages:
         return before, {}
 
