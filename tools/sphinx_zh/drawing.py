@@ -8,11 +8,12 @@ import os
 import platform
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache, partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
+from itertools import zip_longest
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,8 @@ _COLOUR = re.compile(
     r"(#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)"
     r"|(?<![\w#.-])(?:white|black|gr[ae]y|lightgr[ae]y|red|navy|transparent)(?![\w-]))"
 )
+
+_SHEET = re.compile("(<style>.*?</style>)", re.DOTALL)
 
 _DRAWN = (
     "svg g path rect circle ellipse line polyline polygon text tspan defs marker style linearGradient stop clipPath"
@@ -254,11 +257,8 @@ def _reads(rows: list[str]) -> bool:
 
 
 def _drawn(source: str, name: str, width: int) -> ET.Element:
-    light, dark = (_COLOUR.split(_render(source, n, width)) for n in (0, 1))
-    if light[::2] != dark[::2]:
-        raise DrawingError("light and dark differ in more than colour")
-    colours = (one if one == other else f"light-dark({one},{other})" for one, other in zip(light, dark, strict=True))
-    text = "".join(colours)
+    light, dark = (_SHEET.split(_render(source, n, width)) for n in (0, 1))
+    text = "".join(_coloured(one, other) for one, other in zip_longest(light, dark, fillvalue=""))
     # `timeline TD` names its arrowhead wrongly
     text = text.replace('id="undefined-', f'id="{_OWN}-').replace("url(#arrowhead)", f"url(#{_OWN}-arrowhead)")
     try:
@@ -287,6 +287,16 @@ def _drawn(source: str, name: str, width: int) -> ET.Element:
     root.attrib.update({"role": "img", "aria-label": name, "width": f"{box[2]:.0f}", "height": f"{box[3]:.0f}"})
     root.set("viewBox", " ".join(f"{number:g}" for number in box))
     return root
+
+
+@lru_cache(maxsize=64)
+def _coloured(light: str, dark: str) -> str:
+    """One text with both colours; three quarters of each drawing is a sheet that all of its kind have."""
+    pieces, others = _COLOUR.split(light), _COLOUR.split(dark)
+    if pieces[::2] != others[::2]:
+        raise DrawingError("light and dark differ in more than colour")
+    colours = (one if one == other else f"light-dark({one},{other})" for one, other in zip(pieces, others, strict=True))
+    return "".join(colours)
 
 
 def _least_width(root: ET.Element) -> float:
@@ -367,6 +377,7 @@ def _drop(root: ET.Element, is_needless: Callable[[ET.Element], bool]) -> None:
             parent.remove(child)
 
 
+@lru_cache(maxsize=64)
 def _check_style(text: str) -> None:
     for address in re.findall(r"(?i)url\s*\(([^)]*)\)?", text):
         if not re.fullmatch(r"#[A-Za-z0-9_-]+", address.strip("\"' ")):
@@ -393,18 +404,17 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
 
     A rule without motion, shadow or slant; of two that speak of one thing the stronger, as in a browser.
     """
-    from cssselect2 import ElementWrapper
-
     used = frozenset(name for element in root.iter() for name in element.get("class", "").split())
     tags = frozenset(fit.tag(element) for element in root.iter())
-    matcher = _matcher("".join(style.text or "" for style in root.iter(f"{SVG}style")), ident, used, tags)
-    # of two that match, the more specific, then the later
-    wrapped = list(ElementWrapper.from_xml_root(root).iter_subtree())
-    found = [
-        (one.etree_element, [match[-1] for match in sorted(matcher.match(one), key=itemgetter(0, 1))])
-        for one in wrapped
-    ]
-    for element, rules in found:
+    matcher, known = _matcher("".join(style.text or "" for style in root.iter(f"{SVG}style")), ident, used, tags)
+    places = list(_places(root))
+    if not known.keys() >= {place for _, place in places}:
+        from cssselect2 import ElementWrapper
+
+        for one, (_, place) in zip(ElementWrapper.from_xml_root(root).iter_subtree(), places, strict=True):
+            # of two that match, the more specific, then the later
+            known[place] = [match[-1] for match in sorted(matcher.match(one), key=itemgetter(0, 1))]
+    for element, rules in [(element, known[place]) for element, place in places]:
         own = _declarations(element.attrib.pop("style", ""))
         for important in (False, True):
             for said in (*rules, own):
@@ -420,9 +430,18 @@ def _rules_to_attributes(root: ET.Element, ident: str) -> None:
     _drop(root, lambda child: fit.tag(child) in ("style", "filter"))
 
 
+def _places(element: ET.Element, above: tuple[object, ...] = ()) -> Iterator[tuple[ET.Element, tuple[object, ...]]]:
+    """Each element with all that a rule can know it by: its tag, classes and the end of its id, and those above it."""
+    here = (*above, (element.tag, element.get("class"), element.get("id", "").rpartition("-")[2]))
+    yield element, here
+    for child in element:
+        yield from _places(child, here)
+
+
 @lru_cache(maxsize=256)
-def _matcher(sheet: str, ident: str, used: frozenset[str], tags: frozenset[str]) -> Any:
-    """Of the rules that are about these classes and elements: most of the sheet is about other diagrams."""
+def _matcher(sheet: str, ident: str, used: frozenset[str], tags: frozenset[str]) -> tuple[Any, dict[object, list[Any]]]:
+    """Of the rules that are about these classes and elements, for most of the sheet is about other diagrams; and what it found
+    for each place, for all drawings of a kind have much the same."""
     from cssselect2 import Matcher, compile_selector_list
 
     sheet = re.sub(r"@keyframes [\w-]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
@@ -433,7 +452,7 @@ def _matcher(sheet: str, ident: str, used: frozenset[str], tags: frozenset[str])
         near = ",".join(one for one in selectors.split(",") if _is_used(one.strip(), ident, used, tags))
         for selector in compile_selector_list(near) if near else ():
             matcher.add_selector(selector, _declarations(body))
-    return matcher
+    return matcher, {}
 
 
 def _declarations(text: str) -> dict[str, tuple[str, bool]]:
@@ -447,7 +466,7 @@ def _declarations(text: str) -> dict[str, tuple[str, bool]]:
 
 
 def _is_used(selector: str, ident: str, used: frozenset[str], tags: frozenset[str]) -> bool:
-    if not selector.startswith(f"#{ident}") or re.search(r"[>@:]", selector):
+    if not selector.startswith(f"#{ident}") or re.search(r"[>@:+~]|.#", selector):
         return False
     classes = set(re.findall(r"\.([\w-]+)", selector))
     elements = set(re.findall(r"(?:^|\s)([a-zA-Z][\w-]*)", selector))
@@ -456,8 +475,8 @@ def _is_used(selector: str, ident: str, used: frozenset[str], tags: frozenset[st
 
 def _drop_unused_ids(root: ET.Element, ident: str) -> None:
     """Only ids and arrowheads that are referred to stay, so that no two drawings of a page share one."""
-    text = ET.tostring(root, encoding="unicode")
-    wanted = {ident, *re.findall(r"url\(#([\w-]+)\)", text)}
+    values = "\n".join(value for element in root.iter() for value in element.attrib.values())
+    wanted = {ident, *re.findall(r"url\(#([\w-]+)\)", values)}
     _drop(root, lambda child: fit.tag(child) == "marker" and child.get("id") not in wanted)
     for element in root.iter():
         if element.get("id") and element.get("id") not in wanted:
