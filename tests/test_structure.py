@@ -32,7 +32,7 @@ ZH: dict[str, set[str]] = {
     "formulas": {"typography"},
     "kept": set(),
     "markdown": set(),
-    "search": {"radicals", "search"},
+    "search": {"kept", "radicals", "search"},
     "diagrams": {"drawing"},
 }
 """Modules of sphinx_zh, and which others of it each may import."""

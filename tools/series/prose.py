@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline.state_inline import StateInline
@@ -44,8 +44,7 @@ _CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading, with the label that stands before it."""
 
     text: str
@@ -54,8 +53,7 @@ class Heading:
     line: int
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One of the book's own roles: ``{fact}`shown <target>```."""
 
     role: str
@@ -68,8 +66,7 @@ class Mark:
     """The sentence that it stands in, with an ellipsis for what is no prose."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A directive: name, argument, options, body."""
 
     name: str

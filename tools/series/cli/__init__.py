@@ -134,7 +134,7 @@ class Desk:
 def main(ctx: click.Context, docs: Path | None, lang: str | None) -> None:
     """Keep a serial book: its chapters, its promises, its facts."""
     ctx.obj = Desk(docs, lang or language.of_caller())
-    gc.set_threshold(200_000, 20, 50)  # what was read lives as long as the command
+    gc.set_threshold(1_000_000, 20, 50)  # what was read lives as long as the command
     atexit.register(gc.freeze)  # and need not be looked through at its end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

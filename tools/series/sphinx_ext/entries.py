@@ -356,7 +356,8 @@ class Filter:
     def _names(self, fact: Fact) -> list[str]:
         when = fact.when("date")
         years = range(when.first.year, (when.last or when.first).year + 1) if when else ()
-        pages = (self._library.by_docname.get(use.docname) for use in self._index.uses.get(fact.id, ()))
+        places = {use.docname for use in self._index.uses.get(fact.id, ())}
+        pages = map(self._library.by_docname.get, places)
         chapters = {*fact.chapters, *(page.id for page in pages if isinstance(page, Chapter))}
         named = [f"in {year}" for year in years] + [f"of {name}" for name in sorted(chapters)]
         return [str(fact.verdict), f"by {fact.lane}", *named]

@@ -119,13 +119,14 @@ def _done(chapter: Chapter, library: Library, today: date) -> Iterable[Row]:
 
 def told_in_account(library: Library, chapter: Chapter, today: date) -> object:
     """All that an account shows beside the facts that the chapter marks: of the chapter, and of those whom it names."""
-    place = library.by_id.get(chapter.promised.in_) if chapter.promised else None
+    name = chapter.promised.in_ if chapter.promised else ""
+    place, page = library.by_id.get(name), library.by_docname.get(name)
     overdue = bool(chapter.due and chapter.due.last and chapter.due.last < today)
     return (
         chapter,
         (chapter.is_lapsed(today), overdue),
         place and (place.as_shown, place.origin),
-        [page.title for page in library.pages if chapter.promised and page.docname == chapter.promised.in_],
+        page and page.title,
         [library.people.get(name) for name in (*chapter.owners, *(entry.by for entry in chapter.history))],
     )
 

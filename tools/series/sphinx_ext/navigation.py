@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -109,6 +110,26 @@ def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dic
         context |= {"chapter_number": ordinal(named), "chapter_feed": site.feed(named)}
 
 
+class Contents(dict[str, Any]):
+    """What stands on each page, as Sphinx's own ``tocs``, of which a build asks for few: a page's is read where it is asked for,
+    and written where it was. All of them were half of what Sphinx remembers."""
+
+    def __getitem__(self, name: str) -> Any:
+        """A page's."""
+        if isinstance(found := super().__getitem__(name), bytes):
+            self[name] = found = pickle.loads(found)
+        return found
+
+    def __reduce__(self) -> tuple[type[Contents], tuple[dict[str, bytes]]]:
+        """Each by itself."""
+        return Contents, ({n: toc if isinstance(toc, bytes) else pickle.dumps(toc) for n, toc in self.items()},)
+
+
+def on_builder_inited(app: Any) -> None:
+    """Sphinx takes it for the dictionary that it is."""
+    app.env.tocs = Contents(app.env.tocs)
+
+
 def on_env_check_consistency(app: Any, env: BuildEnvironment) -> None:
     """The cover is not written with each page below it, where it lists none: after this writing begins."""
     root = app.config.root_doc
@@ -127,5 +148,6 @@ def connect(app: Sphinx) -> None:
     """Connect the handlers."""
     app.connect("html-page-context", on_html_page_context, priority=100)
     app.connect("html-collect-pages", contents)
+    app.connect("builder-inited", on_builder_inited)
     app.connect("env-check-consistency", on_env_check_consistency)
     app.connect("build-finished", on_build_finished)

@@ -23,10 +23,10 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from itertools import repeat
+from pathlib import Path
 from typing import Any
 
-import opencc
-
+from sphinx_zh import kept
 from sphinx_zh.radicals import RADICALS
 
 FORMAT = 6
@@ -84,6 +84,12 @@ which can be applied but not listed; without the group it matches what looks lik
 @cache
 def variants() -> dict[str, str]:
     """Traditional characters, Hong Kong's too, and radicals that NFKC does not know → what they are folded to."""
+    return kept.value(_variants, kept.code(Path(kept.__file__).parent))
+
+
+def _variants() -> dict[str, str]:
+    import opencc  # its dictionaries are read where none of this is kept
+
     chars = [chr(code) for code in range(0x3400, 0xA000)]
     simplified = opencc.OpenCC("hk2s").convert("\n".join(chars)).split("\n")
     found = {old: new for old, new in zip(chars, simplified, strict=True) if old != new}
