@@ -122,7 +122,7 @@ def build(
             if templates := getattr(app.builder, "templates", None):
                 templates.environment.bytecode_cache = _COMPILED
             app.connect("source-read", lambda app, docname, source: read.append(docname))
-            # pages made from no file, such as the contents, are written each time: they have no doctree
+            # pages made from no file, such as the contents, have no doctree
             app.connect("html-page-context", lambda app, name, *rest: rest[-1] and written.append(name))
             app.build()
         except (Exception, SystemExit) as problem:  # as the command prints it, in one line

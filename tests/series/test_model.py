@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from series.dates import When, Wrong, days_between
 from series.facts import Citation, Fact, Source, Verdict
 from series.lifecycle import Status
-from series.model import Chapter, Library, Person, Problem, Promise
+from series.model import Book, Chapter, Library, Person, Problem, Promise
 
 DATES = [
     # written, first day, last day, precision, as a reader sees it
@@ -284,6 +284,13 @@ def test_the_place_of_a_fact_is_that_of_its_sentence_and_what_was_added_comes_be
     assert sorted([another, added, third, second, first], key=lambda one: one.place) == [
         first, second, third, added, another,
     ]  # fmt: skip
+
+
+def test_a_copy_knows_nothing_that_was_worked_out_of_the_old_values() -> None:
+    book = Book(title="甲")
+    before = book.digest
+    assert book.model_copy(update={"title": "乙"}).digest not in (before, "") and book.digest == before
+    assert Book(title="甲").digest == before
 
 
 def test_values_are_frozen() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from test_rules import CASES, SHAPES
 import book
 import site_build
 from series import allowed, evidence, library, rules
-from series.sphinx_ext import directives, lists
+from series.sphinx_ext import directives, lists, navigation
 
 NEXT, ESSAY = "chapters/01-next-chapter.md", "chapters/00-essay.md"
 
@@ -109,6 +110,35 @@ def test_a_changed_state_rereads_only_the_pages_that_show_it(tiny: Path) -> None
     # and every page is written again, since its navigation shows the badge
     assert set(again.written) == {f.removesuffix(".md") for f in book.FILES if f.endswith(".md")}
     assert all("暂缓" in again.page(name) for name in again.written)
+
+
+def test_the_page_of_contents_is_written_where_it_changed(tiny: Path) -> None:
+    page = site_build.build(tiny).out / "contents.html"
+    before = page.stat().st_mtime_ns
+    book.change(tiny / "docs", NEXT, "\n还没有写。", "\n还没有写成。")
+    site_build.build(tiny)
+    assert page.stat().st_mtime_ns == before
+    book.change(tiny / "docs", NEXT, "title: 下一章", "title: 另一章")
+    site_build.build(tiny)
+    assert page.stat().st_mtime_ns > before and "01 另一章" in page.read_text(encoding="utf-8")
+
+
+def test_what_stands_on_each_page_is_kept_by_itself(tiny: Path) -> None:
+    """Of thousands a build asks for few; Sphinx, which asks for each by its name, is given what it kept."""
+    site_build.build(tiny)
+    env = pickle.loads((tiny / "_build/doctrees-html/environment.pickle").read_bytes())
+    assert isinstance(env.tocs, navigation.Contents) and {type(one) for one in env.tocs.values()} == {bytes}
+    assert "年表" in env.tocs["chapters/00-essay"].astext() and "chapters/00-essay" in env.tocs
+    assert {type(one) for one in pickle.loads(pickle.dumps(env.tocs)).values()} == {bytes}
+    book.change(tiny / "docs", ESSAY, "## 年表", "## 大事年表")
+    again = site_build.build(tiny)
+    assert "大事年表" in str(soup(again, "chapters/00-essay").select_one("#page-contents"))
+
+
+def test_a_link_to_a_code_host_keeps_its_own_words(tiny: Path) -> None:
+    """The parent theme would shorten them, and look for some on each page in twenty times as long as docutils does."""
+    book.change(tiny / "docs", NEXT, "\n还没有写。", "\n见 <https://github.com/a/b/issues/1>。")
+    assert ">https://github.com/a/b/issues/1</a>" in site_build.build(tiny).page("chapters/01-next-chapter")
 
 
 def test_what_myst_itself_writes_raw_is_let_through(tiny: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unittest.mock import Mock
 from xml.etree import ElementTree as ET
@@ -94,6 +94,22 @@ def test_the_same_bytes_each_time_and_in_another_process(source: str) -> None:
         env={"PYTHONPATH": tools, "PYTHONHASHSEED": "7"},
     )
     assert there.stdout.decode() == here
+
+
+@needs_renderer
+def test_what_is_remembered_of_a_kind_changes_no_drawing() -> None:
+    def drawn(sources: Iterable[str], *, anew: bool) -> dict[str, str]:
+        found = {}
+        for source in sources:
+            if anew:
+                for one in (drawing._matcher, drawing._coloured, drawing._check_style):
+                    one.cache_clear()
+            found[source] = draw(source, "d1", "名字")
+        return found
+
+    sources = [*SAMPLES.values(), *(source.replace("甲", "乙") for source in SAMPLES.values())]
+    fresh = drawn(sources, anew=True)
+    assert drawn(sources, anew=False) == drawn(reversed(sources), anew=False) == fresh
 
 
 @needs_renderer
