@@ -118,6 +118,10 @@ def test_the_page_of_contents_is_written_where_it_changed(tiny: Path) -> None:
     book.change(tiny / "docs", NEXT, "\n还没有写。", "\n还没有写成。")
     site_build.build(tiny)
     assert page.stat().st_mtime_ns == before
+    page.with_suffix(".md").unlink()
+    book.change(tiny / "docs", NEXT, "\n还没有写成。", "\n还没有写完。")
+    site_build.build(tiny)
+    assert page.with_suffix(".md").is_file(), "what somebody took away comes back"
     book.change(tiny / "docs", NEXT, "title: 下一章", "title: 另一章")
     site_build.build(tiny)
     assert page.stat().st_mtime_ns > before and "01 另一章" in page.read_text(encoding="utf-8")

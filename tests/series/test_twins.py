@@ -135,6 +135,23 @@ NASTY = r"""
 """
 
 
+def test_a_page_that_is_written_for_what_stands_around_it_keeps_its_twin(tmp_path: Path) -> None:
+    docs = book.write(tmp_path)
+    site_build.conf(tmp_path)
+    out = site_build.build(tmp_path).out
+    book.change(docs, "chapters/01-next-chapter.md", "还没有写。\n", "还没有写呢。\n")
+    site_build.build(tmp_path)  # of one that was not written in between it is known, too
+    before = {name: (out / name).stat().st_mtime_ns for name in ("evidence/sources.html", "evidence/sources.md")}
+    book.change(docs, "chapters/01-next-chapter.md", book.PLANNED, book.PLANNED + book.DRAFTING)
+    again = site_build.build(tmp_path)
+    assert "evidence/sources" in again.written
+    assert [(out / name).stat().st_mtime_ns > then for name, then in before.items()] == [True, False]
+    (out / "evidence/sources.md").write_text("别的", encoding="utf-8")
+    book.change(docs, "chapters/01-next-chapter.md", "title: 下一章", "title: 另一章")
+    site_build.build(tmp_path)
+    assert (out / "evidence/sources.md").read_text(encoding="utf-8") != "别的"
+
+
 def test_what_looks_like_markdown_or_markup_stays_text(tmp_path: Path) -> None:
     docs = book.write(tmp_path)
     site_build.conf(tmp_path)

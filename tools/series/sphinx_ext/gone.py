@@ -125,7 +125,7 @@ def on_build_finished(app: Any, error: Exception | None) -> None:
                         folder.rmdir()
         (out / ".buildinfo.bak").unlink(missing_ok=True)  # Sphinx's, of the settings before
         before, state = {}, {STATE: app.env.series_state}
-        now = {name: written._replace(of=app.series_of.get(name, "")) for name, written in now.items()}
+        now = {name: written._replace(of=app.series_of.get(name, written.of)) for name, written in now.items()}
     listed[str(out)] = state | before | now
     file.write_text(json.dumps(listed, sort_keys=True), encoding="utf-8")
     if refused:

@@ -6,6 +6,7 @@ import pickle
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -94,7 +95,8 @@ def contents(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     evidence, book = ([row for row in pages if (row[0] in EVIDENCE) is is_in] for is_in in (True, False))
     shared = getattr(app.env, "series_cards", {}).get(root), library.by_docname.get(root)
     of = [pages, [(name, title, chapter and chapter.as_shown) for name, title, chapter in numbered], shared]
-    if gone.is_made(app, site.page(here), digest((of, app.series_settings))):  # type: ignore[attr-defined]
+    made = digest((of, app.series_settings))  # type: ignore[attr-defined]
+    if gone.is_made(app, site.page(here), made) and Path(app.outdir, site.twin(here)).is_file():
         return
     body = _written(app, here, "contents.html", [("正文", numbered), ("证据", evidence), ("本书", book)])
     yield here, {"title": "全书目录", "body": body}, "page.html"

@@ -15,6 +15,8 @@ from xml.etree import ElementTree as ET
 from sphinx.application import Sphinx
 
 from series import site
+from series.sphinx_ext import gone
+from series.sphinx_ext.shown import digest
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 """A drawing, of which nothing is taken along: most of a page's bytes. None holds another, and text has no bare ``<``."""
@@ -81,13 +83,18 @@ def markdown(article: ET.Element) -> str:
 
 
 def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Write it, under the title a line that tells what it is of; templates are given its name."""
-    if app.builder.name == "html" and pagename in (*app.env.found_docs, site.CONTENTS_PAGE):
+    """Write it, under the title a line that tells what it is of; templates are given its name. A page that is written again for
+    what stands around its text has the same."""
+    if app.builder.name == "html" and (pagename in app.env.found_docs or pagename == site.CONTENTS_PAGE):
         book, path = app.config.series_book, Path(app.outdir, site.twin(pagename))
+        context["twin"] = path.name
         body = _SVG.sub("", context["body"])
+        if gone.is_made(
+            app, site.twin(pagename), digest((app.config.series_maker, body, context.get("chapter_number")))
+        ):
+            return
         title, _, text = markdown(ET.fromstringlist(["<article>", body, "</article>"])).partition("\n\n")
         line = "，".join(filter(None, (context.get("chapter_number"), f"《{book.title}》", book.editors)))
         path.parent.mkdir(parents=True, exist_ok=True)
         made = f"{title}\n\n{line}。[网页版]({path.stem}.html)\n\n{text}"
         path.write_text(made, encoding="utf-8", newline="\n")
-        context["twin"] = path.name
