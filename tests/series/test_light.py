@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import re
+from inspect import getsource
 from pathlib import Path
 
 import pytest
+from docutils import nodes
+from myst_parser.mdit_to_docutils import base
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
@@ -163,6 +166,18 @@ def test_which_transforms_are_left_out_is_known(tmp_path: Path) -> None:
         "SubstitutionDefinitionsRemover",
         "TranslationProgressTotaliser",
     }
+
+
+def test_what_is_made_for_each_page_and_thrown_away_is_not(tmp_path: Path) -> None:
+    """Where MyST no longer asks by this name, or docutils no longer tells of each node, what stands in their place is to go."""
+    assert "document.reporter.debug(" in getsource(nodes.Node.walkabout)
+    book.write(tmp_path)
+    site_build.conf(tmp_path)
+    before = base.make_document.cache_info()
+    pages = len(site_build.build(tmp_path).read)
+    after = base.make_document.cache_info()
+    assert pages > 5 and after.hits + after.misses >= before.hits + before.misses + pages
+    assert after.misses <= 1
 
 
 def test_what_the_parent_themes_do_for_each_page_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

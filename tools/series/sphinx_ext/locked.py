@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from myst_parser.mdit_to_docutils import base
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers import sphinx_ as myst
 from sphinx.application import Sphinx
@@ -17,6 +19,8 @@ from sphinx.util import logging
 from series import allowed, images
 
 logger = logging.getLogger(__name__)
+base.make_document = cache(base.make_document)
+"""MyST makes a document with all settings for each page, and throws it away: it is given the page's own."""
 _OWN_RAW = frozenset({"<br />", "\\\\", "<s>", "</s>"})
 """What MyST itself writes raw, for a hard line break and for words struck through."""
 _WORDLESS = (nodes.raw, nodes.image, nodes.meta)
