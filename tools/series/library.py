@@ -27,7 +27,6 @@ from series.facts import Fact, Source
 from series.fields import SLUG, UNSEEN, Value
 from series.messages import said
 from series.model import DERIVED, Book, Chapter, Library, Page, Person, Problem
-from series.prose import Mark
 from sphinx_zh import drawing, kept, typography
 from sphinx_zh.typography import Slip
 
@@ -84,13 +83,19 @@ class Reading:
         return Reading, ()
 
     @cached_property
-    def marks(self) -> Mapping[str, list[tuple[str, Mark]]]:
+    def marks(self) -> Mapping[str, list[tuple[str, Any]]]:
         """Of each role, its marks with the files that they stand in."""
-        found: dict[str, list[tuple[str, Mark]]] = {}
+        found: dict[str, list[tuple[str, Any]]] = {}
         for file, page in self.prose.items():
             for mark in page.marks:
                 found.setdefault(mark.role, []).append((file, mark))
         return found
+
+    @cached_property
+    def facts(self) -> list[tuple[str, Fact]]:
+        """Every fact with the file that it stands in: ``docs/evidence/events/my-event.yaml``."""
+        named = ("events", self.library.events), ("claims", self.library.claims)
+        return [(f"docs/evidence/{name}/{fact.id}.yaml", fact) for name, facts in named for fact in facts]
 
     def line(self, file: str, *path: str | int) -> int:
         """The line of a value, or of the nearest thing around it."""

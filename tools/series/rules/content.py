@@ -167,7 +167,7 @@ def bad_timeline(reading: Reading) -> Iterator[Found]:
         except Wrong as error:
             yield Found(file, block.line, {"why": (str(error), error.zh)})
             continue
-        for name in sorted(selection.chapters - reading.library.by_id.keys()):
+        for name in sorted(name for name in selection.chapters if name not in reading.library.by_id):
             en, zh = allowed.near(name, reading.library.by_id)
             yield Found(file, block.line, {"why": (f"no chapter {name!r}; {en}", f"没有 {name!r} 这一章；{zh}")})
         if not timeline.selected(reading.library, selection):

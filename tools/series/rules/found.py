@@ -35,8 +35,7 @@ def file_of(value: Chapter | Source) -> str:
 
 def facts_of(reading: Reading) -> Iterator[tuple[str, Fact]]:
     """Every fact with the file that it stands in: ``docs/evidence/events/my-event.yaml``."""
-    for folder, facts in (("events", reading.library.events), ("claims", reading.library.claims)):
-        yield from ((f"docs/evidence/{folder}/{fact.id}.yaml", fact) for fact in facts)
+    return iter(reading.facts)
 
 
 def blocks_of(reading: Reading, name: str) -> Iterator[tuple[str, Block]]:
