@@ -113,11 +113,6 @@ def on_builder_inited(app: Sphinx) -> None:
             setattr(app.builder, name, partial(instead, app))
 
 
-def on_doctree_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Nobody asked to be told of each node that is visited."""
-    doctree.reporter.debug = _nothing  # type: ignore[method-assign,assignment]
-
-
 def on_html_page_context(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Give templates the digest and the policy; after the parent theme's own handler."""
     context["assets"], context["policy"] = app.config.series_assets, scan.POLICY
@@ -139,6 +134,5 @@ def connect(app: Sphinx) -> None:
     app.add_config_value("series_assets", "", "html", types=(str,))
     app.connect("config-inited", on_config_inited)
     app.connect("builder-inited", on_builder_inited)
-    app.connect("doctree-resolved", on_doctree_resolved)
     app.connect("html-page-context", on_html_page_context, priority=960)
     app.connect("build-finished", on_build_finished, priority=900)  # after the theme's
