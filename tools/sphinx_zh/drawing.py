@@ -466,7 +466,7 @@ def _declarations(text: str) -> dict[str, tuple[str, bool]]:
 
 
 def _is_used(selector: str, ident: str, used: frozenset[str], tags: frozenset[str]) -> bool:
-    if not selector.startswith(f"#{ident}") or re.search(r"[>@:+~]|.#", selector):
+    if not selector.startswith(f"#{ident}") or re.search(r"[>@:+~]|.#|\[(?!id\$=\"-\w+\"\])", selector):
         return False
     classes = set(re.findall(r"\.([\w-]+)", selector))
     elements = set(re.findall(r"(?:^|\s)([a-zA-Z][\w-]*)", selector))

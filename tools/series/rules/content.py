@@ -11,7 +11,7 @@ from series import allowed, timeline, views
 from series.dates import Wrong
 from series.facts import Correction, FactKind, Verdict
 from series.library import BOOK, Reading
-from series.rules.found import Found, blocks_of, entries_of, facts_of, file_of, nearest, unknown
+from series.rules.found import Found, blocks_of, entries_of, file_of, nearest, unknown
 from series.views import readme_md
 
 
@@ -25,7 +25,7 @@ def _unknown_marks(reading: Reading, role: str, known: Iterable[str]) -> Iterato
 def duplicate_id(reading: Reading) -> Iterator[Found]:
     """An id stands twice: an event and a claim have one, or two chapters."""
     seen: dict[tuple[str, str], str] = {}
-    named = [(file, "fact", fact.id) for file, fact in facts_of(reading)]
+    named = [(file, "fact", fact.id) for file, fact in reading.facts]
     for chapter in reading.library.chapters:
         named += [(file_of(chapter), "chapter", chapter.id), (file_of(chapter), "number", f"{chapter.number:02d}")]
     for file, kind, value in named:
@@ -64,7 +64,7 @@ def dangling_chapter(reading: Reading) -> Iterator[Found]:
     """A page or a fact names a chapter that does not exist."""
     known = reading.library.by_id
     yield from _unknown_marks(reading, "chapter", known)
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         for name in fact.chapters:
             yield from unknown(reading, file, ["chapters"], name, known)
     places = {*known, *(page.docname for page in reading.library.pages)}  # the book itself announces on its board
@@ -77,7 +77,7 @@ def dangling_source(reading: Reading) -> Iterator[Found]:
     """A page or a fact cites a source that the evidence does not hold."""
     known = reading.library.source
     yield from _unknown_marks(reading, "source", known)
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         for n, citation in enumerate(fact.sources):
             yield from unknown(reading, file, ["sources", n, "source"], citation.source, known)
 
@@ -92,7 +92,7 @@ def dangling_part(reading: Reading) -> Iterator[Found]:
     """A fact says it is part of one, or about an event, that does not exist, or is itself."""
     library = reading.library
     events = {event.id for event in library.events}
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         for name, written, known in (("part_of", fact.part_of, library.facts.keys()), ("about", fact.about, events)):
             others = known - {fact.id} if written == fact.id else known
             yield from unknown(reading, file, [name], written, others, name=name)
@@ -119,7 +119,7 @@ def unknown_person(reading: Reading) -> Iterator[Found]:
 
 def fact_without_source(reading: Reading) -> Iterator[Found]:
     """A fact that is no opinion and not unchecked has neither a source nor, where nothing was found, a `not_found`."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         is_free = fact.verdict in (Verdict.OPINION, Verdict.UNCHECKED)
         if not (is_free or fact.sources or (fact.verdict is Verdict.UNVERIFIABLE and fact.not_found)):
             yield Found(file, reading.line(file), {"id": fact.id, "verdict": fact.verdict.value})
@@ -127,7 +127,7 @@ def fact_without_source(reading: Reading) -> Iterator[Found]:
 
 def fact_of_nobody(reading: Reading) -> Iterator[Found]:
     """A fact says neither what the essay says (`said`) nor why the book added it (`added`), or says both."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         if (fact.said is None) == (fact.added is None):
             yield Found(file, reading.line(file), {"id": fact.id})
 
@@ -147,7 +147,7 @@ def unknown_lane(reading: Reading) -> Iterator[Found]:
     lanes = [lane.id for lane in reading.library.book.lanes]
     if any(problem.path == BOOK for problem in reading.problems):
         return  # it could not be read: what follows from that is no news
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         yield from unknown(reading, file, ["lane"], fact.lane, lanes, lanes=" ".join(lanes))
 
 

@@ -12,7 +12,7 @@ from series.dates import Wrong
 from series.facts import Citation, Fact, Verdict
 from series.fields import lengths
 from series.library import Reading
-from series.rules.found import Found, blocks_of, entries_of, facts_of, file_of, unknown
+from series.rules.found import Found, blocks_of, entries_of, file_of, unknown
 
 
 def bad_evidence_list(reading: Reading) -> Iterator[Found]:
@@ -33,14 +33,14 @@ def bad_evidence_list(reading: Reading) -> Iterator[Found]:
 
 def fact_without_quote(reading: Reading) -> Iterator[Found]:
     """A fact is graded, and no source's deciding words are quoted: a reader cannot prove the verdict on the page."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         if fact.is_graded and fact.sources and not any(citation.quote for citation in fact.sources):
             yield Found(file, reading.line(file, "sources"), {"id": fact.id})
 
 
 def quote_without_gloss(reading: Reading) -> Iterator[Found]:
     """A quotation is not in Chinese, and nothing says it in Chinese."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         for n, citation in enumerate(fact.sources):
             source = reading.library.source.get(citation.source)
             is_foreign = source is None or not (source.language or "").startswith("zh")
@@ -83,7 +83,7 @@ def dangling_repeat(reading: Reading) -> Iterator[Found]:
 
 def repost_for_original(reading: Reading) -> Iterator[Found]:
     """A fact rests on a copy, and not on the original, which is known."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         cited = {citation.source for citation in fact.sources}
         for n, citation in enumerate(fact.sources):
             source = reading.library.source.get(citation.source)
@@ -93,7 +93,7 @@ def repost_for_original(reading: Reading) -> Iterator[Found]:
 
 def second_hand_only(reading: Reading) -> Iterator[Found]:
     """A graded fact has no first-hand source: paper, notice, repository, the person's own words."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         hands = {source.hand for source in reading.library.cited(fact)}
         if fact.is_graded and hands == {"second"}:
             yield Found(file, reading.line(file, "sources"), {"id": fact.id})
@@ -101,7 +101,7 @@ def second_hand_only(reading: Reading) -> Iterator[Found]:
 
 def one_publisher(reading: Reading) -> Iterator[Found]:
     """A graded fact rests on what one publisher says, at second hand; copies of one text count as one."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         is_second = all(source.hand == "second" for source in reading.library.cited(fact))
         if is_second and evidence.is_lone(fact, reading.library):
             yield Found(file, reading.line(file, "sources"), {"id": fact.id})
@@ -109,14 +109,14 @@ def one_publisher(reading: Reading) -> Iterator[Found]:
 
 def nothing_found(reading: Reading) -> Iterator[Found]:
     """A fact is unverifiable and does not say where one looked."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         if fact.verdict is Verdict.UNVERIFIABLE and not fact.not_found:
             yield Found(file, reading.line(file, "verdict"), {"id": fact.id})
 
 
 def lost_judgement(reading: Reading) -> Iterator[Found]:
     """The verdict is none of the judgements; or they differ, or not, and `dissent` does not fit."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         given = {judgement.verdict for judgement in fact.judged}
         if given and fact.verdict not in given:
             en = "the verdict is none of those in judged; write one of them, or judge anew"
@@ -133,7 +133,7 @@ def lost_judgement(reading: Reading) -> Iterator[Found]:
 
 def misplaced_field(reading: Reading) -> Iterator[Found]:
     """A field that belongs to facts of the essay alone (`locus`), or to added ones (`bears`), stands at another."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         for name, is_foreign in (("bears", fact.said), ("locus", fact.added)):
             if is_foreign and getattr(fact, name):
                 yield Found(file, reading.line(file, name), {"name": name})
@@ -169,7 +169,7 @@ def _plain(value: object) -> str:
 def removed_entry(reading: Reading, base: Reading) -> Iterator[Found]:
     """A published fact or source is gone, has another id, or changed from event to claim."""
     now, was = reading.library, base.library
-    for file, fact in facts_of(base):
+    for file, fact in base.facts:
         if fact.id not in now.facts or now.is_event(fact.id) != was.is_event(fact.id):
             yield Found(file, 1, {"id": fact.id})
     for name, source in was.source.items():
@@ -231,7 +231,7 @@ def changed_correction(reading: Reading, base: Reading) -> Iterator[Found]:
 
 def _both(reading: Reading, base: Reading) -> Iterator[tuple[str, Any, Any]]:
     """Each fact and each source that was there before: its file, as it is, as it was."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         if was := base.library.facts.get(fact.id):
             yield file, fact, was
     for source in reading.library.sources:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from series.facts import Correction, Fact, Judgement, Source
+from series.facts import Correction, Judgement, Source
 from series.library import Reading
 from series.model import Chapter
 from series.prose import Block
@@ -33,11 +33,6 @@ def file_of(value: Chapter | Source) -> str:
     return f"docs/{value.docname}.md" if isinstance(value, Chapter) else f"docs/evidence/sources/{value.id}.yaml"
 
 
-def facts_of(reading: Reading) -> Iterator[tuple[str, Fact]]:
-    """Every fact with the file that it stands in: ``docs/evidence/events/my-event.yaml``."""
-    return iter(reading.facts)
-
-
 def blocks_of(reading: Reading, name: str) -> Iterator[tuple[str, Block]]:
     """Every ``{name}`` block of the pages, with the page's file."""
     return ((file, block) for file, page in reading.prose.items() for block in page.blocks if block.name == name)
@@ -45,7 +40,7 @@ def blocks_of(reading: Reading, name: str) -> Iterator[tuple[str, Block]]:
 
 def entries_of(reading: Reading) -> Iterator[tuple[str, str, tuple[Correction | Judgement, ...]]]:
     """The dated lists of facts and sources, which only grow: file, ``judged`` or ``corrections``, entries."""
-    for file, fact in facts_of(reading):
+    for file, fact in reading.facts:
         yield from ((file, "judged", fact.judged), (file, "corrections", fact.corrections))
     yield from ((file_of(source), "corrections", source.corrections) for source in reading.library.sources)
 
